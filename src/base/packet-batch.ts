@@ -1,0 +1,52 @@
+/**
+ * What a source hands to the packet path: a block of memory and, per packet, where it lies and what was told about it.
+ * One batch is made at start and reused; nothing in here outlives the call that received it.
+ */
+
+/** Packets a batch can hold. A TPACKET_V3 block of 1 MiB holds at most about 7,000 of the smallest frames. */
+export const BATCH_CAPACITY = 8192;
+
+export interface CaptureInterface {
+  readonly name: string;
+  /** LINKTYPE_ value as pcap files store it. */
+  readonly linkType: number;
+  readonly description?: string;
+}
+
+/** The bits of a pcapng EPB flags word (draft-ietf-opsawg-pcapng, "epb_flags"). */
+export const EPB_FLAGS = {
+  inbound: 1,
+  outbound: 2,
+  directionMask: 3,
+  unicast: 1 << 2,
+  multicast: 2 << 2,
+  broadcast: 3 << 2,
+  /** A unicast frame between other machines, seen because the interface is promiscuous. */
+  promiscuous: 4 << 2,
+  receptionMask: 7 << 2,
+} as const;
+
+export class PacketBatch {
+  count = 0;
+  /** Byte offset in `bytes` of the packet's first byte. */
+  readonly offset = new Int32Array(BATCH_CAPACITY);
+  readonly capturedLength = new Int32Array(BATCH_CAPACITY);
+  /** As the capture says; a file may lie. Up to 2^32 - 1, so not an Int32Array. */
+  readonly originalLength = new Float64Array(BATCH_CAPACITY);
+  /** Whole seconds since 1970 and the nanoseconds beside them, 0 to 999,999,999. */
+  readonly seconds = new Float64Array(BATCH_CAPACITY);
+  readonly nanos = new Int32Array(BATCH_CAPACITY);
+  /** Index into `interfaces`. */
+  readonly interfaceId = new Uint16Array(BATCH_CAPACITY);
+  /** An EPB flags word; 0 where the source knows nothing. */
+  readonly flags = new Int32Array(BATCH_CAPACITY);
+  /** The source's interfaces; may grow while a pcapng file is read, an index keeps its meaning. */
+  readonly interfaces: CaptureInterface[] = [];
+
+  /** The memory that all offsets point into. A source may share it with the recorder's buffers (the arena). */
+  readonly bytes: Uint8Array;
+
+  constructor(bytes: Uint8Array) {
+    this.bytes = bytes;
+  }
+}

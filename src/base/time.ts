@@ -1,0 +1,48 @@
+/** Instants as text. Inside, an instant is whole seconds and nanoseconds, or milliseconds where that is fine enough. */
+
+/** ISO 8601 UTC with nine fraction digits, e.g. `2026-11-23T10:00:00.000000000Z`. */
+export function formatInstantNs(seconds: number, nanos: number): string {
+  return `${isoSeconds(seconds)}.${String(nanos).padStart(9, "0")}Z`;
+}
+
+export function formatInstantMs(ms: number): string {
+  return new Date(ms).toISOString();
+}
+
+/** `20261123T…` without punctuation, as dumpcap puts it into file names: YYYYMMDDHHMMSS, UTC. */
+export function compactSeconds(seconds: number): string {
+  return isoSeconds(seconds).replace(/\D/g, "");
+}
+
+function isoSeconds(seconds: number): string {
+  const date = new Date(seconds * 1000);
+  return Number.isNaN(date.getTime()) ? "1970-01-01T00:00:00" : date.toISOString().slice(0, 19);
+}
+
+const RELATIVE = /^([+-]?)(\d+(?:\.\d+)?)(ms|s|m|h|d|w)$/;
+const UNIT_MS: Readonly<Record<string, number>> = {
+  ms: 1,
+  s: 1000,
+  m: 60_000,
+  h: 3_600_000,
+  d: 86_400_000,
+  w: 604_800_000,
+};
+
+/** A span such as `30d` or `10m`, in milliseconds; undefined if it is none. */
+export function parseDurationMs(text: string): number | undefined {
+  const match = RELATIVE.exec(text);
+  if (match === null) return undefined;
+  const value = Number(match[2]) * (UNIT_MS[match[3] ?? ""] ?? Number.NaN);
+  return match[1] === "-" ? -value : value;
+}
+
+/** ISO 8601 (`2026-11-23T10:00:00Z`, a date alone is its first instant) or relative to `nowMs` (`-10m`, `now`). */
+export function parseInstantMs(text: string, nowMs: number): number | undefined {
+  if (text === "now") return nowMs;
+  const span = parseDurationMs(text);
+  if (span !== undefined) return nowMs + span;
+  if (!/^\d{4}-\d{2}-\d{2}/.test(text)) return undefined;
+  const ms = Date.parse(text);
+  return Number.isNaN(ms) ? undefined : ms;
+}

@@ -1,0 +1,61 @@
+/** Everything that sensor and hub say to each other, as schemas: both ends validate what they receive. */
+import { z } from "zod";
+import { namedFactSchema } from "../model/named-fact.ts";
+import { gapSchema, sensorStatusSchema } from "../model/sensor-status.ts";
+import { ringFileSchema, ruleReportSchema, SLUG, sensorRuleSchema } from "../model/sniffer-rule.ts";
+
+export const PROTOCOL_VERSION = 1;
+
+/** Sensor to hub, frame kind `message`. */
+export const sensorMessageSchema = z.discriminatedUnion("type", [
+  z.object({
+    type: z.literal("hello"),
+    protocol: z.number(),
+    token: z.string().max(256),
+    sensor: z.string().max(64),
+    /** Names this run of the sensor; flow ids and slice sequence numbers belong to it. */
+    epoch: z.string().max(64),
+  }),
+  z.object({ type: z.literal("status"), status: sensorStatusSchema }),
+  z.object({ type: z.literal("facts"), facts: z.array(namedFactSchema).max(10_000) }),
+  z.object({ type: z.literal("rules"), rules: z.array(ruleReportSchema).max(10_000) }),
+  z.object({ type: z.literal("gap"), gap: gapSchema }),
+]);
+export type SensorMessage = z.infer<typeof sensorMessageSchema>;
+
+/** Hub to sensor, frame kind `message`. */
+export const hubMessageSchema = z.discriminatedUnion("type", [
+  z.object({ type: z.literal("welcome"), protocol: z.number() }),
+  /** All slices up to and including this sequence number are stored for good; the sensor may forget them. */
+  z.object({ type: z.literal("ack"), seq: z.number() }),
+  /** The whole wish, always: rules that are not in it end (their files stay). */
+  z.object({
+    type: z.literal("config"),
+    rules: z.array(sensorRuleSchema).max(10_000),
+    /** Address (IP) to the name that people gave its device, for the name blocks of recordings. */
+    names: z.record(z.string(), z.string()),
+  }),
+]);
+export type HubMessage = z.infer<typeof hubMessageSchema>;
+
+/** Questions the hub asks. A plain answer is JSON; `stream: true` answers are bytes. */
+export const requestSchema = z.discriminatedUnion("method", [
+  z.object({ method: z.literal("files.list"), slug: z.string().regex(SLUG) }),
+  /** Bytes `from` (inclusive) to `to` (exclusive) of one ring file, never past what is committed. */
+  z.object({
+    method: z.literal("file.read"),
+    slug: z.string().regex(SLUG),
+    name: z.string().max(128),
+    from: z.number().int().min(0),
+    to: z.number().int().min(0),
+  }),
+  /** All files of a rule merged in time order, as one pcapng. */
+  z.object({ method: z.literal("rule.frames"), slug: z.string().regex(SLUG) }),
+  z.object({ method: z.literal("rule.deleteFiles"), slug: z.string().regex(SLUG) }),
+]);
+export type LinkRequest = z.infer<typeof requestSchema>;
+
+export const filesListSchema = z.object({ files: z.array(ringFileSchema) });
+export const deletedFilesSchema = z.object({ deleted: z.number() });
+
+export const failureSchema = z.object({ code: z.string().max(40), message: z.string().max(1000) });

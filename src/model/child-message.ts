@@ -1,0 +1,51 @@
+/** What the supervisor and its two children say to each other over Node's own channel. */
+import { z } from "zod";
+
+/** A capture the supervisor opened for the sensor: the descriptor's number in the sensor. */
+export const sourceSchema = z.discriminatedUnion("kind", [
+  z.object({ kind: z.literal("interface"), fd: z.number(), name: z.string() }),
+  /** A regular file or a pipe; pipes are read live. */
+  z.object({ kind: z.literal("file"), fd: z.number(), name: z.string() }),
+]);
+export type SourceSpec = z.infer<typeof sourceSchema>;
+
+export interface SensorStart {
+  readonly type: "start";
+  readonly link: string;
+  readonly linkToken: string;
+  readonly sensor: string;
+  readonly dataFolder: string;
+  readonly sources: readonly SourceSpec[];
+  readonly homeNets: readonly string[];
+  readonly demo: boolean;
+  /** Live captures only: interface addresses of this machine. */
+  readonly ownAddresses: readonly string[];
+}
+
+export interface HubStart {
+  readonly type: "start";
+  readonly link: string;
+  readonly linkToken: string;
+  readonly dataFolder: string;
+  readonly listenHost: string;
+  readonly listenPort: number;
+  /** Event time rules: replays and the demo take their clock from the packets. */
+  readonly replay: boolean;
+  readonly demo: boolean;
+  readonly version: string;
+}
+
+/** From a child. The supervisor believes only this much, and cuts the texts. */
+export const childMessageSchema = z.discriminatedUnion("type", [
+  z.object({
+    type: z.literal("ready"),
+    url: z.string().max(300).optional(),
+    setupUrl: z.string().max(500).optional(),
+    fingerprint: z.string().max(200).optional(),
+  }),
+  /** Bad world: do not restart, say this, exit. */
+  z.object({ type: z.literal("fatal"), line: z.string().max(1000), exit: z.number() }),
+  /** One line for people who watch the terminal. */
+  z.object({ type: z.literal("watch"), line: z.string().max(300) }),
+]);
+export type ChildMessage = z.infer<typeof childMessageSchema>;

@@ -1,0 +1,51 @@
+/** A flow as people and programs see it: one line of `tapdeck read --format json`, one item of `GET /flows`. */
+import { z } from "zod";
+
+export const DIRECTIONS = ["outbound", "inbound", "internal", "external"] as const;
+export const DOMAIN_SOURCES = ["sni", "quic", "http", "dns"] as const;
+/** Zeek's conn_state names; `-` for protocols without a connection. */
+export const FLOW_STATES = [
+  "-",
+  "S0",
+  "S1",
+  "SF",
+  "REJ",
+  "S2",
+  "S3",
+  "RSTO",
+  "RSTR",
+  "SH",
+  "SHR",
+  "OTH",
+] as const;
+
+export type Direction = (typeof DIRECTIONS)[number];
+export type DomainSource = (typeof DOMAIN_SOURCES)[number];
+export type FlowState = (typeof FLOW_STATES)[number];
+
+export const endpointSchema = z.object({
+  ip: z.string(),
+  port: z.number().int(),
+  mac: z.string().optional(),
+  packets: z.number(),
+  /** Bytes on the wire from the link header on, by original length. */
+  bytes: z.number(),
+});
+
+export const flowRecordSchema = z.object({
+  start: z.string(),
+  end: z.string(),
+  proto: z.string().meta({ description: "tcp, udp, icmp, icmp6 or the IP protocol number" }),
+  ipVersion: z.union([z.literal(4), z.literal(6)]),
+  vlan: z.array(z.number().int()),
+  orig: endpointSchema,
+  resp: endpointSchema,
+  communityId: z.string(),
+  state: z.enum(FLOW_STATES),
+  app: z.string().optional(),
+  domain: z.string().optional(),
+  domainSource: z.enum(DOMAIN_SOURCES).optional(),
+  direction: z.enum(DIRECTIONS),
+});
+
+export type FlowRecord = z.infer<typeof flowRecordSchema>;

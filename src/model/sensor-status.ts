@@ -1,0 +1,46 @@
+/** What a sensor tells about itself once a second. Counters only grow within one epoch (one run of the sensor). */
+import { z } from "zod";
+
+export const interfaceStatusSchema = z.object({
+  name: z.string().max(256),
+  linkType: z.number(),
+  state: z.enum(["up", "down", "gone", "done"]),
+  packets: z.number(),
+  bytes: z.number(),
+  /** Lost in the kernel before we saw them (PACKET_STATISTICS tp_drops). */
+  kernelDrops: z.number(),
+  /** Unicast frames between other machines: the proof that this place sees more than this computer. */
+  foreignUnicast: z.number(),
+});
+
+export const sensorStatusSchema = z.object({
+  interfaces: z.array(interfaceStatusSchema).max(64),
+  packets: z.number(),
+  bytes: z.number(),
+  /** By place (DESIGN.md: a drop always says where). */
+  drops: z.object({ kernel: z.number(), sensor: z.number(), recorder: z.number() }),
+  flows: z.object({ live: z.number(), total: z.number(), evicted: z.number() }),
+  nonIp: z.object({ packets: z.number(), bytes: z.number() }),
+  anomalies: z.record(z.string(), z.number()),
+  names: z.object({ looked: z.number(), skipped: z.number() }),
+  /** Event time of the newest packet; 0 before the first. */
+  newestMs: z.number(),
+  oldestMs: z.number(),
+  replay: z
+    .object({ done: z.boolean(), packets: z.number(), demo: z.boolean(), error: z.string().optional() })
+    .optional(),
+  homeNets: z.array(z.string()).max(64),
+});
+
+export type InterfaceStatus = z.infer<typeof interfaceStatusSchema>;
+export type SensorStatus = z.infer<typeof sensorStatusSchema>;
+
+export const gapSchema = z.object({
+  interface: z.string(),
+  startMs: z.number(),
+  endMs: z.number(),
+  frames: z.number(),
+  place: z.enum(["interface", "kernel", "sensor", "recorder"]),
+  reason: z.string().max(300),
+});
+export type Gap = z.infer<typeof gapSchema>;

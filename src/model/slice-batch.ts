@@ -1,0 +1,241 @@
+/**
+ * Flow slices in columns: what the packet thread writes, the link carries and the hub stores.
+ *
+ * A row is the part of one flow in one reporting interval (never across a full minute of event time). It carries the
+ * deltas of the interval *and* the flow's totals and identity, so a hub that missed earlier rows still knows the flow.
+ * One buffer holds all columns at computed offsets; `encode` trims it to the rows in use.
+ */
+
+const COLUMNS = [
+  // Float64 first, so that every column is aligned whatever the row count (capacity is a multiple of 8).
+  ["flowId", 8],
+  ["startSeconds", 8],
+  ["lastSeconds", 8],
+  ["sliceStartMs", 8],
+  ["sliceEndMs", 8],
+  ["origPackets", 8],
+  ["origBytes", 8],
+  ["respPackets", 8],
+  ["respBytes", 8],
+  ["totalOrigPackets", 8],
+  ["totalOrigBytes", 8],
+  ["totalRespPackets", 8],
+  ["totalRespBytes", 8],
+  ["startNanos", 4],
+  ["lastNanos", 4],
+  ["domain", 4],
+  ["app", 4],
+  ["flags", 4],
+  ["origPort", 2],
+  ["respPort", 2],
+  ["vlan0", 2],
+  ["vlan1", 2],
+  ["proto", 1],
+  ["state", 1],
+  ["direction", 1],
+  ["domainSource", 1],
+  ["icmpType", 1],
+  ["icmpCode", 1],
+  ["interfaceId", 1],
+] as const;
+
+/** Bits of the `flags` column. */
+export const SLICE_FLAGS = {
+  ipv6: 1,
+  hasMac: 2,
+  ended: 4,
+  /** Either address is multicast or broadcast. */
+  group: 8,
+  origLocal: 16,
+  respLocal: 32,
+  /** The first row of this flow: it counts as one flow in usage. */
+  first: 64,
+} as const;
+
+const ADDRESS_BYTES = 16;
+const MAC_BYTES = 6;
+const ROW_BYTES = COLUMNS.reduce((sum, [, width]) => sum + width, 0) + 2 * ADDRESS_BYTES + 2 * MAC_BYTES;
+/** Strings (domains, app names) of one batch; index 0 is "none". */
+const MAX_STRINGS_BYTES = 8 * 1024 * 1024;
+
+export class SliceBatch {
+  count = 0;
+  readonly capacity: number;
+  readonly buffer: ArrayBuffer;
+  /** Index 0 is always the empty string: no name. */
+  readonly strings: string[] = [""];
+
+  readonly flowId: Float64Array;
+  readonly startSeconds: Float64Array;
+  readonly lastSeconds: Float64Array;
+  readonly sliceStartMs: Float64Array;
+  readonly sliceEndMs: Float64Array;
+  readonly origPackets: Float64Array;
+  readonly origBytes: Float64Array;
+  readonly respPackets: Float64Array;
+  readonly respBytes: Float64Array;
+  readonly totalOrigPackets: Float64Array;
+  readonly totalOrigBytes: Float64Array;
+  readonly totalRespPackets: Float64Array;
+  readonly totalRespBytes: Float64Array;
+  readonly startNanos: Int32Array;
+  readonly lastNanos: Int32Array;
+  /** Index into `strings`. */
+  readonly domain: Int32Array;
+  /** Index into `strings`. */
+  readonly app: Int32Array;
+  readonly flags: Int32Array;
+  readonly origPort: Uint16Array;
+  readonly respPort: Uint16Array;
+  /** VLAN ids outermost first; 0xffff is none. */
+  readonly vlan0: Uint16Array;
+  readonly vlan1: Uint16Array;
+  /** IP protocol number. */
+  readonly proto: Uint8Array;
+  /** Index into FLOW_STATES. */
+  readonly state: Uint8Array;
+  /** Index into DIRECTIONS. */
+  readonly direction: Uint8Array;
+  /** 0 none, else 1 + index into DOMAIN_SOURCES. */
+  readonly domainSource: Uint8Array;
+  readonly icmpType: Uint8Array;
+  readonly icmpCode: Uint8Array;
+  readonly interfaceId: Uint8Array;
+  /** 16 bytes a row; IPv4 uses the first 4. */
+  readonly origAddress: Uint8Array;
+  readonly respAddress: Uint8Array;
+  /** 6 bytes a row, valid iff SLICE_FLAGS.hasMac. */
+  readonly origMac: Uint8Array;
+  readonly respMac: Uint8Array;
+
+  /** `capacity` is a multiple of 8. */
+  constructor(capacity: number, buffer = new ArrayBuffer(capacity * ROW_BYTES)) {
+    this.capacity = capacity;
+    this.buffer = buffer;
+    let at = 0;
+    const f64 = (): Float64Array => {
+      const column = new Float64Array(buffer, at, capacity);
+      at += capacity * 8;
+      return column;
+    };
+    const i32 = (): Int32Array => {
+      const column = new Int32Array(buffer, at, capacity);
+      at += capacity * 4;
+      return column;
+    };
+    const u16 = (): Uint16Array => {
+      const column = new Uint16Array(buffer, at, capacity);
+      at += capacity * 2;
+      return column;
+    };
+    const u8 = (width = 1): Uint8Array => {
+      const column = new Uint8Array(buffer, at, capacity * width);
+      at += capacity * width;
+      return column;
+    };
+    this.flowId = f64();
+    this.startSeconds = f64();
+    this.lastSeconds = f64();
+    this.sliceStartMs = f64();
+    this.sliceEndMs = f64();
+    this.origPackets = f64();
+    this.origBytes = f64();
+    this.respPackets = f64();
+    this.respBytes = f64();
+    this.totalOrigPackets = f64();
+    this.totalOrigBytes = f64();
+    this.totalRespPackets = f64();
+    this.totalRespBytes = f64();
+    this.startNanos = i32();
+    this.lastNanos = i32();
+    this.domain = i32();
+    this.app = i32();
+    this.flags = i32();
+    this.origPort = u16();
+    this.respPort = u16();
+    this.vlan0 = u16();
+    this.vlan1 = u16();
+    this.proto = u8();
+    this.state = u8();
+    this.direction = u8();
+    this.domainSource = u8();
+    this.icmpType = u8();
+    this.icmpCode = u8();
+    this.interfaceId = u8();
+    this.origAddress = u8(ADDRESS_BYTES);
+    this.respAddress = u8(ADDRESS_BYTES);
+    this.origMac = u8(MAC_BYTES);
+    this.respMac = u8(MAC_BYTES);
+  }
+
+  get full(): boolean {
+    return this.count === this.capacity;
+  }
+
+  clear(): void {
+    this.count = 0;
+    this.strings.length = 1;
+  }
+
+  /** Bytes for the link: `u32 rows, u32 stringsBytes, strings as JSON, columns`, little-endian. */
+  encode(): Uint8Array {
+    const rows = Math.max(8, Math.ceil(this.count / 8) * 8);
+    const trimmed = new SliceBatch(rows);
+    for (const [from, to] of pairedColumns(this, trimmed)) {
+      const width = from.length / this.capacity;
+      to.set(from.subarray(0, this.count * width) as never);
+    }
+    const strings = new TextEncoder().encode(JSON.stringify(this.strings));
+    const out = new Uint8Array(8 + strings.length + trimmed.buffer.byteLength);
+    const view = new DataView(out.buffer);
+    view.setUint32(0, this.count, true);
+    view.setUint32(4, strings.length, true);
+    out.set(strings, 8);
+    out.set(new Uint8Array(trimmed.buffer), 8 + strings.length);
+    return out;
+  }
+
+  /** Undefined when the bytes cannot be a batch: the sender is not to be trusted. */
+  static decode(bytes: Uint8Array): SliceBatch | undefined {
+    if (bytes.length < 8) return undefined;
+    const view = new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength);
+    const count = view.getUint32(0, true);
+    const stringsBytes = view.getUint32(4, true);
+    const capacity = Math.max(8, Math.ceil(count / 8) * 8);
+    if (stringsBytes > MAX_STRINGS_BYTES || bytes.length !== 8 + stringsBytes + capacity * ROW_BYTES) {
+      return undefined;
+    }
+    const buffer = new ArrayBuffer(capacity * ROW_BYTES);
+    new Uint8Array(buffer).set(bytes.subarray(8 + stringsBytes));
+    const batch = new SliceBatch(capacity, buffer);
+    const strings = parseStrings(bytes.subarray(8, 8 + stringsBytes));
+    if (strings === undefined) return undefined;
+    batch.strings.splice(0, 1, ...strings);
+    batch.count = count;
+    for (let i = 0; i < count; i++) {
+      if (!((batch.domain[i] as number) < strings.length && (batch.app[i] as number) < strings.length))
+        return undefined;
+    }
+    return batch;
+  }
+}
+
+function parseStrings(bytes: Uint8Array): string[] | undefined {
+  try {
+    const value: unknown = JSON.parse(new TextDecoder().decode(bytes));
+    if (!Array.isArray(value) || value[0] !== "" || value.length > 65_536) return undefined;
+    return value.every((s): s is string => typeof s === "string" && s.length <= 256) ? value : undefined;
+  } catch {
+    return undefined;
+  }
+}
+
+type Column = Float64Array | Int32Array | Uint16Array | Uint8Array;
+
+function* pairedColumns(from: SliceBatch, to: SliceBatch): Generator<[Column, Column]> {
+  for (const [name] of COLUMNS) yield [from[name], to[name]];
+  yield [from.origAddress, to.origAddress];
+  yield [from.respAddress, to.respAddress];
+  yield [from.origMac, to.origMac];
+  yield [from.respMac, to.respMac];
+}

@@ -1,0 +1,59 @@
+/** Sniffer rules as the hub hands them to the sensor, and what the sensor reports of them. */
+import { z } from "zod";
+
+export const SLUG = /^[a-z0-9-]{1,40}$/;
+
+/** dumpcap's ring: at most `files` full files and the open one, none above `filesizeKb` kB of 1000 bytes. */
+export const ringSchema = z.object({
+  files: z.number().int().min(1).max(100_000).default(5),
+  filesizeKb: z.number().int().min(16).max(2_000_000).default(1024),
+  durationS: z.number().int().min(1).max(604_800).optional(),
+  packets: z.number().int().min(1).max(1_000_000_000).optional(),
+});
+export type Ring = z.infer<typeof ringSchema>;
+
+/** What the sensor can match: the hub has already turned devices and groups into MACs and addresses. */
+export const matchSchema = z.object({
+  all: z.boolean().default(false),
+  macs: z.array(z.string()).default([]),
+  cidrs: z.array(z.string()).default([]),
+});
+export type Match = z.infer<typeof matchSchema>;
+
+export const sensorRuleSchema = z.object({
+  slug: z.string().regex(SLUG),
+  match: matchSchema,
+  ring: ringSchema,
+  snaplen: z.number().int().min(16).max(262_144).optional(),
+  paused: z.boolean().default(false),
+});
+export type SensorRule = z.infer<typeof sensorRuleSchema>;
+
+export const RULE_STATES = ["recording", "paused", "disk-full", "error", "sensor-away"] as const;
+
+export const ruleReportSchema = z.object({
+  slug: z.string().regex(SLUG),
+  state: z.enum(RULE_STATES),
+  /** Why it is in this state, for people; absent while recording. */
+  reason: z.string().max(500).optional(),
+  /** Since the rule was made, across restarts as far as the ring's files tell. */
+  packets: z.number(),
+  bytes: z.number(),
+  /** Frames that matched and could not be written. */
+  drops: z.number(),
+  /** Frames lost before matching (kernel) while the rule was recording: it is complete only if both are 0. */
+  lostBefore: z.number(),
+  files: z.number(),
+  fileBytes: z.number(),
+});
+export type RuleReport = z.infer<typeof ruleReportSchema>;
+
+export const ringFileSchema = z.object({
+  name: z.string(),
+  /** Committed bytes: whole blocks only. */
+  bytes: z.number(),
+  open: z.boolean(),
+  /** Milliseconds of the last change. */
+  modifiedMs: z.number(),
+});
+export type RingFile = z.infer<typeof ringFileSchema>;
