@@ -1,0 +1,40 @@
+/** `GET /audit`: who did what, newest first. */
+import { z } from "zod";
+import { pageOf, pagingQuery } from "./paging.ts";
+import { instant, spanQuery } from "./span.ts";
+
+export const AUDIT_ACTIONS = [
+  "setup",
+  "login",
+  "login-failed",
+  "logout",
+  "password",
+  "token-create",
+  "token-delete",
+  "device-change",
+  "rule-create",
+  "rule-change",
+  "rule-delete",
+  "files-delete",
+  "download",
+] as const;
+export type AuditAction = (typeof AUDIT_ACTIONS)[number];
+
+export const auditEntrySchema = z.object({
+  id: z.string(),
+  at: instant,
+  who: z.string().meta({ description: "user or token name; - if nobody known" }),
+  address: z.string().meta({ description: "where the request came from" }),
+  action: z.enum(AUDIT_ACTIONS),
+  target: z.string(),
+  detail: z.string(),
+});
+export type AuditEntry = z.infer<typeof auditEntrySchema>;
+
+/** Without a span: everything kept. Times here are the machine's, also in a replay. */
+export const auditQuerySchema = z.strictObject({
+  ...pagingQuery,
+  ...spanQuery,
+  action: z.enum(AUDIT_ACTIONS).optional(),
+});
+export const auditPageSchema = pageOf(auditEntrySchema);

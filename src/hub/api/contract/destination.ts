@@ -1,0 +1,37 @@
+/** `GET /destinations`: to whom the bytes went. */
+import { z } from "zod";
+import { pageOf, pagingQuery } from "./paging.ts";
+import { instant, spanQuery } from "./span.ts";
+
+export const DESTINATION_SORTS = ["upload", "download", "flows", "firstSeen"] as const;
+
+export const destinationsQuerySchema = z.strictObject({
+  ...pagingQuery,
+  ...spanQuery,
+  device: z.string().min(1).max(64).optional().meta({ description: "device id, MAC or IP; without: all" }),
+  /** domain: one item per domain, and per address where no name is known. */
+  by: z.enum(["address", "domain"]).default("address"),
+  sort: z.enum(DESTINATION_SORTS).default("upload"),
+  order: z.enum(["asc", "desc"]).default("desc"),
+});
+export type DestinationsQuery = z.input<typeof destinationsQuerySchema>;
+
+export const destinationSchema = z.object({
+  /** Unique in its list: the domain if grouped by it and known, else the address. */
+  remote: z.string(),
+  address: z.string().meta({ description: "grouped by domain: the one with the most bytes" }),
+  domain: z.string().nullable(),
+  addresses: z.number().int(),
+  country: z.string().nullable(),
+  asn: z.number().nullable(),
+  uploadBytes: z.number(),
+  downloadBytes: z.number(),
+  flows: z.number(),
+  devices: z.array(z.string()).meta({ description: "ids of the devices that spoke with it in the span" }),
+  firstSeen: instant.meta({ description: "ever, as far as the store reaches back" }),
+  lastSeen: instant.meta({ description: "within the span, to the hour" }),
+});
+export type Destination = z.infer<typeof destinationSchema>;
+
+/** Spans are widened to full hours (UTC). */
+export const destinationPageSchema = pageOf(destinationSchema);

@@ -1,0 +1,55 @@
+/** `/devices`: who lives here. */
+import { z } from "zod";
+import { pageOf, pagingQuery } from "./paging.ts";
+import { instant } from "./span.ts";
+
+export const PRIVACY = ["full", "first-bytes", "headers", "nothing"] as const;
+/** How the name is known: given by a person, told by DHCP, made of the vendor, or only the address. */
+export const NAME_SOURCES = ["user", "dhcp", "vendor", "address"] as const;
+
+export const deviceSchema = z.object({
+  id: z.string().meta({ examples: ["dev-020000000001"] }),
+  name: z.string(),
+  nameSource: z.enum(NAME_SOURCES),
+  macs: z.array(z.string()),
+  ips: z.array(z.string()).meta({ description: "local addresses, last used first" }),
+  vendor: z.string().nullable(),
+  /** The MAC is made up by the device (a phone's privacy address): no vendor can be known from it. */
+  randomMac: z.boolean(),
+  hostnames: z.array(z.string()),
+  groups: z.array(z.string()),
+  privacy: z.enum(PRIVACY),
+  firstSeen: instant,
+  lastSeen: instant,
+  uploadBytes24h: z.number(),
+  downloadBytes24h: z.number(),
+  lanBytes24h: z.number(),
+});
+export type Device = z.infer<typeof deviceSchema>;
+
+export const DEVICE_SORTS = ["name", "lastSeen", "firstSeen", "upload", "download"] as const;
+export const devicesQuerySchema = z.strictObject({
+  ...pagingQuery,
+  sort: z.enum(DEVICE_SORTS).default("name"),
+  order: z.enum(["asc", "desc"]).optional().meta({ description: "default: asc for name, else desc" }),
+});
+export type DevicesQuery = z.input<typeof devicesQuerySchema>;
+
+export const devicePageSchema = pageOf(deviceSchema);
+
+export const deviceParamsSchema = z.object({
+  id: z.string().min(1).max(64).meta({ description: "device id, MAC or IP address" }),
+});
+
+export const devicePatchSchema = z.strictObject({
+  name: z
+    .string()
+    .trim()
+    .min(1)
+    .max(64)
+    .nullable()
+    .optional()
+    .meta({ description: "null gives the device its own name back" }),
+  privacy: z.enum(PRIVACY).optional(),
+});
+export type DevicePatch = z.infer<typeof devicePatchSchema>;

@@ -1,0 +1,62 @@
+/**
+ * `GET /events`: server-sent events. The event's name says which schema its data has.
+ * A client that reads too slowly is cut off and may come again; it then reads the lists anew.
+ */
+import { z } from "zod";
+import { alarmSchema } from "./alarm.ts";
+import { deviceSchema } from "./device.ts";
+import { ruleSchema } from "./rule.ts";
+import { instant } from "./span.ts";
+import { replaySchema, VIEWS } from "./status.ts";
+
+/** Once a second while anything is heard: bytes that the hub learnt of since the last such event. */
+export const usageEventSchema = z.object({
+  at: instant,
+  uploadBytes: z.number(),
+  downloadBytes: z.number(),
+  lanBytes: z.number(),
+  devices: z.array(
+    z.object({
+      deviceId: z.string(),
+      uploadBytes: z.number(),
+      downloadBytes: z.number(),
+      lanBytes: z.number(),
+    }),
+  ),
+});
+export type UsageEvent = z.infer<typeof usageEventSchema>;
+
+/** Once a second, and at once when a sensor comes or goes. */
+export const healthEventSchema = z.object({
+  at: instant,
+  now: instant,
+  view: z.enum(VIEWS),
+  sensors: z.array(z.object({ name: z.string(), connected: z.boolean(), since: instant })),
+  packets: z.number(),
+  bytes: z.number(),
+  drops: z.object({
+    interface: z.number(),
+    kernel: z.number(),
+    sensor: z.number(),
+    recorder: z.number(),
+    relay: z.number(),
+  }),
+  rates: z.object({ packetsPerS: z.number(), bitsPerS: z.number() }),
+  devices: z.number(),
+  liveFlows: z.number(),
+  replay: replaySchema.nullable(),
+});
+export type HealthEvent = z.infer<typeof healthEventSchema>;
+
+/** A rule that was changed, made, or counted more; `deleted` is its last word. */
+export const ruleEventSchema = ruleSchema.extend({ deleted: z.boolean().optional() });
+
+export const eventSchemas = {
+  device: deviceSchema,
+  alarm: alarmSchema,
+  usage: usageEventSchema,
+  rule: ruleEventSchema,
+  health: healthEventSchema,
+} as const;
+export type EventName = keyof typeof eventSchemas;
+export type EventData = { [K in EventName]: z.infer<(typeof eventSchemas)[K]> };

@@ -1,0 +1,47 @@
+/** `GET /flows`: one item a conversation, live ones included. */
+import { z } from "zod";
+import { DIRECTIONS, flowRecordSchema } from "../../../model/flow-record.ts";
+import { pageOf, pagingQuery } from "./paging.ts";
+import { spanQuery } from "./span.ts";
+
+export const flowItemSchema = flowRecordSchema.extend({
+  id: z.string(),
+  sensor: z.string(),
+  live: z.boolean().meta({ description: "not ended yet: figures still grow" }),
+  /** The device whose bytes these are; null for external traffic. */
+  deviceId: z.string().nullable(),
+  /** The other device of internal traffic. */
+  peerDeviceId: z.string().nullable(),
+  uploadBytes: z.number(),
+  downloadBytes: z.number(),
+  lanBytes: z.number(),
+  country: z.string().nullable(),
+  asn: z.number().nullable(),
+});
+export type FlowItem = z.infer<typeof flowItemSchema>;
+
+export const FLOW_SORTS = ["start", "upload", "download"] as const;
+
+export const flowsQuerySchema = z.strictObject({
+  ...pagingQuery,
+  /** Flows that were alive at any time within the span. */
+  ...spanQuery,
+  device: z.string().min(1).max(64).optional().meta({ description: "device id, MAC or IP" }),
+  remote: z.string().min(1).max(49).optional().meta({ description: "address or CIDR of the other end" }),
+  domain: z
+    .string()
+    .min(1)
+    .max(256)
+    .optional()
+    .meta({ description: "the domain or anything below it: example.com finds cam.example.com" }),
+  direction: z.enum(DIRECTIONS).optional(),
+  proto: z.string().min(1).max(10).optional().meta({ description: "tcp, udp, icmp, icmp6 or a number" }),
+  port: z.coerce.number().int().min(0).max(65_535).optional().meta({ description: "either end's port" }),
+  app: z.string().min(1).max(64).optional(),
+  live: z.enum(["true", "false"]).optional(),
+  sort: z.enum(FLOW_SORTS).default("start"),
+  order: z.enum(["asc", "desc"]).default("desc"),
+});
+export type FlowsQuery = z.input<typeof flowsQuerySchema>;
+
+export const flowPageSchema = pageOf(flowItemSchema);

@@ -1,0 +1,61 @@
+/** `/rules`: wishes to record an object, and what has become of them. */
+import { z } from "zod";
+import { objectSelectorSchema } from "../../../model/selector.ts";
+import { RULE_STATES, ringSchema } from "../../../model/sniffer-rule.ts";
+import { pageOf, pagingQuery } from "./paging.ts";
+import { instant, instantText } from "./span.ts";
+
+/** `waiting`: no report from a sensor yet, which is so for a moment after it was made. */
+export const RULE_ITEM_STATES = [...RULE_STATES, "waiting"] as const;
+
+export const ruleSchema = z.object({
+  id: z.string(),
+  slug: z.string().meta({ description: "the folder's and files' name; fixed at creation" }),
+  name: z.string(),
+  object: objectSelectorSchema,
+  ring: ringSchema,
+  snaplen: z.number().int().nullable(),
+  paused: z.boolean(),
+  state: z.enum(RULE_ITEM_STATES),
+  reason: z.string().nullable(),
+  packets: z.number(),
+  bytes: z.number(),
+  /** Frames that matched and could not be written, and frames lost before matching while it recorded. */
+  drops: z.number(),
+  lostBefore: z.number(),
+  complete: z.boolean().meta({ description: "true only if drops and lostBefore are both 0" }),
+  files: z.number().meta({ description: "how many ring files there are" }),
+  fileBytes: z.number(),
+  dumpcapLine: z.string().meta({ description: "the dumpcap command that would record the same" }),
+  created: instant,
+  createdBy: z.string(),
+});
+export type Rule = z.infer<typeof ruleSchema>;
+
+export const rulesQuerySchema = z.strictObject(pagingQuery);
+export const rulePageSchema = pageOf(ruleSchema);
+
+const ruleName = z.string().trim().min(1).max(80);
+const snaplen = z.number().int().min(16).max(262_144);
+
+export const ruleCreateSchema = z.strictObject({
+  name: ruleName.optional().meta({ description: "default: the object's name" }),
+  object: objectSelectorSchema,
+  ring: ringSchema.default({ files: 5, filesizeKb: 1024 }),
+  snaplen: snaplen.optional(),
+  from: instantText.optional().meta({ description: "back-fill from the timeline" }),
+});
+export type RuleCreate = z.input<typeof ruleCreateSchema>;
+
+export const rulePatchSchema = z.strictObject({
+  name: ruleName.optional(),
+  paused: z.boolean().optional(),
+  ring: ringSchema.optional(),
+  snaplen: snaplen.nullable().optional(),
+});
+export type RulePatch = z.input<typeof rulePatchSchema>;
+
+export const ruleParamsSchema = z.object({
+  id: z.string().min(1).max(64).meta({ description: "the rule's id or slug" }),
+});
+export const ruleDeleteQuerySchema = z.strictObject({ files: z.enum(["keep", "delete"]).default("keep") });
