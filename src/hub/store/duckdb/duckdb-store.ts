@@ -1,0 +1,86 @@
+/** The embedded store: `tapdeck.duckdb` in the data folder, mode 0600, opened by one hub at a time. */
+import { mkdir } from "node:fs/promises";
+import { join } from "node:path";
+import { AppError } from "../../../base/app-error.ts";
+import type { Store } from "../store.ts";
+import * as access from "./access.ts";
+import { Database } from "./database.ts";
+import { FLOW_COLUMNS, queryFlows, readLiveFlows } from "./flow-table.ts";
+import { readDevices, readRules, writeDevices, writeRule } from "./lists.ts";
+import { migrate } from "./migrations.ts";
+import * as traffic from "./traffic.ts";
+import { upkeepStep } from "./upkeep.ts";
+
+const FILE_NAME = "tapdeck.duckdb";
+
+/** Fails with `data-folder`, `store-locked` or `disk-full`. */
+export async function openDuckdbStore(folder: string): Promise<Store> {
+  await makeFolder(folder);
+  // The write-ahead log inherits the mask too: nobody else may read what the house does.
+  const mask = process.umask(0o077);
+  let database: Database;
+  try {
+    database = await Database.open(join(folder, FILE_NAME));
+  } finally {
+    process.umask(mask);
+  }
+  try {
+    await migrate(database);
+  } catch (error) {
+    await database.close();
+    throw error;
+  }
+  return storeOn(database);
+}
+
+async function makeFolder(folder: string): Promise<void> {
+  try {
+    await mkdir(folder, { recursive: true, mode: 0o750 });
+  } catch (error) {
+    const reason = error instanceof Error ? error.message : String(error);
+    throw new AppError("data-folder", `the data folder ${folder} cannot be made: ${reason}`, {
+      hint: "Choose another with --data, or give this user the right to write there",
+      cause: error,
+    });
+  }
+}
+
+function storeOn(database: Database): Store {
+  return {
+    openEpoch: (sensor, epoch) => traffic.openEpoch(database, sensor, epoch),
+    positions: () => traffic.readPositions(database),
+    apply: (write) => traffic.applyTraffic(database, write),
+    closeFlows: (flows) => database.write((writer) => writer.append("flow", FLOW_COLUMNS, flows)),
+    saveLive: (flows) => database.write((writer) => traffic.replaceLive(writer, flows)),
+    loadLive: () => readLiveFlows(database),
+    flows: (query) => queryFlows(database, query),
+    usage: (device, fromMs, toMs, bucketMs) => traffic.queryUsage(database, device, fromMs, toMs, bucketMs),
+    usageByDevice: (fromMs, toMs) => traffic.queryUsageByDevice(database, fromMs, toMs),
+    destinations: (query) => traffic.queryDestinations(database, query),
+
+    devices: () => readDevices(database),
+    saveDevices: (rows) => database.write((writer) => writeDevices(writer, rows)),
+    rules: () => readRules(database),
+    saveRule: (rule) => database.write((writer) => writeRule(writer, rule)),
+    forgetRule: (id) => database.write((writer) => writer.run("DELETE FROM rule WHERE id = $1", [id])),
+
+    users: () => access.readUsers(database),
+    saveUser: (user) => database.write((writer) => access.writeUser(writer, user)),
+    sessions: () => access.readSessions(database),
+    saveSession: (session) => database.write((writer) => access.writeSession(writer, session)),
+    forgetSessions: (hashes) =>
+      database.write(async (writer) => {
+        for (const hash of hashes) await writer.run("DELETE FROM session WHERE hash = $1", [hash]);
+      }),
+    tokens: () => access.readTokens(database),
+    saveToken: (token) => database.write((writer) => access.writeToken(writer, token)),
+    forgetToken: (id) => database.write((writer) => writer.run("DELETE FROM token WHERE id = $1", [id])),
+    addAudit: (entry) => database.write((writer) => access.appendAudit(writer, entry)),
+    audit: (query) => access.readAudit(database, query),
+    setting: (name) => access.readSetting(database, name),
+    saveSetting: (name, value) => database.write((writer) => access.writeSetting(writer, name, value)),
+
+    upkeep: (policy, nowMs) => upkeepStep(database, policy, nowMs),
+    close: () => database.close(),
+  };
+}

@@ -1,0 +1,170 @@
+/** Writing what the sensors report, exactly once, and the sums that the page asks for. */
+import { DOUBLE, VARCHAR } from "@duckdb/node-api";
+import type {
+  DestinationDelta,
+  DestinationQuery,
+  DestinationRow,
+  FlowRow,
+  Position,
+  TrafficWrite,
+  UsageBucket,
+  UsageDelta,
+} from "../traffic-store.ts";
+import type { Column, Database, Parameters, Row, Writer } from "./database.ts";
+import { FLOW_COLUMNS } from "./flow-table.ts";
+
+const HOUR_MS = 3_600_000;
+
+const USAGE_COLUMNS: readonly Column<UsageDelta>[] = [
+  { type: VARCHAR, value: (row) => row.device },
+  { type: DOUBLE, value: (row) => row.minuteMs },
+  { type: DOUBLE, value: (row) => row.upload },
+  { type: DOUBLE, value: (row) => row.download },
+  { type: DOUBLE, value: (row) => row.lan },
+  { type: DOUBLE, value: (row) => row.flows },
+];
+
+const DESTINATION_COLUMNS: readonly Column<DestinationDelta>[] = [
+  { type: VARCHAR, value: (row) => row.device },
+  { type: DOUBLE, value: (row) => row.hourMs },
+  { type: VARCHAR, value: (row) => row.remote },
+  { type: VARCHAR, value: (row) => row.domain },
+  { type: DOUBLE, value: (row) => row.upload },
+  { type: DOUBLE, value: (row) => row.download },
+  { type: DOUBLE, value: (row) => row.flows },
+  { type: DOUBLE, value: (row) => row.firstMs },
+  { type: DOUBLE, value: (row) => row.lastMs },
+];
+
+export async function openEpoch(database: Database, sensor: string, epoch: string): Promise<Position> {
+  return await database.write(async (writer) => {
+    const known = await writer.read(
+      'SELECT epoch_id AS "epochId", seq FROM link_position WHERE sensor = $1 AND epoch = $2',
+      [sensor, epoch],
+    );
+    const row = known[0];
+    if (row !== undefined) {
+      return { epochId: Number(row.epochId), sensor, epoch, seq: Number(row.seq) };
+    }
+    const [next] = await writer.read("SELECT coalesce(max(epoch_id), 0) + 1 AS id FROM link_position");
+    const epochId = Number(next?.id);
+    await writer.run("INSERT INTO link_position VALUES ($1, $2, $3, -1)", [epochId, sensor, epoch]);
+    return { epochId, sensor, epoch, seq: -1 };
+  });
+}
+
+export async function readPositions(database: Database): Promise<Position[]> {
+  const rows = await database.read('SELECT epoch_id AS "epochId", sensor, epoch, seq FROM link_position');
+  return rows as unknown as Position[];
+}
+
+export async function applyTraffic(database: Database, write: TrafficWrite): Promise<void> {
+  await database.write(async (writer) => {
+    await writer.append("flow", FLOW_COLUMNS, write.flows);
+    await writer.append("usage_minute", USAGE_COLUMNS, write.usage);
+    await writer.append("usage_hour", USAGE_COLUMNS, byHour(write.usage));
+    await writer.append("destination_hour", DESTINATION_COLUMNS, write.destinations);
+    await writer.run("UPDATE link_position SET seq = $1 WHERE epoch_id = $2", [write.seq, write.epochId]);
+  });
+}
+
+function byHour(minutes: readonly UsageDelta[]): UsageDelta[] {
+  const hours = new Map<string, UsageDelta>();
+  for (const minute of minutes) {
+    const hourMs = Math.floor(minute.minuteMs / HOUR_MS) * HOUR_MS;
+    const key = `${minute.device} ${hourMs}`;
+    const hour = hours.get(key);
+    if (hour === undefined) {
+      hours.set(key, { ...minute, minuteMs: hourMs });
+    } else {
+      hour.upload += minute.upload;
+      hour.download += minute.download;
+      hour.lan += minute.lan;
+      hour.flows += minute.flows;
+    }
+  }
+  return [...hours.values()];
+}
+
+export async function replaceLive(writer: Writer, flows: readonly FlowRow[]): Promise<void> {
+  await writer.run("DELETE FROM live_flow");
+  await writer.append("live_flow", FLOW_COLUMNS, flows);
+}
+
+const SUMS = "sum(upload) AS upload, sum(download) AS download, sum(lan) AS lan, sum(flows)::DOUBLE AS flows";
+
+export async function queryUsage(
+  database: Database,
+  device: string,
+  fromMs: number,
+  toMs: number,
+  bucketMs: number,
+): Promise<UsageBucket[]> {
+  const table = bucketMs < HOUR_MS ? "usage_minute" : "usage_hour";
+  const rows = await database.read(
+    `SELECT floor(start_ms / $4) * $4 AS "startMs", ${SUMS} FROM ${table}
+     WHERE device = $1 AND start_ms >= $2 AND start_ms < $3 GROUP BY 1 ORDER BY 1`,
+    [device, fromMs, toMs, bucketMs],
+  );
+  return rows as unknown as UsageBucket[];
+}
+
+export async function queryUsageByDevice(
+  database: Database,
+  fromMs: number,
+  toMs: number,
+): Promise<Map<string, UsageBucket>> {
+  const rows = await database.read(
+    `SELECT device, min(start_ms) AS "startMs", ${SUMS} FROM usage_minute
+     WHERE start_ms >= $1 AND start_ms < $2 GROUP BY device`,
+    [fromMs, toMs],
+  );
+  return new Map(rows.map((row) => [String(row.device), row as unknown as UsageBucket]));
+}
+
+const DESTINATION_SORT = {
+  upload: "upload",
+  download: "download",
+  flows: "flows",
+  firstSeen: '"firstMs"',
+} as const;
+
+/**
+ * One row a remote (address, or domain where known). Its domain, or its address, is the one that moved most.
+ * "First seen" looks at all that is kept, not only at the span.
+ */
+export async function queryDestinations(
+  database: Database,
+  query: DestinationQuery,
+): Promise<DestinationRow[]> {
+  const parameters: Parameters = [query.fromMs, query.toMs];
+  const device = query.device === undefined ? "" : `AND device = $${parameters.push(query.device)}`;
+  const key = query.byDomain ? "CASE domain WHEN '' THEN remote ELSE domain END" : "remote";
+  const way = query.descending ? "DESC" : "ASC";
+  const rows = await database.read(
+    `WITH part AS (
+       SELECT ${key} AS key, * FROM destination_hour WHERE hour_ms >= $1 AND hour_ms < $2 ${device}
+     ), pair AS (
+       SELECT key, remote, domain, sum(upload + download) AS moved FROM part GROUP BY key, remote, domain
+     ), best AS (
+       SELECT key, arg_max(remote, moved) AS remote,
+         coalesce(arg_max(domain, moved) FILTER (domain <> ''), '') AS domain,
+         count(DISTINCT remote)::DOUBLE AS addresses FROM pair GROUP BY key
+     ), total AS (
+       SELECT key, sum(upload) AS upload, sum(download) AS download, sum(flows)::DOUBLE AS flows,
+         list_sort(list(DISTINCT device)) AS devices, max(last_ms) AS "lastMs" FROM part GROUP BY key
+     ), ever AS (
+       SELECT ${key} AS key, min(first_ms) AS "firstMs" FROM destination_hour
+       WHERE ${key} IN (SELECT key FROM total) ${device} GROUP BY 1
+     )
+     SELECT total.*, best.remote, best.domain, best.addresses, ever."firstMs"
+     FROM total JOIN best USING (key) JOIN ever USING (key)
+     ORDER BY ${DESTINATION_SORT[query.sort]} ${way}, total.key ASC LIMIT ${query.limit} OFFSET ${query.offset}`,
+    parameters,
+  );
+  return rows.map(toDestination);
+}
+
+function toDestination(row: Row): DestinationRow {
+  return row as unknown as DestinationRow;
+}

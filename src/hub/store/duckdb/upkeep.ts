@@ -1,0 +1,126 @@
+/**
+ * Keeps the file within its budget, and its sums short: each step is one small transaction, so that storing what the
+ * sensors send never waits long behind it.
+ */
+import type { RetentionPolicy } from "../store.ts";
+import type { Database, Writer } from "./database.ts";
+
+const HOUR_MS = 3_600_000;
+/** A bucket this old gets few further rows. */
+const SETTLED_MS = 2 * HOUR_MS;
+/** Rows deleted in one step. */
+const STEP_ROWS = 50_000;
+
+interface SummedTable {
+  readonly table: string;
+  readonly time: string;
+  readonly keys: string;
+  readonly sums: string;
+}
+
+/** Columns in the tables' order. */
+const SUMMED: readonly SummedTable[] = [
+  {
+    table: "usage_minute",
+    time: "start_ms",
+    keys: "device, start_ms",
+    sums: "sum(upload), sum(download), sum(lan), sum(flows)",
+  },
+  {
+    table: "usage_hour",
+    time: "start_ms",
+    keys: "device, start_ms",
+    sums: "sum(upload), sum(download), sum(lan), sum(flows)",
+  },
+  {
+    table: "destination_hour",
+    time: "hour_ms",
+    keys: "device, hour_ms, remote, domain",
+    sums: "sum(upload), sum(download), sum(flows), min(first_ms), max(last_ms)",
+  },
+];
+
+type Step = (database: Database, policy: RetentionPolicy, nowMs: number) => Promise<boolean>;
+
+const STEPS: readonly Step[] = [
+  ...SUMMED.map(
+    (table): Step =>
+      (database, _policy, nowMs) =>
+        mergeOldest(database, table, nowMs),
+  ),
+  byAge("flow", "last_s * 1000", (policy) => policy.flowMs),
+  byAge("usage_minute", "start_ms", (policy) => policy.minuteMs),
+  byAge("usage_hour", "start_ms", (policy) => policy.hourMs),
+  byAge("destination_hour", "hour_ms", (policy) => policy.hourMs),
+  byAge("audit", "at_ms", (policy) => policy.auditMs),
+  byRows("flow", "last_s", (policy) => policy.flowRows),
+  byRows("destination_hour", "hour_ms", (policy) => policy.destinationRows),
+  byRows("audit", "id", (policy) => policy.auditRows),
+];
+
+/** Does the first step that finds work. True: there was some, call again soon. */
+export async function upkeepStep(
+  database: Database,
+  policy: RetentionPolicy,
+  nowMs: number,
+): Promise<boolean> {
+  for (const step of STEPS) if (await step(database, policy, nowMs)) return true;
+  return false;
+}
+
+/** Merges the rows of one settled bucket that has several rows with the same keys. */
+async function mergeOldest(database: Database, summed: SummedTable, nowMs: number): Promise<boolean> {
+  const { table, time, keys, sums } = summed;
+  const [split] = await database.read(
+    `SELECT ${time} AS at FROM ${table} WHERE ${time} < $1 GROUP BY ${keys} HAVING count(*) > 1 LIMIT 1`,
+    [nowMs - SETTLED_MS],
+  );
+  if (split === undefined) return false;
+  // Minutes are merged an hour at a time.
+  const from = Math.floor(Number(split.at) / HOUR_MS) * HOUR_MS;
+  await database.write(async (writer) => {
+    const span = `${time} >= $1 AND ${time} < $2`;
+    const between = [from, from + HOUR_MS];
+    await writer.run(
+      `CREATE OR REPLACE TEMP TABLE merged AS SELECT ${keys}, ${sums} FROM ${table} WHERE ${span} GROUP BY ${keys}`,
+      between,
+    );
+    await writer.run(`DELETE FROM ${table} WHERE ${span}`, between);
+    await writer.run(`INSERT INTO ${table} SELECT * FROM merged`);
+    await writer.run("DROP TABLE merged");
+  });
+  return true;
+}
+
+function byAge(table: string, time: string, keepMs: (policy: RetentionPolicy) => number): Step {
+  return async (database, policy, nowMs) => {
+    const limit = nowMs - keepMs(policy);
+    const [old] = await database.read(`SELECT min(${time}) AS oldest FROM ${table}`);
+    if (old?.oldest === null || !(Number(old?.oldest) < limit)) return false;
+    await database.write((writer) => deleteOldest(writer, table, time, `${time} < ${limit}`, STEP_ROWS));
+    return true;
+  };
+}
+
+function byRows(table: string, time: string, budget: (policy: RetentionPolicy) => number): Step {
+  return async (database, policy) => {
+    const [row] = await database.read(`SELECT count(*)::DOUBLE AS rows FROM ${table}`);
+    const excess = Number(row?.rows) - budget(policy);
+    if (excess <= 0) return false;
+    await database.write((writer) => deleteOldest(writer, table, time, "true", Math.min(excess, STEP_ROWS)));
+    return true;
+  };
+}
+
+async function deleteOldest(
+  writer: Writer,
+  table: string,
+  time: string,
+  condition: string,
+  rows: number,
+): Promise<void> {
+  await writer.run(
+    `DELETE FROM ${table} WHERE rowid IN
+     (SELECT rowid FROM ${table} WHERE ${condition} ORDER BY ${time} ASC LIMIT ${rows})`,
+  );
+}

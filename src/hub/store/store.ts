@@ -1,0 +1,81 @@
+/**
+ * The hub's memory, one interface: an embedded DuckDB today, and so cut that a distributed engine can stand behind it:
+ * traffic is only appended and summed, never updated in place; the few things people change are small lists.
+ */
+import type { AccessStore } from "./access-store.ts";
+import type { TrafficStore } from "./traffic-store.ts";
+
+export interface DeviceAddress {
+  readonly address: string;
+  readonly lastMs: number;
+}
+
+export interface DeviceRow {
+  readonly id: string;
+  /** The name a person gave; null: none. */
+  readonly givenName: string | null;
+  readonly vendorClass: string | null;
+  readonly hostnames: readonly string[];
+  readonly firstMs: number;
+  readonly lastMs: number;
+  readonly macs: readonly string[];
+  readonly addresses: readonly DeviceAddress[];
+}
+
+export interface DeviceStore {
+  devices(): Promise<DeviceRow[]>;
+  /** Replaces these devices whole. */
+  saveDevices(rows: readonly DeviceRow[]): Promise<void>;
+}
+
+/** `object`, `ring` and `snaplen` are the contract's JSON; the store does not look into them. */
+export interface RuleRow {
+  readonly id: string;
+  readonly slug: string;
+  readonly name: string;
+  readonly object: string;
+  readonly ring: string;
+  readonly snaplen: number | null;
+  readonly paused: boolean;
+  readonly createdMs: number;
+  readonly createdBy: string;
+  /** Deleted, but its files were kept: the slug stays taken. Null: not deleted. */
+  readonly deletedMs: number | null;
+}
+
+export interface RuleStore {
+  rules(): Promise<RuleRow[]>;
+  saveRule(rule: RuleRow): Promise<void>;
+  forgetRule(id: string): Promise<void>;
+}
+
+/** What is kept, by age and, for the two large tables, by rows. */
+export interface RetentionPolicy {
+  readonly flowMs: number;
+  readonly flowRows: number;
+  readonly minuteMs: number;
+  readonly hourMs: number;
+  readonly destinationRows: number;
+  readonly auditMs: number;
+  readonly auditRows: number;
+}
+
+export const DAY_MS = 86_400_000;
+export const RETENTION: RetentionPolicy = {
+  flowMs: 90 * DAY_MS,
+  flowRows: 5_000_000,
+  minuteMs: 14 * DAY_MS,
+  hourMs: 400 * DAY_MS,
+  destinationRows: 3_000_000,
+  auditMs: 400 * DAY_MS,
+  auditRows: 100_000,
+};
+
+export interface Upkeep {
+  /** One small step of retention and of merging sums; true if there is more to do at once. */
+  upkeep(policy: RetentionPolicy, nowMs: number): Promise<boolean>;
+}
+
+export interface Store extends TrafficStore, DeviceStore, RuleStore, AccessStore, Upkeep {
+  close(): Promise<void>;
+}

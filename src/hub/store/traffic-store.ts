@@ -1,0 +1,167 @@
+/** What the hub keeps of the traffic: ended flows, usage and destinations over time, and how far each sensor is stored. */
+import type { AddressKey, KeyRange } from "./address-key.ts";
+
+/** One flow. Empty string: not known. Bytes are wire bytes by original length. */
+export interface FlowRow {
+  /** The run of a sensor that saw it (see `Position`), and its number there: together unique in the hub. */
+  epochId: number;
+  flowId: number;
+  /** Whose bytes these are; null for external traffic. */
+  device: string | null;
+  /** The other device of internal traffic. */
+  peer: string | null;
+  startSeconds: number;
+  startNanos: number;
+  lastSeconds: number;
+  lastNanos: number;
+  origAddress: AddressKey;
+  respAddress: AddressKey;
+  origPort: number;
+  respPort: number;
+  origMac: string;
+  respMac: string;
+  proto: number;
+  icmpType: number;
+  icmpCode: number;
+  /** 0xffff is none. */
+  vlan0: number;
+  vlan1: number;
+  /** Index into FLOW_STATES and DIRECTIONS; 0 or 1 + index into DOMAIN_SOURCES. */
+  state: number;
+  direction: number;
+  domainSource: number;
+  domain: string;
+  app: string;
+  origPackets: number;
+  origBytes: number;
+  respPackets: number;
+  respBytes: number;
+  upload: number;
+  download: number;
+  lan: number;
+}
+
+/** What one device (or, with an empty `device`, the house: internal bytes once) moved in one minute of event time. */
+export interface UsageDelta {
+  device: string;
+  minuteMs: number;
+  upload: number;
+  download: number;
+  lan: number;
+  flows: number;
+}
+
+export interface DestinationDelta {
+  device: string;
+  hourMs: number;
+  remote: AddressKey;
+  domain: string;
+  upload: number;
+  download: number;
+  flows: number;
+  /** Event times within the hour. */
+  firstMs: number;
+  lastMs: number;
+}
+
+/** How far a run of a sensor is stored. `seq` is -1 before its first batch. */
+export interface Position {
+  readonly epochId: number;
+  readonly sensor: string;
+  readonly epoch: string;
+  readonly seq: number;
+}
+
+/** All that one or more slice batches amount to. Applied whole or not at all, together with the position. */
+export interface TrafficWrite {
+  readonly epochId: number;
+  readonly seq: number;
+  readonly flows: readonly FlowRow[];
+  readonly usage: readonly UsageDelta[];
+  readonly destinations: readonly DestinationDelta[];
+}
+
+export const FLOW_SORT_COLUMNS = ["start", "upload", "download"] as const;
+export type FlowSort = (typeof FLOW_SORT_COLUMNS)[number];
+
+export interface FlowFilter {
+  readonly fromMs: number | undefined;
+  readonly toMs: number | undefined;
+  readonly device: string | undefined;
+  readonly remote: KeyRange | undefined;
+  readonly domain: string | undefined;
+  readonly direction: number | undefined;
+  readonly proto: number | undefined;
+  readonly port: number | undefined;
+  readonly app: string | undefined;
+}
+
+/** Where a page ended, in the sort's own order. */
+export interface FlowCursor {
+  /** Of the sort column: seconds for start, bytes otherwise. */
+  readonly value: number;
+  /** Nanoseconds for start, else 0. */
+  readonly nanos: number;
+  readonly epochId: number;
+  readonly flowId: number;
+}
+
+export interface FlowQuery {
+  readonly filter: FlowFilter;
+  readonly sort: FlowSort;
+  readonly descending: boolean;
+  readonly after: FlowCursor | undefined;
+  readonly limit: number;
+}
+
+export interface UsageBucket {
+  startMs: number;
+  upload: number;
+  download: number;
+  lan: number;
+  flows: number;
+}
+
+export interface DestinationQuery {
+  /** Whole hours. */
+  readonly fromMs: number;
+  readonly toMs: number;
+  readonly device: string | undefined;
+  readonly byDomain: boolean;
+  readonly sort: "upload" | "download" | "flows" | "firstSeen";
+  readonly descending: boolean;
+  readonly offset: number;
+  readonly limit: number;
+}
+
+export interface DestinationRow {
+  remote: AddressKey;
+  domain: string;
+  addresses: number;
+  upload: number;
+  download: number;
+  flows: number;
+  devices: string[];
+  firstMs: number;
+  lastMs: number;
+}
+
+export interface TrafficStore {
+  /** The position of a sensor's run; a new one is written down if it is not known. */
+  openEpoch(sensor: string, epoch: string): Promise<Position>;
+  positions(): Promise<Position[]>;
+  /** Exactly once: flows, usage, destinations and `seq` are committed together. */
+  apply(write: TrafficWrite): Promise<void>;
+  /** Flows of a run that will not come back: they are written as they stand. */
+  closeFlows(flows: readonly FlowRow[]): Promise<void>;
+  /** Replaces the remembered unfinished flows: a help for a restart, not a record. */
+  saveLive(flows: readonly FlowRow[]): Promise<void>;
+  /** What `saveLive` remembered, without flows that ended since. */
+  loadLive(): Promise<FlowRow[]>;
+  flows(query: FlowQuery): Promise<FlowRow[]>;
+  /** Sums by bucket, only buckets that hold something. Minutes are kept shorter than hours. */
+  usage(device: string, fromMs: number, toMs: number, bucketMs: number): Promise<UsageBucket[]>;
+  /** Sums by device since `fromMs`; the house is the empty id. */
+  usageByDevice(fromMs: number, toMs: number): Promise<Map<string, UsageBucket>>;
+  destinations(query: DestinationQuery): Promise<DestinationRow[]>;
+}
