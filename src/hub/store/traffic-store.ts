@@ -1,5 +1,5 @@
 /** What the hub keeps of the traffic: ended flows, usage and destinations over time, and how far each sensor is stored. */
-import type { AddressKey, KeyRange } from "./address-key.ts";
+import type { AddressKey, KeyRange } from "../../base/address-key.ts";
 
 /** One flow. Empty string: not known. Bytes are wire bytes by original length. */
 export interface FlowRow {

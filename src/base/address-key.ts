@@ -1,8 +1,8 @@
 /**
- * Addresses as the store keeps them: lower-case hex of the bytes, 8 digits for IPv4 and 32 for IPv6. Text order is
+ * Addresses as keys: lower-case hex of the bytes, 8 digits for IPv4 and 32 for IPv6. Text order is
  * address order within a family, so a prefix is a range; length tells the families apart.
  */
-import { type AddressBytes, type Cidr, formatAddress, parseAddress } from "../../base/address.ts";
+import { type AddressBytes, type Cidr, formatAddress, parseAddress } from "./address.ts";
 
 export type AddressKey = string;
 

@@ -1,0 +1,60 @@
+/** A device of the house: a MAC seen on the link or, where there are no MACs, a local address. */
+import { type AddressKey, keyText } from "../../base/address-key.ts";
+import { isRandomMac, shortVendor, vendorOf } from "./vendor.ts";
+
+export interface InventoryDevice {
+  readonly id: string;
+  readonly macs: string[];
+  /** Local addresses and when each was last used, event time. */
+  readonly addresses: Map<AddressKey, number>;
+  readonly hostnames: string[];
+  vendorClass: string | undefined;
+  /** The name a person gave. */
+  givenName: string | undefined;
+  firstMs: number;
+  lastMs: number;
+}
+
+export type NameSource = "user" | "dhcp" | "vendor" | "address";
+
+export interface DeviceName {
+  readonly name: string;
+  readonly source: NameSource;
+}
+
+export function deviceIdOfMac(mac: string): string {
+  return `dev-${mac.replaceAll(":", "")}`;
+}
+
+export function deviceIdOfAddress(key: AddressKey): string {
+  return `dev-${key}`;
+}
+
+/** Last used first. */
+export function addressesOf(device: InventoryDevice): string[] {
+  return [...device.addresses]
+    .sort((a, b) => b[1] - a[1] || (a[0] < b[0] ? -1 : 1))
+    .map(([key]) => keyText(key));
+}
+
+export function vendorOfDevice(device: InventoryDevice): string | undefined {
+  const mac = device.macs[0];
+  return mac === undefined || isRandomMac(mac) ? undefined : vendorOf(mac);
+}
+
+export function hasRandomMac(device: InventoryDevice): boolean {
+  return device.macs.length > 0 && device.macs.every(isRandomMac);
+}
+
+/** A person's word, else what the device calls itself, else its maker and the MAC's last four digits. */
+export function nameOf(device: InventoryDevice): DeviceName {
+  if (device.givenName !== undefined) return { name: device.givenName, source: "user" };
+  const hostname = device.hostnames[0];
+  if (hostname !== undefined) return { name: hostname, source: "dhcp" };
+  const mac = device.macs[0];
+  const vendor = vendorOfDevice(device);
+  if (vendor !== undefined && mac !== undefined) {
+    return { name: `${shortVendor(vendor)} ${mac.replaceAll(":", "").slice(-4)}`, source: "vendor" };
+  }
+  return { name: addressesOf(device)[0] ?? mac ?? device.id, source: "address" };
+}

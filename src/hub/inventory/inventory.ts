@@ -1,0 +1,248 @@
+/**
+ * Who lives here. Pure state: it learns from flows, sightings and DHCP, and tells what changed since it was last asked.
+ * All times are event times. Bounded: a flood of forged MACs ends in one device for "all others".
+ */
+import { formatMac, parseAddress, parseMac } from "../../base/address.ts";
+import { type AddressKey, addressKey, addressKeyOf } from "../../base/address-key.ts";
+import { deviceIdOfAddress, deviceIdOfMac, type InventoryDevice } from "./device.ts";
+
+export const MAX_DEVICES = 5000;
+const MAX_ADDRESSES = 32;
+const MAX_HOSTNAMES = 8;
+/** A flow does not take an address away from a device that used it this lately: routers show others' addresses. */
+const ADDRESS_HOLD_MS = 600_000;
+export const OTHERS_ID = "dev-others";
+
+/** How an address was seen with a device; a flow is the weakest word. */
+export type AddressEvidence = "flow" | "claim";
+
+export interface SavedDevice {
+  readonly id: string;
+  readonly givenName: string | null;
+  readonly vendorClass: string | null;
+  readonly hostnames: readonly string[];
+  readonly firstMs: number;
+  readonly lastMs: number;
+  readonly macs: readonly string[];
+  readonly addresses: readonly { readonly address: string; readonly lastMs: number }[];
+}
+
+export class Inventory {
+  readonly #devices = new Map<string, InventoryDevice>();
+  readonly #byMac = new Map<number, InventoryDevice>();
+  readonly #owners = new Map<AddressKey, InventoryDevice>();
+  /** Who is it: names, MACs, addresses. To be stored at once and told to people. */
+  #changed = new Set<InventoryDevice>();
+  /** Only seen again: can be stored later. */
+  #touched = new Set<InventoryDevice>();
+
+  load(rows: readonly SavedDevice[]): void {
+    for (const row of rows) {
+      const device: InventoryDevice = {
+        id: row.id,
+        macs: [...row.macs],
+        addresses: new Map(),
+        hostnames: [...row.hostnames],
+        vendorClass: row.vendorClass ?? undefined,
+        givenName: row.givenName ?? undefined,
+        firstMs: row.firstMs,
+        lastMs: row.lastMs,
+      };
+      for (const { address, lastMs } of row.addresses) {
+        const key = addressKeyOf(address);
+        if (key === undefined) continue;
+        device.addresses.set(key, lastMs);
+        const rival = this.#owners.get(key);
+        if (rival === undefined || (rival.addresses.get(key) ?? 0) < lastMs) this.#owners.set(key, device);
+      }
+      this.#index(device);
+    }
+  }
+
+  get size(): number {
+    return this.#devices.size;
+  }
+
+  all(): InventoryDevice[] {
+    return [...this.#devices.values()];
+  }
+
+  /** By id, MAC or IP address; the address's newest owner. */
+  find(text: string): InventoryDevice | undefined {
+    const byId = this.#devices.get(text);
+    if (byId !== undefined) return byId;
+    const mac = parseMac(text);
+    if (mac !== undefined) return this.#byMac.get(macNumber(mac, 0));
+    const key = addressKeyOf(text);
+    return key === undefined ? undefined : this.#owners.get(key);
+  }
+
+  /** The device of a MAC in a column of bytes; a new one is born. Undefined for group and all-zero MACs. */
+  ofMac(bytes: Uint8Array, offset: number, atMs: number): InventoryDevice | undefined {
+    if (((bytes[offset] ?? 0) & 1) !== 0) return undefined;
+    const number = macNumber(bytes, offset);
+    if (number === 0) return undefined;
+    const known = this.#byMac.get(number);
+    if (known !== undefined) return this.#see(known, atMs);
+    const mac = formatMac(bytes, offset);
+    return this.#born(deviceIdOfMac(mac), [mac], atMs);
+  }
+
+  /** The device that a local address is where there are no MACs. */
+  ofAddress(key: AddressKey, atMs: number): InventoryDevice {
+    const id = deviceIdOfAddress(key);
+    const known = this.#devices.get(id);
+    const device = known === undefined ? this.#born(id, [], atMs) : this.#see(known, atMs);
+    this.learnAddress(device, key, atMs, "claim");
+    return device;
+  }
+
+  /** A MAC, or without one an address, was seen on the link. */
+  sighted(mac: string | undefined, ip: string | undefined, atMs: number): InventoryDevice | undefined {
+    const macBytes = mac === undefined ? undefined : parseMac(mac);
+    const ipBytes = ip === undefined ? undefined : parseAddress(ip);
+    const key = ipBytes === undefined ? undefined : addressKey(ipBytes, 0, ipBytes.length);
+    const device =
+      macBytes !== undefined
+        ? this.ofMac(macBytes, 0, atMs)
+        : key !== undefined && isUnicast(key)
+          ? this.ofAddress(key, atMs)
+          : undefined;
+    if (device !== undefined && key !== undefined) this.learnAddress(device, key, atMs, "claim");
+    return device;
+  }
+
+  learnAddress(device: InventoryDevice, key: AddressKey, atMs: number, evidence: AddressEvidence): void {
+    if (device.id === OTHERS_ID || !isUnicast(key)) return;
+    const owner = this.#owners.get(key);
+    if (owner === device) {
+      if (atMs > (device.addresses.get(key) ?? 0)) device.addresses.set(key, atMs);
+      return;
+    }
+    if (owner !== undefined) {
+      const held = owner.addresses.get(key) ?? 0;
+      if (evidence === "flow" && atMs - held < ADDRESS_HOLD_MS) return;
+      if (atMs < held) return;
+      owner.addresses.delete(key);
+      this.#changed.add(owner);
+    }
+    this.#owners.set(key, device);
+    device.addresses.set(key, atMs);
+    this.#forgetOldAddress(device);
+    this.#changed.add(device);
+  }
+
+  /** What a device says about itself by DHCP. The newest host name comes first. */
+  learnHostname(
+    device: InventoryDevice,
+    hostname: string | undefined,
+    vendorClass: string | undefined,
+  ): void {
+    const name = hostname === undefined ? "" : printable(hostname);
+    if (name !== "" && device.hostnames[0] !== name) {
+      const others = device.hostnames.filter((known) => known !== name);
+      device.hostnames.splice(0, device.hostnames.length, name, ...others.slice(0, MAX_HOSTNAMES - 1));
+      this.#changed.add(device);
+    }
+    if (vendorClass !== undefined && vendorClass !== device.vendorClass) {
+      device.vendorClass = printable(vendorClass);
+      this.#changed.add(device);
+    }
+  }
+
+  rename(device: InventoryDevice, name: string | undefined): void {
+    device.givenName = name;
+    this.#changed.add(device);
+  }
+
+  /** Devices whose identity changed since the last call. */
+  takeChanged(): InventoryDevice[] {
+    const changed = [...this.#changed];
+    this.#changed = new Set();
+    for (const device of changed) this.#touched.delete(device);
+    return changed;
+  }
+
+  /** Devices that were only seen again since the last call. */
+  takeTouched(): InventoryDevice[] {
+    const touched = [...this.#touched];
+    this.#touched = new Set();
+    return touched;
+  }
+
+  /** Storing failed: they are still to be stored. */
+  putBack(devices: readonly InventoryDevice[]): void {
+    for (const device of devices) this.#changed.add(device);
+  }
+
+  #born(id: string, macs: string[], atMs: number): InventoryDevice {
+    if (this.#devices.size >= MAX_DEVICES && id !== OTHERS_ID) {
+      const others = this.#devices.get(OTHERS_ID);
+      return others === undefined ? this.#born(OTHERS_ID, [], atMs) : this.#see(others, atMs);
+    }
+    const device: InventoryDevice = {
+      id,
+      macs,
+      addresses: new Map(),
+      hostnames: [],
+      vendorClass: undefined,
+      givenName: id === OTHERS_ID ? "All further devices" : undefined,
+      firstMs: atMs,
+      lastMs: atMs,
+    };
+    this.#index(device);
+    this.#changed.add(device);
+    return device;
+  }
+
+  #index(device: InventoryDevice): void {
+    this.#devices.set(device.id, device);
+    for (const mac of device.macs) {
+      const bytes = parseMac(mac);
+      if (bytes !== undefined) this.#byMac.set(macNumber(bytes, 0), device);
+    }
+  }
+
+  #see(device: InventoryDevice, atMs: number): InventoryDevice {
+    if (atMs > device.lastMs) {
+      device.lastMs = atMs;
+      this.#touched.add(device);
+    } else if (atMs < device.firstMs) {
+      device.firstMs = atMs;
+      this.#touched.add(device);
+    }
+    return device;
+  }
+
+  #forgetOldAddress(device: InventoryDevice): void {
+    if (device.addresses.size <= MAX_ADDRESSES) return;
+    let oldest: AddressKey | undefined;
+    let oldestMs = Number.POSITIVE_INFINITY;
+    for (const [key, lastMs] of device.addresses) {
+      if (lastMs >= oldestMs) continue;
+      oldest = key;
+      oldestMs = lastMs;
+    }
+    if (oldest === undefined) return;
+    device.addresses.delete(oldest);
+    this.#owners.delete(oldest);
+  }
+}
+
+/** 48 bits fit a double exactly. */
+function macNumber(bytes: Uint8Array, offset: number): number {
+  let number = 0;
+  for (let i = 0; i < 6; i++) number = number * 256 + (bytes[offset + i] ?? 0);
+  return number;
+}
+
+/** Neither unspecified, nor multicast, nor the limited broadcast. */
+export function isUnicast(key: AddressKey): boolean {
+  if (key.length === 8) return !key.startsWith("00") && Number.parseInt(key.slice(0, 2), 16) < 0xe0;
+  return !key.startsWith("ff") && !/^0{32}$/.test(key);
+}
+
+/** Names from the wire are anyone's bytes: what cannot be shown goes. */
+function printable(text: string): string {
+  return text.replace(/[^\p{L}\p{N}\p{P}\p{S} ]/gu, "").trim();
+}

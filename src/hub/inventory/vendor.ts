@@ -1,0 +1,44 @@
+/** Who made a network card, by the IEEE's registry (oui-data, BSD licence). */
+import { createRequire } from "node:module";
+
+/** Assignments of 36, 28 and 24 bits, the narrowest first. */
+const PREFIX_DIGITS = [9, 7, 6] as const;
+const LEGAL_FORM =
+  /[\s,.]+(inc(orporated)?|corp(oration)?|co|company|ltd|limited|llc|gmbh|ag|bv|b\.v|s\.?a|s\.?p\.?a|plc|pte|kg|oy|ab|a\/s|technolog(y|ies)|communications?)\.?$/i;
+
+let registry: Map<string, string> | undefined;
+
+/** Read at the first question: 54,000 names, of which only the first line (the name) is kept. */
+function names(): Map<string, string> {
+  if (registry === undefined) {
+    const data = createRequire(import.meta.url)("oui-data") as Record<string, string>;
+    registry = new Map();
+    for (const [prefix, text] of Object.entries(data)) registry.set(prefix, text.split("\n", 1)[0] ?? "");
+  }
+  return registry;
+}
+
+/** `mac` as six pairs with colons. Undefined if nobody registered the prefix, or did so in private. */
+export function vendorOf(mac: string): string | undefined {
+  const digits = mac.replaceAll(":", "").toUpperCase();
+  for (const length of PREFIX_DIGITS) {
+    const name = names().get(digits.slice(0, length));
+    if (name !== undefined && name !== "Private" && !/^IEEE Registration/i.test(name)) return name;
+  }
+  return undefined;
+}
+
+/** `Xiaomi Communications Co Ltd` as people say it: `Xiaomi`. */
+export function shortVendor(name: string): string {
+  let short = name.trim();
+  for (;;) {
+    const cut = short.replace(LEGAL_FORM, "").trim();
+    if (cut === short || cut === "") return short;
+    short = cut;
+  }
+}
+
+/** The bit that says "made up here": phones change such addresses per network, so no vendor is in them. */
+export function isRandomMac(mac: string): boolean {
+  return (Number.parseInt(mac.slice(0, 2), 16) & 2) !== 0;
+}
