@@ -14,6 +14,8 @@ export const FLOW_STATES = [
   "S3",
   "RSTO",
   "RSTR",
+  "RSTOS0",
+  "RSTRH",
   "SH",
   "SHR",
   "OTH",

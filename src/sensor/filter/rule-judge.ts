@@ -1,0 +1,59 @@
+/**
+ * The rule set of one packet, at the price of one look: its flow remembers the set per direction together with the
+ * MAC pair it was judged for. Another MAC pair on the same five-tuple is judged anew for that packet only.
+ */
+import { readWord } from "../flow/five-tuple.ts";
+import { FLOW_BIT, type FlowTable, I } from "../flow/flow-table.ts";
+import { type DecodedPacket, NETWORK } from "../packet/decoded-packet.ts";
+import type { RuleIndex } from "./rule-index.ts";
+
+export class RuleJudge {
+  /** True when the last `ofFlow` judged the flow for the first time under the present rules. */
+  fresh = false;
+  readonly #index: RuleIndex;
+  readonly #table: FlowTable;
+
+  constructor(index: RuleIndex, table: FlowTable) {
+    this.#index = index;
+    this.#table = table;
+  }
+
+  /** `direction` is 0 for packets from the flow's end A, 1 for those from B. */
+  ofFlow(bytes: Uint8Array, packet: DecodedPacket, slot: number, direction: 0 | 1): number {
+    const ints = this.#table.ints;
+    const n = slot * I.stride;
+    this.fresh = false;
+    if (this.#index.looksAtMacs && !this.#hasFlowsMacs(bytes, packet, n, direction))
+      return this.#evaluate(bytes, packet);
+    if (ints[n + I.ruleGeneration + direction] !== this.#index.generation) {
+      ints[n + I.ruleGeneration + direction] = this.#index.generation;
+      ints[n + I.ruleSet + direction] = this.#evaluate(bytes, packet);
+      this.fresh = true;
+    }
+    return ints[n + I.ruleSet + direction] as number;
+  }
+
+  /** Frames without a flow match by MAC, ARP also by the addresses it speaks of. */
+  ofFrame(bytes: Uint8Array, packet: DecodedPacket): number {
+    return this.#evaluate(bytes, packet);
+  }
+
+  #evaluate(bytes: Uint8Array, packet: DecodedPacket): number {
+    const length = packet.network === NETWORK.none ? 0 : packet.addressLength;
+    return this.#index.evaluate(bytes, packet.macOffset, packet.srcOffset, packet.dstOffset, length);
+  }
+
+  #hasFlowsMacs(bytes: Uint8Array, packet: DecodedPacket, n: number, direction: 0 | 1): boolean {
+    const ints = this.#table.ints;
+    const bits = ints[n + I.bits] as number;
+    const hasMac = (bits & (direction === 0 ? FLOW_BIT.hasMacA : FLOW_BIT.hasMacB)) !== 0;
+    if (packet.macOffset < 0) return !hasMac;
+    const at = n + (direction === 0 ? I.macA : I.macB);
+    return (
+      hasMac &&
+      ints[at] === readWord(bytes, packet.macOffset) &&
+      ints[at + 1] === readWord(bytes, packet.macOffset + 4) &&
+      ints[at + 2] === readWord(bytes, packet.macOffset + 8)
+    );
+  }
+}

@@ -1,0 +1,281 @@
+/**
+ * From packets to flows: finds the flow, ends it when its time has come, adds the packet, reports slices.
+ * Time is the packets' own. A flow begins anew after its silence, or by a SYN after its connection closed.
+ */
+import type { SliceBatch } from "../../model/slice-batch.ts";
+import { type DecodedPacket, FRAGMENT, IP_PROTO, TCP_FLAG } from "../packet/decoded-packet.ts";
+import { FiveTuple, readWord } from "./five-tuple.ts";
+import { F, FLOW_BIT, FlowTable, I } from "./flow-table.ts";
+import { FragmentTable } from "./fragment-table.ts";
+import { type HomeNetworks, isGroupAddress } from "./home-networks.ts";
+import { SliceWriter } from "./slice-writer.ts";
+import { isClosed, SEEN, seenBits } from "./tcp-state.ts";
+
+const TCP_SILENCE_SECONDS = 300;
+const OTHER_SILENCE_SECONDS = 60;
+/** A flow that moved this much is reported early, so that a running upload is seen within seconds. */
+const BUSY_BYTES = 100_000;
+const BUSY_MS = 10_000;
+const EVICTION_LOOKS = 32;
+
+export interface FlowTrackerOptions {
+  /** Most flows alive at once; a power of two. */
+  readonly capacity: number;
+  readonly homeNets: HomeNetworks;
+  readonly batch: SliceBatch;
+  readonly flush: (batch: SliceBatch) => void;
+  /** Report slices of running flows too, not only ended ones. */
+  readonly slices: boolean;
+  /** Keeps strangers from choosing colliding packets; any number. */
+  readonly seed: number;
+  /** A slot is about to be freed: whoever keeps something by slot lets go of it. */
+  readonly ended?: (slot: number) => void;
+}
+
+export class FlowTracker {
+  readonly table: FlowTable;
+  readonly writer: SliceWriter;
+  total = 0;
+  /** Flows ended early because the table was full. */
+  evicted = 0;
+  readonly #options: FlowTrackerOptions;
+  readonly #tuple: FiveTuple;
+  readonly #fragments = new FragmentTable();
+  readonly #scratch = new Uint8Array(32);
+  #sweepAt = 0;
+  #evictAt = 0;
+
+  constructor(options: FlowTrackerOptions) {
+    this.#options = options;
+    this.table = new FlowTable(options.capacity);
+    this.writer = new SliceWriter(this.table, options.batch, options.flush);
+    this.#tuple = new FiveTuple(options.seed);
+  }
+
+  /** Adds one packet with an IP header; returns its flow's slot. `wireBytes` is the original length. */
+  track(
+    bytes: Uint8Array,
+    packet: DecodedPacket,
+    seconds: number,
+    nanos: number,
+    wireBytes: number,
+    interfaceId: number,
+  ): number {
+    let ports = (packet.srcPort << 16) | packet.dstPort;
+    if (packet.fragment === FRAGMENT.first) this.#fragments.remember(bytes, packet, seconds);
+    else if (packet.fragment === FRAGMENT.later) ports = this.#fragments.portsOf(bytes, packet, seconds);
+    const tuple = this.#tuple;
+    tuple.set(bytes, packet, ports >>> 16, ports & 0xffff);
+    let slot = this.table.find(tuple);
+    if (slot >= 0 && this.#isOver(slot, packet, seconds, nanos)) {
+      this.#end(slot);
+      slot = -1;
+    }
+    if (slot < 0) slot = this.#begin(packet, seconds, nanos, interfaceId);
+    this.#add(slot, bytes, packet, seconds, nanos, wireBytes);
+    return slot;
+  }
+
+  /** Whether the packet of the last `track` went from the flow's end B to its end A. */
+  get reversed(): boolean {
+    return this.#tuple.reversed;
+  }
+
+  /**
+   * Looks at up to `slots` slots in turn: ends silent flows, reports what is due. `seconds` is the time of the newest
+   * packet (or the wall's, when none comes).
+   */
+  sweep(seconds: number, slots: number): void {
+    const { table } = this;
+    const end = table.highWater;
+    const minute = Math.floor(seconds / 60);
+    for (let n = Math.min(slots, end); n > 0; n--) {
+      if (this.#sweepAt >= end) this.#sweepAt = 0;
+      const slot = this.#sweepAt++;
+      if (table.used[slot] === 0) continue;
+      const silence = seconds - (table.numbers[slot * F.stride + F.lastSeconds] as number);
+      if (silence > this.#timeout(slot) + 1) this.#end(slot);
+      else if (this.#options.slices) this.#reportIfDue(slot, seconds, minute);
+    }
+  }
+
+  /** Ends all flows: the capture is over. */
+  closeAll(): void {
+    for (let slot = 0; slot < this.table.highWater; slot++) if (this.table.used[slot] === 1) this.#end(slot);
+    this.writer.flush();
+  }
+
+  /** Reports every live flow's identity and totals once more, for a hub that may not know them. */
+  reportAll(): void {
+    for (let slot = 0; slot < this.table.highWater; slot++) {
+      if (this.table.used[slot] === 1) this.writer.write(slot, false);
+    }
+    this.writer.flush();
+  }
+
+  #timeout(slot: number): number {
+    const proto = (this.table.keyWord(slot, 9) >> 8) & 0xff;
+    return proto === IP_PROTO.tcp ? TCP_SILENCE_SECONDS : OTHER_SILENCE_SECONDS;
+  }
+
+  #isOver(slot: number, packet: DecodedPacket, seconds: number, nanos: number): boolean {
+    const { numbers, ints } = this.table;
+    const gap = seconds - (numbers[slot * F.stride + F.lastSeconds] as number);
+    const tcp = packet.proto === IP_PROTO.tcp;
+    const limit = tcp ? TCP_SILENCE_SECONDS : OTHER_SILENCE_SECONDS;
+    if (gap >= limit) {
+      if (gap > limit || nanos > (ints[slot * I.stride + I.lastNanos] as number)) return true;
+    }
+    if (!tcp || (packet.tcpFlags & (TCP_FLAG.syn | TCP_FLAG.ack)) !== TCP_FLAG.syn) return false;
+    const seen = ints[slot * I.stride + I.tcp] as number;
+    return isClosed(seen & 0xff, seen >> 8);
+  }
+
+  #begin(packet: DecodedPacket, seconds: number, nanos: number, interfaceId: number): number {
+    if (this.table.full) this.#evict();
+    const slot = this.table.insert(this.#tuple);
+    const { numbers, ints } = this.table;
+    const f = slot * F.stride;
+    const n = slot * I.stride;
+    numbers[f + F.startSeconds] = seconds;
+    numbers[f + F.lastSeconds] = seconds;
+    numbers[f + F.sliceStartMs] = -1;
+    numbers[f + F.flowId] = ++this.total;
+    ints[n + I.startNanos] = nanos;
+    ints[n + I.lastNanos] = nanos;
+    ints[n + I.interfaceId] = interfaceId;
+    if (packet.icmpType >= 0) ints[n + I.icmp] = (packet.icmpType << 8) | packet.icmpCode;
+    // Who was seen first is the originator, unless that was a SYN-ACK.
+    const synAck = TCP_FLAG.syn | TCP_FLAG.ack;
+    const answered = packet.proto === IP_PROTO.tcp && (packet.tcpFlags & synAck) === synAck;
+    if (this.#tuple.reversed !== answered) ints[n + I.bits] = FLOW_BIT.origIsB;
+    this.#judgeLocality(slot);
+    return slot;
+  }
+
+  #add(
+    slot: number,
+    bytes: Uint8Array,
+    packet: DecodedPacket,
+    seconds: number,
+    nanos: number,
+    wireBytes: number,
+  ): void {
+    const { numbers, ints } = this.table;
+    const f = slot * F.stride;
+    const n = slot * I.stride;
+    const direction = this.#tuple.reversed ? 1 : 0;
+    const minute = Math.floor(seconds / 60);
+    const ms = seconds * 1000 + Math.floor(nanos / 1e6);
+    if ((numbers[f + F.sliceStartMs] as number) < 0) {
+      numbers[f + F.sliceStartMs] = ms;
+      ints[n + I.sliceMinute] = minute;
+    } else if (ints[n + I.sliceMinute] !== minute) {
+      if (this.#options.slices) this.writer.write(slot, false);
+      numbers[f + F.sliceStartMs] = ms;
+      ints[n + I.sliceMinute] = minute;
+    }
+    numbers[f + F.sliceEndMs] = ms;
+    numbers[f + F.packets + direction] = (numbers[f + F.packets + direction] as number) + 1;
+    numbers[f + F.bytes + direction] = (numbers[f + F.bytes + direction] as number) + wireBytes;
+    this.#stretch(slot, seconds, nanos);
+    if (packet.proto === IP_PROTO.tcp) {
+      const seen = seenBits(packet.tcpFlags, packet.payloadEnd > packet.payloadStart);
+      ints[n + I.tcp] = (ints[n + I.tcp] as number) | (seen << (8 * direction));
+    }
+    const hasMac = direction === 0 ? FLOW_BIT.hasMacA : FLOW_BIT.hasMacB;
+    if (packet.macOffset >= 0 && ((ints[n + I.bits] as number) & hasMac) === 0) {
+      const at = n + (direction === 0 ? I.macA : I.macB);
+      ints[at] = readWord(bytes, packet.macOffset);
+      ints[at + 1] = readWord(bytes, packet.macOffset + 4);
+      ints[at + 2] = readWord(bytes, packet.macOffset + 8);
+      ints[n + I.bits] = (ints[n + I.bits] as number) | hasMac;
+    }
+  }
+
+  /** Start is the earliest instant, last the latest: time may run backwards in a capture, a flow's span never does. */
+  #stretch(slot: number, seconds: number, nanos: number): void {
+    const { numbers, ints } = this.table;
+    const f = slot * F.stride;
+    const n = slot * I.stride;
+    const last = numbers[f + F.lastSeconds] as number;
+    if (seconds > last || (seconds === last && nanos > (ints[n + I.lastNanos] as number))) {
+      numbers[f + F.lastSeconds] = seconds;
+      ints[n + I.lastNanos] = nanos;
+      return;
+    }
+    const start = numbers[f + F.startSeconds] as number;
+    if (seconds < start || (seconds === start && nanos < (ints[n + I.startNanos] as number))) {
+      numbers[f + F.startSeconds] = seconds;
+      ints[n + I.startNanos] = nanos;
+    }
+  }
+
+  #judgeLocality(slot: number): void {
+    const { homeNets } = this.#options;
+    const { ints } = this.table;
+    const n = slot * I.stride;
+    const length = this.table.copyAddress(slot, 0, this.#scratch, 0);
+    this.table.copyAddress(slot, 1, this.#scratch, 16);
+    let bits = (ints[n + I.bits] as number) & ~(FLOW_BIT.aLocal | FLOW_BIT.bLocal | FLOW_BIT.group);
+    if (homeNets.isLocal(this.#scratch, 0, length)) bits |= FLOW_BIT.aLocal;
+    if (homeNets.isLocal(this.#scratch, 16, length)) bits |= FLOW_BIT.bLocal;
+    if (isGroupAddress(this.#scratch, 0, length) || isGroupAddress(this.#scratch, 16, length)) {
+      bits |= FLOW_BIT.group;
+    }
+    ints[n + I.bits] = bits;
+    ints[n + I.homeGeneration] = homeNets.generation;
+  }
+
+  #reportIfDue(slot: number, seconds: number, minute: number): void {
+    const { numbers, ints } = this.table;
+    const f = slot * F.stride;
+    const since = numbers[f + F.sliceStartMs] as number;
+    if (since < 0) return;
+    if (ints[slot * I.stride + I.sliceMinute] !== minute) {
+      this.#report(slot, false);
+      return;
+    }
+    if (seconds * 1000 - since < BUSY_MS) return;
+    const moved =
+      (numbers[f + F.bytes] as number) +
+      (numbers[f + F.bytes + 1] as number) -
+      (numbers[f + F.reportedBytes] as number) -
+      (numbers[f + F.reportedBytes + 1] as number);
+    if (moved > BUSY_BYTES) this.#report(slot, false);
+  }
+
+  #report(slot: number, ended: boolean): void {
+    if (this.table.ints[slot * I.stride + I.homeGeneration] !== this.#options.homeNets.generation) {
+      this.#judgeLocality(slot);
+    }
+    this.writer.write(slot, ended);
+  }
+
+  #end(slot: number): void {
+    this.#report(slot, true);
+    this.#options.ended?.(slot);
+    this.writer.forget(slot);
+    this.table.remove(slot);
+  }
+
+  /** Makes room: of the next few slots the one that is closed, else silent for longest, ends now. */
+  #evict(): void {
+    const { numbers, ints } = this.table;
+    let victim = -1;
+    let oldest = Number.POSITIVE_INFINITY;
+    for (let n = 0; n < EVICTION_LOOKS; n++) {
+      if (this.#evictAt >= this.table.highWater) this.#evictAt = 0;
+      const slot = this.#evictAt++;
+      const seen = ints[slot * I.stride + I.tcp] as number;
+      const closed = ((seen | (seen >> 8)) & SEEN.rst) !== 0 || (seen & (seen >> 8) & SEEN.fin) !== 0;
+      const last = closed ? Number.NEGATIVE_INFINITY : (numbers[slot * F.stride + F.lastSeconds] as number);
+      if (last < oldest) {
+        oldest = last;
+        victim = slot;
+      }
+    }
+    this.evicted++;
+    this.#end(victim);
+  }
+}

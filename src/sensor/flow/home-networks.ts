@@ -1,0 +1,81 @@
+/**
+ * Which addresses are local: the home networks given, those of the interface and those learned on the wire.
+ * Multicast, broadcast and unspecified addresses count as local: they are not "to outside".
+ */
+import { type Cidr, formatCidr, parseCidr } from "../../base/address.ts";
+
+/** RFC 1918, RFC 3927, RFC 6598 is not ours; ULA (RFC 4193), link-local, loopback. */
+export const DEFAULT_HOME_NETS = [
+  "10.0.0.0/8",
+  "172.16.0.0/12",
+  "192.168.0.0/16",
+  "169.254.0.0/16",
+  "127.0.0.0/8",
+  "fc00::/7",
+  "fe80::/10",
+  "::1/128",
+] as const;
+
+/** Networks learned from the wire: bounded, for a liar may announce any number. */
+const MAX_NETWORKS = 64;
+
+export class HomeNetworks {
+  #v4: Cidr[] = [];
+  #v6: Cidr[] = [];
+  /** Grows with every change, so that flows judged before can be judged again. */
+  generation = 1;
+
+  constructor(cidrs: readonly string[]) {
+    for (const text of cidrs) this.add(text);
+  }
+
+  /** False when the text is no network, is known already or wider than a home could be. */
+  add(text: string): boolean {
+    const cidr = parseCidr(text);
+    if (cidr === undefined || this.list().includes(formatCidr(cidr))) return false;
+    if (this.#v4.length + this.#v6.length >= MAX_NETWORKS) return false;
+    (cidr.bytes.length === 4 ? this.#v4 : this.#v6).push(cidr);
+    this.generation++;
+    return true;
+  }
+
+  /** A network shown on the wire is believed only if it is not absurdly wide (a /0 would make the world our home). */
+  learn(text: string): boolean {
+    const cidr = parseCidr(text);
+    if (cidr === undefined || cidr.prefix < (cidr.bytes.length === 4 ? 16 : 48)) return false;
+    return this.add(text);
+  }
+
+  list(): string[] {
+    return [...this.#v4, ...this.#v6].map(formatCidr);
+  }
+
+  isLocal(bytes: Uint8Array, offset: number, length: number): boolean {
+    if (isGroupAddress(bytes, offset, length) || isUnspecified(bytes, offset, length)) return true;
+    const nets = length === 4 ? this.#v4 : this.#v6;
+    for (const net of nets) if (inNetwork(net, bytes, offset)) return true;
+    return false;
+  }
+}
+
+/** Multicast or limited broadcast. */
+export function isGroupAddress(bytes: Uint8Array, offset: number, length: number): boolean {
+  const first = bytes[offset] as number;
+  if (length === 16) return first === 0xff;
+  if (first >= 224 && first < 240) return true;
+  return first === 255 && bytes[offset + 1] === 255 && bytes[offset + 2] === 255 && bytes[offset + 3] === 255;
+}
+
+function isUnspecified(bytes: Uint8Array, offset: number, length: number): boolean {
+  for (let i = 0; i < length; i++) if (bytes[offset + i] !== 0) return false;
+  return true;
+}
+
+function inNetwork(net: Cidr, bytes: Uint8Array, offset: number): boolean {
+  const whole = net.prefix >> 3;
+  for (let i = 0; i < whole; i++) if (net.bytes[i] !== bytes[offset + i]) return false;
+  const rest = net.prefix & 7;
+  if (rest === 0) return true;
+  const mask = (0xff00 >> rest) & 0xff;
+  return ((net.bytes[whole] as number) & mask) === ((bytes[offset + whole] as number) & mask);
+}
