@@ -1,0 +1,73 @@
+/** The API by name. Shapes come from the contract alone. */
+import type {
+  AuditEntry,
+  Destination,
+  DestinationsQuery,
+  Device,
+  DevicePatch,
+  FlowItem,
+  FlowsQuery,
+  Login,
+  NewToken,
+  Page,
+  Rule,
+  RuleCreate,
+  RuleFile,
+  RulePatch,
+  Session,
+  Setup,
+  Status,
+  Token,
+  TokenCreate,
+  Usage,
+  UsageQuery,
+} from "../../../src/hub/api/contract/index.ts";
+import { address, ask, type Query } from "./client.ts";
+
+type Signal = AbortSignal | undefined;
+const part = encodeURIComponent;
+
+export const session = {
+  read: () => ask<Session>("/session", { atDoor: true }),
+  login: (body: Login) => ask<Session>("/session", { method: "POST", body, atDoor: true }),
+  logout: () => ask<void>("/session", { method: "DELETE", atDoor: true }),
+  setup: (body: Setup) => ask<Session>("/setup", { method: "POST", body, atDoor: true }),
+  password: (name: string, password: string) =>
+    ask<void>(`/users/${part(name)}/password`, { method: "PUT", body: { password } }),
+};
+
+export const status = (signal?: Signal) => ask<Status>("/status", { signal });
+
+export const devices = {
+  page: (query: Query, signal?: Signal) => ask<Page<Device>>("/devices", { query, signal }),
+  read: (id: string, signal?: Signal) => ask<Device>(`/devices/${part(id)}`, { signal }),
+  change: (id: string, body: DevicePatch) => ask<Device>(`/devices/${part(id)}`, { method: "PATCH", body }),
+};
+
+export const usage = (query: UsageQuery, signal?: Signal) =>
+  ask<Usage>("/usage", { query: query as Query, signal });
+
+export const destinations = (query: DestinationsQuery, signal?: Signal) =>
+  ask<Page<Destination>>("/destinations", { query: query as Query, signal });
+
+export const flows = (query: FlowsQuery, signal?: Signal) =>
+  ask<Page<FlowItem>>("/flows", { query: query as Query, signal });
+
+export const rules = {
+  page: (query: Query, signal?: Signal) => ask<Page<Rule>>("/rules", { query, signal }),
+  make: (body: RuleCreate) => ask<Rule>("/rules", { method: "POST", body }),
+  change: (id: string, body: RulePatch) => ask<Rule>(`/rules/${part(id)}`, { method: "PATCH", body }),
+  remove: (id: string, files: "keep" | "delete") =>
+    ask<void>(`/rules/${part(id)}`, { method: "DELETE", query: { files } }),
+  files: (id: string, query: Query, signal?: Signal) =>
+    ask<Page<RuleFile>>(`/rules/${part(id)}/files`, { query, signal }),
+  mergedUrl: (id: string) => address(`/rules/${part(id)}/frames.pcapng`),
+};
+
+export const tokens = {
+  page: (query: Query, signal?: Signal) => ask<Page<Token>>("/tokens", { query, signal }),
+  make: (body: TokenCreate) => ask<NewToken>("/tokens", { method: "POST", body }),
+  revoke: (id: string) => ask<void>(`/tokens/${part(id)}`, { method: "DELETE" }),
+};
+
+export const audit = (query: Query, signal?: Signal) => ask<Page<AuditEntry>>("/audit", { query, signal });

@@ -1,0 +1,10 @@
+import { mount } from "svelte";
+import App from "./App.svelte";
+import "./design/tokens.css";
+import "./design/base.css";
+import "./design/controls.css";
+import "./design/table.css";
+
+const target = document.getElementById("page");
+if (!target) throw new Error("index.html has no #page");
+mount(App, { target });

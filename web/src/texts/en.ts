@@ -1,0 +1,8 @@
+/** All words of the page in English. Words mean what the design says they mean: upload, device, flow, gap, ring. */
+import { devices } from "./en/devices.ts";
+import { recordings } from "./en/recordings.ts";
+import { settings } from "./en/settings.ts";
+import { shell } from "./en/shell.ts";
+
+export const en = { ...shell, ...devices, ...recordings, ...settings };
+export type Texts = typeof en;

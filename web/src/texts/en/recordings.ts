@@ -1,0 +1,76 @@
+/** Recordings: making, watching, keeping and removing them. */
+import type { RULE_ITEM_STATES } from "../../../../src/hub/api/contract/rule.ts";
+
+type RuleState = (typeof RULE_ITEM_STATES)[number];
+
+export const recordings = {
+  recordings: {
+    title: "Recordings",
+    count: (running: number) => (running === 1 ? "1 running" : `${running} running`),
+    none: "Nothing is being recorded.",
+    noneHint:
+      "A recording keeps the newest frames of one device, one address or everything in a ring of files that Wireshark opens.",
+    everything: "Record everything",
+    anAddress: "Record an address",
+    state: {
+      recording: "Recording",
+      paused: "Paused",
+      "disk-full": "Disk full",
+      error: "Stopped by an error",
+      "sensor-away": "Sensor away",
+      waiting: "Starting",
+    } satisfies Record<RuleState, string>,
+    object: { all: "Everything", unnamed: "Unknown object" },
+    packets: "packets",
+    bytes: "bytes",
+    onDisk: "on disk",
+    perSecond: (amount: string) => `+${amount}/s`,
+    complete: "Complete",
+    completeHint: "No frame that matched was lost on its way",
+    incomplete: (lost: string) => `${lost} lost`,
+    incompleteHint: (drops: string, before: string) =>
+      `${drops} matched and could not be written, ${before} were lost before matching while it recorded`,
+    pause: "Pause",
+    resume: "Resume",
+    remove: "Remove",
+    download: "Download",
+    downloadHint: "All files merged in time order, as one pcapng",
+    files: "Files",
+    fileCount: (files: number, max: number) => `${files} of ${max} files`,
+    open: "being written",
+    noFiles: "No frame has matched yet.",
+    line: "The same by hand",
+    by: (who: string) => `by ${who}`,
+  },
+  record: {
+    title: (object: string) => `Record ${object}`,
+    everything: "everything",
+    anAddress: "an address",
+    address: "Address or network",
+    addressHint: "203.0.113.9 or 203.0.113.0/24, IPv6 as well. It need not have been seen yet.",
+    name: "Name",
+    nameHint: "Left empty it is called as what it records.",
+    files: "Files",
+    size: "Size of each, kB",
+    more: "More",
+    duration: "New file after, seconds",
+    snaplen: "Keep of each packet, bytes",
+    snaplenHint: "Left empty: all of it.",
+    whole: "whole packets",
+    promise: (bytes: string) => `At most ${bytes} on disk`,
+    promiseHow: (files: number, size: string) =>
+      `${files} full files and the open one, ${size} each. The oldest goes first.`,
+    same: "The same by hand",
+    from: "Begin with what the tape still has of this span",
+    doIt: "Record",
+  },
+  remove: {
+    title: (name: string) => `Remove “${name}”?`,
+    text: "It stops recording. What shall become of its files?",
+    keep: "Keep the files",
+    keepHint: (bytes: string) => `${bytes} stay in its folder on the sensor`,
+    wipe: "Delete the files too",
+    wipeHint: "They cannot be brought back",
+    doIt: "Remove",
+  },
+};

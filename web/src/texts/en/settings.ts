@@ -1,0 +1,68 @@
+/** Settings and audit. */
+import type { AuditAction } from "../../../../src/hub/api/contract/audit.ts";
+import type { Scope } from "../../../../src/hub/api/contract/session.ts";
+
+export const settings = {
+  settings: {
+    title: "Settings",
+    sensors: "Sensors and interfaces",
+    noSensor: "No sensor has reported yet.",
+    connected: (age: string) => `connected for ${age}`,
+    away: (age: string) => `away for ${age}`,
+    interfaceState: { up: "Up", down: "Down", gone: "Gone", done: "Read to its end" },
+    columns: {
+      name: "Interface",
+      state: "State",
+      packets: "Packets",
+      bytes: "Bytes",
+      drops: "Lost in kernel",
+    },
+    homeNets: "Home networks",
+    version: (version: string, age: string) => `Tapdeck ${version}, up for ${age}`,
+    password: "Password",
+    newPassword: "New password",
+    passwordDo: "Change password",
+    passwordDone: "Changed. Log in with the new one.",
+  },
+  tokens: {
+    title: "Tokens",
+    text: "Keys for programs: the command line, Wireshark, scripts.",
+    none: "No token yet.",
+    name: "What is it for?",
+    scope: "May",
+    scopes: {
+      view: "see devices and flows",
+      frames: "also download frames",
+      admin: "do everything",
+    } satisfies Record<Scope, string>,
+    expires: "Ends",
+    expiry: { "30d": "in 30 days", "365d": "in a year", never: "never" },
+    make: "Make a token",
+    once: "Copy it now: it is shown this once.",
+    columns: { name: "Name", scope: "May", used: "Last used", expires: "Ends" },
+    unused: "never",
+    revoke: "Revoke",
+    revokeAsk: (name: string) => `Revoke “${name}”? Programs that use it are locked out at once.`,
+  },
+  audit: {
+    title: "Audit",
+    text: "Who did what, newest first.",
+    none: "Nothing yet.",
+    columns: { at: "When", who: "Who", action: "Did", target: "What", address: "From" },
+    actions: {
+      setup: "set up",
+      login: "logged in",
+      "login-failed": "failed to log in",
+      logout: "logged out",
+      password: "changed password",
+      "token-create": "made token",
+      "token-delete": "revoked token",
+      "device-change": "changed device",
+      "rule-create": "began recording",
+      "rule-change": "changed recording",
+      "rule-delete": "removed recording",
+      "files-delete": "deleted files",
+      download: "downloaded",
+    } satisfies Record<AuditAction, string>,
+  },
+};
