@@ -16,6 +16,8 @@ const OTHER_SILENCE_SECONDS = 60;
 /** A flow that moved this much is reported early, so that a running upload is seen within seconds. */
 const BUSY_BYTES = 100_000;
 const BUSY_MS = 10_000;
+/** A new flow is told of after this long, so that people see it before its first minute is over. */
+const FIRST_REPORT_MS = 2000;
 const EVICTION_LOOKS = 32;
 
 export interface FlowTrackerOptions {
@@ -232,11 +234,13 @@ export class FlowTracker {
     const f = slot * F.stride;
     const since = numbers[f + F.sliceStartMs] as number;
     if (since < 0) return;
-    if (ints[slot * I.stride + I.sliceMinute] !== minute) {
+    const age = seconds * 1000 - since;
+    const unknown = ((ints[slot * I.stride + I.bits] as number) & FLOW_BIT.reported) === 0;
+    if (ints[slot * I.stride + I.sliceMinute] !== minute || (unknown && age >= FIRST_REPORT_MS)) {
       this.#report(slot, false);
       return;
     }
-    if (seconds * 1000 - since < BUSY_MS) return;
+    if (age < BUSY_MS) return;
     const moved =
       (numbers[f + F.bytes] as number) +
       (numbers[f + F.bytes + 1] as number) -

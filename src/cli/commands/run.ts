@@ -1,0 +1,128 @@
+/** `tapdeck run`: the main job. */
+import { mkdtempSync, rmSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import type { Command } from "commander";
+import { formatCidr, parseCidr } from "../../base/address.ts";
+import { AppError } from "../../base/app-error.ts";
+import { createLog } from "../../base/log.ts";
+import { DEFAULT_HOME_NETS } from "../../sensor/flow/home-networks.ts";
+import { collect } from "../option-values.ts";
+import type { ProgramContext } from "../program.ts";
+import { clearAmbientRights } from "../supervisor/ambient.ts";
+import { announce } from "../supervisor/announcement.ts";
+import { interfaceNetworks } from "../supervisor/capture-sockets.ts";
+import { defaultDataFolder, prepareDataFolder } from "../supervisor/data-folder.ts";
+import { parseListen } from "../supervisor/listen-address.ts";
+import { captureSources, demoSource, replaySources } from "../supervisor/sources.ts";
+import { StatusLine } from "../supervisor/status-line.ts";
+import { type Source, Supervisor } from "../supervisor/supervisor.ts";
+
+interface RunOptions {
+  readonly interface: readonly string[];
+  readonly read: readonly string[];
+  readonly demo?: boolean;
+  readonly data?: string;
+  readonly listen: string;
+  readonly homeNet: readonly string[];
+}
+
+const EXAMPLES = `
+Examples:
+  sudo tapdeck run                       the interface of the default route
+  sudo tapdeck run -i eth1 -i wlan0      two interfaces
+  ssh pi@box tcpdump -U -w - 'not port 22' | tapdeck run --read -
+  tapdeck run --demo                     look around without any right`;
+
+export function addRunCommand(program: Command, context: ProgramContext): void {
+  program
+    .command("run")
+    .description("watch an interface (or replay a capture): the sensor, the hub and the page")
+    .option("-i, --interface <name>", "interface to capture; may be given again", collect, [])
+    .option("--read <file>", "replay this capture file; - is a live capture on stdin", collect, [])
+    .option("--demo", "play a generated household, plainly marked as a demo")
+    .option("--data <dir>", "data folder (default: /var/lib/tapdeck as root, else $XDG_STATE_HOME/tapdeck)")
+    .option("--listen <host:port>", "address of the page and the API", "127.0.0.1:7878")
+    .option(
+      "--home-net <cidr>",
+      "a network that is home besides the private ones; may be given again",
+      collect,
+      [],
+    )
+    .addHelpText("after", EXAMPLES)
+    .action(async (options: RunOptions) => {
+      await run(options, context);
+    });
+}
+
+async function run(options: RunOptions, context: ProgramContext): Promise<void> {
+  const chosen = [options.interface.length > 0, options.read.length > 0, options.demo === true];
+  if (chosen.filter(Boolean).length > 1) {
+    throw new AppError("usage", "-i, --read and --demo exclude each other", { hint: "Choose one" });
+  }
+  const listen = parseListen(options.listen);
+  const given = options.homeNet.map(homeNet);
+  const demo = options.demo === true;
+  const sources = chooseSources(options, context);
+  const live = sources.filter((source) => source.kind === "interface").map((source) => source.name);
+  const networks = interfaceNetworks(live);
+  const throwAway = demo && options.data === undefined;
+  const wished = throwAway
+    ? mkdtempSync(join(tmpdir(), "tapdeck-demo-"))
+    : (options.data ?? defaultDataFolder(context.environment));
+  const dataFolder = prepareDataFolder(wished);
+  clearAmbientRights();
+
+  const line = new StatusLine(process.stderr);
+  const log = createLog("supervisor");
+  let finish: (exit: number) => void = () => undefined;
+  const finished = new Promise<number>((resolve) => {
+    finish = resolve;
+  });
+  const supervisor = new Supervisor({
+    hubScript: context.script("hub.js"),
+    sensorScript: context.script("sensor.js"),
+    dataFolder,
+    listenHost: listen.host,
+    listenPort: listen.port,
+    sources,
+    homeNets: [...DEFAULT_HOME_NETS, ...networks.cidrs, ...given],
+    ownAddresses: networks.addresses,
+    replay: live.length === 0,
+    demo,
+    version: context.version,
+    environment: context.environment,
+    log,
+    hubReady: (ready) => {
+      line.clear();
+      announce(process.stdout, { ready, listen, demo, live, remote: context.environment.SSH_CONNECTION });
+    },
+    watch: (text) => line.show(text),
+    fatal: (text, exit) => {
+      line.clear();
+      process.stderr.write(`tapdeck: ${text}\n`);
+      finish(exit);
+    },
+  });
+  context.onSignal(() => finish(0));
+  supervisor.start();
+  const exit = await finished;
+  line.clear();
+  await supervisor.stop();
+  if (throwAway) rmSync(dataFolder, { recursive: true, force: true });
+  context.exit(exit);
+}
+
+function chooseSources(options: RunOptions, context: ProgramContext): Source[] {
+  if (options.demo === true) return [demoSource(context.script("household.js"))];
+  if (options.read.length > 0) return replaySources(options.read);
+  return captureSources(options.interface);
+}
+
+function homeNet(text: string): string {
+  const cidr = parseCidr(text);
+  if (cidr === undefined) {
+    throw new AppError("usage", `--home-net ${text} is not a network`, { hint: "Write it as 192.0.2.0/24" });
+  }
+  return formatCidr(cidr);
+}

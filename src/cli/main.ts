@@ -1,0 +1,24 @@
+/** The entry point: the only place that reads the command line and the environment, and exits. */
+import { readFileSync } from "node:fs";
+import { runProgram } from "./program.ts";
+
+const manifest = JSON.parse(readFileSync(new URL("../package.json", import.meta.url), "utf8")) as {
+  version: string;
+};
+
+// A reader that closed its end (`| head`) is no error.
+process.stdout.on("error", (error: NodeJS.ErrnoException) => {
+  if (error.code === "EPIPE") process.exit(0);
+  throw error;
+});
+
+const status = await runProgram(process.argv.slice(2), {
+  environment: process.env,
+  version: manifest.version,
+  script: (name) => new URL(`./${name}`, import.meta.url),
+  onSignal: (handle) => {
+    for (const signal of ["SIGINT", "SIGTERM", "SIGHUP"] as const) process.on(signal, handle);
+  },
+  exit: (code) => process.exit(code),
+});
+process.exitCode = status;

@@ -1,0 +1,45 @@
+/** The program as a person meets it: its commands, and one edge where errors become a line and an exit status. */
+import { Command, CommanderError } from "commander";
+import { AppError } from "../base/app-error.ts";
+import { addReadCommand } from "./commands/read.ts";
+import { addRunCommand } from "./commands/run.ts";
+
+export interface ProgramContext {
+  readonly environment: NodeJS.ProcessEnv;
+  readonly version: string;
+  /** A script of the built program. */
+  script(name: string): URL;
+  onSignal(handle: () => void): void;
+  exit(status: number): void;
+}
+
+const WRONG_USAGE = 2;
+
+/** Runs one command line (without node and script); resolves to the exit status, unless the command exits itself. */
+export async function runProgram(args: readonly string[], context: ProgramContext): Promise<number> {
+  const program = new Command("tapdeck")
+    .description(
+      "A tape deck for a network tap: see what every device says, record it, open it in Wireshark.",
+    )
+    .version(context.version)
+    .exitOverride()
+    .showSuggestionAfterError()
+    .configureHelp({ showGlobalOptions: true });
+  addRunCommand(program, context);
+  addReadCommand(program, context);
+  for (const command of program.commands) command.exitOverride();
+  try {
+    await program.parseAsync([...args], { from: "user" });
+    return 0;
+  } catch (error) {
+    return explain(error);
+  }
+}
+
+function explain(error: unknown): number {
+  // Commander has printed its own line already.
+  if (error instanceof CommanderError) return error.exitCode === 0 ? 0 : WRONG_USAGE;
+  if (!(error instanceof AppError)) throw error;
+  process.stderr.write(`tapdeck: ${error.line}\n`);
+  return error.exitStatus;
+}

@@ -1,0 +1,68 @@
+/**
+ * The data folder and who owns what in it: the hub owns the folder, its token and its store; the sensor owns the
+ * recordings and a corner for its own state. Nobody else looks in.
+ */
+import { chmodSync, chownSync, closeSync, mkdirSync, openSync, statSync, unlinkSync } from "node:fs";
+import { join, resolve } from "node:path";
+import { AppError, isErrnoException } from "../../base/app-error.ts";
+import { identityOf } from "./identity.ts";
+
+const SENSOR_FOLDERS = ["rules", "clips", "timeline", "sensor"] as const;
+
+/** `/var/lib/tapdeck` for root, else `$XDG_STATE_HOME/tapdeck`. */
+export function defaultDataFolder(env: NodeJS.ProcessEnv): string {
+  if (process.getuid?.() === 0) return "/var/lib/tapdeck";
+  const state = env.XDG_STATE_HOME ?? join(env.HOME ?? ".", ".local", "state");
+  return join(state, "tapdeck");
+}
+
+/** Makes it ready for both children; says in one line why it cannot. Returns the absolute path. */
+export function prepareDataFolder(path: string): string {
+  const folder = resolve(path);
+  const hub = identityOf("hub");
+  const sensor = identityOf("sensor");
+  try {
+    mkdirSync(folder, { recursive: true, mode: 0o751 });
+    if (!statSync(folder).isDirectory()) throw notAFolder(folder);
+    probe(folder);
+    if (hub !== undefined) {
+      chownSync(folder, hub.uid, hub.gid);
+      chmodSync(folder, 0o751);
+    }
+    for (const name of SENSOR_FOLDERS) {
+      const child = join(folder, name);
+      mkdirSync(child, { recursive: true, mode: 0o750 });
+      if (sensor !== undefined) chownSync(child, sensor.uid, sensor.gid);
+    }
+  } catch (error) {
+    throw explain(folder, error);
+  }
+  return folder;
+}
+
+function probe(folder: string): void {
+  const file = join(folder, `.probe-${process.pid}`);
+  closeSync(openSync(file, "w", 0o600));
+  unlinkSync(file);
+}
+
+function notAFolder(folder: string): AppError {
+  return new AppError("data-folder", `${folder} is not a folder`, {
+    hint: "Name another one with --data DIR",
+  });
+}
+
+function explain(folder: string, error: unknown): unknown {
+  if (!isErrnoException(error)) return error;
+  if (error.code === "ENOSPC" || error.code === "EDQUOT") {
+    return new AppError("disk-full", `the disk under ${folder} is full`, {
+      hint: "Free some space or name another folder with --data DIR",
+      cause: error,
+    });
+  }
+  if (error.code === "EEXIST" || error.code === "ENOTDIR") return notAFolder(folder);
+  return new AppError("data-folder", `cannot write to the data folder ${folder} (${error.code})`, {
+    hint: "Give this user the right to it or name another one with --data DIR",
+    cause: error,
+  });
+}

@@ -1,0 +1,76 @@
+/** What there is to capture, opened only by the supervisor: interfaces, files, standard input, the demo's generator. */
+import { spawn } from "node:child_process";
+import { closeSync, openSync, statSync } from "node:fs";
+import { basename } from "node:path";
+import { fileURLToPath } from "node:url";
+import { AppError, isErrnoException } from "../../base/app-error.ts";
+import { closeSocket, openPipe } from "../../sensor/capture/linux-socket.ts";
+import {
+  CAPTURE_RIGHT_HINT,
+  defaultInterface,
+  interfaceNames,
+  openCaptureSocket,
+} from "./capture-sockets.ts";
+import { identityOf } from "./identity.ts";
+import type { Source } from "./supervisor.ts";
+
+/** The named interfaces, or that of the default route. Tried once here, so that a wrong name or right is said at once. */
+export function captureSources(names: readonly string[]): Source[] {
+  const wanted = names.length > 0 ? [...new Set(names)] : [defaultInterfaceOrExplain()];
+  for (const name of wanted) closeSocket(openCaptureSocket(name));
+  return wanted.map((name) => ({ kind: "interface", name, open: () => openCaptureSocket(name) }));
+}
+
+function defaultInterfaceOrExplain(): string {
+  const name = defaultInterface();
+  if (name !== undefined) return name;
+  throw new AppError("no-interface", "this machine has no default route, so no interface was chosen", {
+    hint: `Name one with -i; there are: ${interfaceNames().join(", ")}. ${CAPTURE_RIGHT_HINT}`,
+  });
+}
+
+export function replaySources(paths: readonly string[]): Source[] {
+  if (paths.filter((path) => path === "-").length > 1) {
+    throw new AppError("usage", "standard input can be read only once", { hint: "Give --read - once" });
+  }
+  return paths.map((path) => {
+    if (path === "-") return { kind: "file", name: "standard input", open: () => 0 };
+    closeSync(openCaptureFile(path));
+    return { kind: "file", name: basename(path), open: () => openCaptureFile(path) };
+  });
+}
+
+/** Opens a capture file for reading; every way in which that fails is one sentence. */
+export function openCaptureFile(path: string): number {
+  try {
+    const fd = openSync(path, "r");
+    if (statSync(path).isDirectory()) {
+      closeSync(fd);
+      throw new AppError("no-file", `${path} is a folder`, { hint: "Name a pcap or pcapng file" });
+    }
+    return fd;
+  } catch (error) {
+    if (!isErrnoException(error)) throw error;
+    const why = error.code === "ENOENT" ? "there is no such file" : `it cannot be read (${error.code})`;
+    throw new AppError("no-file", `${path}: ${why}`, { hint: "Name a pcap or pcapng file", cause: error });
+  }
+}
+
+/** A process of our own that writes a household's traffic: an hour of the past, then its life as it goes on. */
+export function demoSource(script: URL): Source {
+  return {
+    kind: "file",
+    name: "demo",
+    open: () => {
+      const pipe = openPipe();
+      const generator = spawn(process.execPath, [fileURLToPath(script), "--live"], {
+        stdio: ["ignore", pipe.write, "inherit"],
+        ...(identityOf("sensor") ?? {}),
+      });
+      // Without its reader it ends by itself (EPIPE).
+      generator.unref();
+      closeSync(pipe.write);
+      return pipe.read;
+    },
+  };
+}

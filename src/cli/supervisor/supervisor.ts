@@ -1,0 +1,124 @@
+/**
+ * Starts the hub and the sensor, each with its own identity and without rights, starts again what dies, does nothing
+ * else. It opens what the sensor captures, because only it may.
+ */
+import { randomBytes } from "node:crypto";
+import type { Log } from "../../base/log.ts";
+import type { ChildMessage, HubStart, SensorStart, SourceSpec } from "../../model/child-message.ts";
+import { Child } from "./child.ts";
+import { identityOf } from "./identity.ts";
+
+/** Descriptors of a child begin behind stdin, stdout, stderr. */
+const FIRST_FD = 3;
+const STOP_TIMEOUT_MS = 8000;
+
+export interface Source {
+  readonly kind: "interface" | "file";
+  readonly name: string;
+  /** Opens it anew for each start of the sensor. */
+  open(): number;
+}
+
+export interface SupervisorPlan {
+  readonly hubScript: URL;
+  readonly sensorScript: URL;
+  readonly dataFolder: string;
+  readonly listenHost: string;
+  readonly listenPort: number;
+  readonly sources: readonly Source[];
+  readonly homeNets: readonly string[];
+  readonly ownAddresses: readonly string[];
+  readonly replay: boolean;
+  readonly demo: boolean;
+  readonly version: string;
+  readonly environment: NodeJS.ProcessEnv;
+  readonly log: Log;
+  hubReady(message: Extract<ChildMessage, { type: "ready" }>): void;
+  watch(line: string): void;
+  /** A child found the world unfit: its line, and the exit status. */
+  fatal(line: string, exit: number): void;
+}
+
+export class Supervisor {
+  readonly #plan: SupervisorPlan;
+  readonly #hub: Child;
+  readonly #sensor: Child;
+  readonly #link = `@tapdeck-${randomBytes(8).toString("hex")}`;
+  readonly #linkToken = randomBytes(24).toString("base64url");
+
+  constructor(plan: SupervisorPlan) {
+    this.#plan = plan;
+    const environment = childEnvironment(plan.environment);
+    this.#hub = new Child(
+      {
+        name: "hub",
+        script: plan.hubScript,
+        identity: identityOf("hub"),
+        environment,
+        openDescriptors: () => [],
+        start: () => this.#hubStart(),
+        heard: (message) => this.#heardHub(message),
+      },
+      plan.log,
+    );
+    this.#sensor = new Child(
+      {
+        name: "sensor",
+        script: plan.sensorScript,
+        identity: identityOf("sensor"),
+        // Writes, and nothing else of weight, go through libuv's threads.
+        environment: { ...environment, UV_THREADPOOL_SIZE: "8" },
+        openDescriptors: () => plan.sources.map((source) => source.open()),
+        start: () => this.#sensorStart(),
+        heard: (message) => this.#heardSensor(message),
+      },
+      plan.log,
+    );
+  }
+
+  start(): void {
+    this.#hub.start();
+    this.#sensor.start();
+  }
+
+  /** The sensor first, so that the hub can store its last slices. */
+  async stop(): Promise<void> {
+    await this.#sensor.stop(STOP_TIMEOUT_MS);
+    await this.#hub.stop(STOP_TIMEOUT_MS);
+  }
+
+  #hubStart(): HubStart {
+    const { dataFolder, listenHost, listenPort, replay, demo, version } = this.#plan;
+    const link = { link: this.#link, linkToken: this.#linkToken };
+    return { type: "start", ...link, dataFolder, listenHost, listenPort, replay, demo, version };
+  }
+
+  #sensorStart(): SensorStart {
+    const { dataFolder, homeNets, demo, ownAddresses } = this.#plan;
+    const sources = this.#plan.sources.map(
+      ({ kind, name }, i): SourceSpec => ({ kind, name, fd: FIRST_FD + i }),
+    );
+    const link = { link: this.#link, linkToken: this.#linkToken, sensor: "local" };
+    return { type: "start", ...link, dataFolder, sources, homeNets, demo, ownAddresses };
+  }
+
+  #heardHub(message: ChildMessage): void {
+    if (message.type === "ready") this.#plan.hubReady(message);
+    else if (message.type === "watch") this.#plan.watch(message.line);
+    else this.#plan.fatal(message.line, message.exit);
+  }
+
+  #heardSensor(message: ChildMessage): void {
+    if (message.type === "fatal") this.#plan.fatal(message.line, message.exit);
+  }
+}
+
+/** Children get what a Node process needs and nothing of the caller's tokens. */
+function childEnvironment(environment: NodeJS.ProcessEnv): NodeJS.ProcessEnv {
+  const out: NodeJS.ProcessEnv = {};
+  for (const name of ["PATH", "HOME", "LANG", "TZ", "NODE_EXTRA_CA_CERTS", "TMPDIR"]) {
+    const value = environment[name];
+    if (value !== undefined) out[name] = value;
+  }
+  return out;
+}

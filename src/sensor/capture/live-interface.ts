@@ -1,0 +1,98 @@
+/**
+ * One network interface under capture: its packet socket (opened by the supervisor), its ring, and whether the
+ * interface is there. One that goes down comes back by itself; one that vanishes is bound again when its name returns.
+ */
+import { LINK_TYPE } from "../../base/link-type.ts";
+import type { CaptureInterface, PacketBatch } from "../../base/packet-batch.ts";
+import type { Arena } from "./arena.ts";
+import {
+  bindToInterface,
+  hardwareOf,
+  interfaceIndex,
+  isUp,
+  joinPromiscuous,
+  readPacketStatistics,
+  takeSocketError,
+} from "./linux-socket.ts";
+import { PacketRing, type RingShape } from "./packet-ring.ts";
+
+const ARPHRD_ETHER = 1;
+const ARPHRD_LOOPBACK = 772;
+const ARPHRD_PPP = 512;
+const ARPHRD_NONE = 65_534;
+
+export type InterfaceState = "up" | "down" | "gone";
+
+/** LINKTYPE_ of an interface by its ARPHRD_ type; undefined for one that we cannot decode. */
+export function linkTypeOfHardware(type: number): number | undefined {
+  if (type === ARPHRD_ETHER || type === ARPHRD_LOOPBACK) return LINK_TYPE.ethernet;
+  if (type === ARPHRD_NONE || type === ARPHRD_PPP) return LINK_TYPE.raw;
+  return undefined;
+}
+
+export class LiveInterface {
+  readonly info: CaptureInterface;
+  readonly fd: number;
+  state: InterfaceState = "gone";
+  kernelDrops = 0;
+  readonly #ring: PacketRing;
+  #boundIndex = 0;
+
+  constructor(fd: number, name: string, arena: Arena, offset: number, shape: RingShape, interfaceId: number) {
+    this.fd = fd;
+    const hardware = hardwareOf(fd, name);
+    const loopback = hardware?.type === ARPHRD_LOOPBACK;
+    this.info = { name, linkType: linkTypeOfHardware(hardware?.type ?? ARPHRD_ETHER) ?? LINK_TYPE.ethernet };
+    // On loopback each frame passes twice, going out and coming in.
+    this.#ring = new PacketRing(fd, arena, offset, shape, interfaceId, loopback);
+  }
+
+  get foreignUnicast(): number {
+    return this.#ring.foreignUnicast;
+  }
+
+  fill(batch: PacketBatch): boolean {
+    return this.#ring.fill(batch);
+  }
+
+  release(): void {
+    this.#ring.release();
+  }
+
+  /** Once a second: binds when the interface is there anew, reads errors. Says what changed, if anything. */
+  look(): InterfaceState | undefined {
+    const before = this.state;
+    const index = interfaceIndex(this.info.name);
+    if (index === 0) {
+      this.#boundIndex = 0;
+      this.state = "gone";
+    } else if (index !== this.#boundIndex) {
+      this.#bind(index);
+    } else {
+      // The kernel reports ENETDOWN once, and takes the socket up again with the interface.
+      if (takeSocketError(this.fd) !== 0) this.state = "down";
+      else if (this.state === "down" && isUp(this.fd, this.info.name)) this.state = "up";
+    }
+    return this.state === before ? undefined : this.state;
+  }
+
+  /** Frames the kernel dropped since the last call. */
+  takeDrops(): number {
+    const { drops } = readPacketStatistics(this.fd);
+    this.kernelDrops += drops;
+    return drops;
+  }
+
+  #bind(index: number): void {
+    try {
+      bindToInterface(this.fd, index);
+      joinPromiscuous(this.fd, index);
+      takeSocketError(this.fd);
+      this.#boundIndex = index;
+      this.state = isUp(this.fd, this.info.name) ? "up" : "down";
+    } catch {
+      // It went away between the look and the bind: the next look tries again.
+      this.state = "gone";
+    }
+  }
+}

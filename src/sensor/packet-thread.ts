@@ -1,0 +1,124 @@
+/**
+ * The worker thread that owns the packet path: one source (kernel rings, or files and pipes), the pipeline, the
+ * recorder. It never waits for the main thread; what it says goes by message, what it hears is dealt with between blocks.
+ */
+import { parentPort, workerData } from "node:worker_threads";
+import { AppError } from "../base/app-error.ts";
+import type { NamedFact } from "../model/named-fact.ts";
+import type { SliceBatch } from "../model/slice-batch.ts";
+import { HomeNetworks } from "./flow/home-networks.ts";
+import { LiveDriver } from "./live-driver.ts";
+import { type Driver, type PacketWorks, WRITE_BUFFER_BYTES } from "./packet-works.ts";
+import { Pipeline } from "./pipeline.ts";
+import { Recorder } from "./record/recorder.ts";
+import { ReplayDriver } from "./replay-driver.ts";
+import type { FromPacketThread, PacketThreadStart, ToPacketThread } from "./thread-messages.ts";
+
+const LIVE_FLOW_CAPACITY = 262_144;
+const MAX_FACTS = 5000;
+
+const port = parentPort;
+if (port === null) throw new Error("the packet thread is a worker");
+const start = workerData as PacketThreadStart;
+const post = (message: FromPacketThread): void => port.postMessage(message);
+
+const backlog = new Int32Array(start.backlog);
+const homeNets = new HomeNetworks(start.homeNets);
+let facts: NamedFact[] = [];
+let wishedNames = new Map<string, string>();
+
+function onFact(fact: NamedFact): void {
+  if (fact.kind === "home-net") homeNets.learn(fact.cidr);
+  if (facts.length < MAX_FACTS) facts.push(fact);
+}
+
+function onSlices(batch: SliceBatch): void {
+  Atomics.add(backlog, 0, 1);
+  const bytes = batch.encode();
+  port?.postMessage({ type: "slices", batch: bytes } satisfies FromPacketThread, [
+    bytes.buffer as ArrayBuffer,
+  ]);
+}
+
+function makeWorks(arenaBytes: Uint8Array, buffersOffset: number): PacketWorks {
+  const recorder: Recorder = new Recorder({
+    folder: start.rulesFolder,
+    arena: arenaBytes,
+    buffersOffset,
+    buffersBytes: WRITE_BUFFER_BYTES,
+    namesOf: (address, text) => {
+      const given = wishedNames.get(text);
+      const learned = pipeline.names.namesOf(address);
+      return given === undefined ? learned : [given, ...learned];
+    },
+    note: (line) => post({ type: "note", line }),
+  });
+  const pipeline: Pipeline = new Pipeline({
+    flowCapacity: LIVE_FLOW_CAPACITY,
+    homeNets,
+    onSlices,
+    onFact,
+    slices: true,
+    seed: start.seed,
+    sink: recorder,
+  });
+  const flush = (): void => {
+    pipeline.flows.writer.flush();
+    if (facts.length > 0) post({ type: "facts", facts });
+    facts = [];
+    post({ type: "rules", rules: recorder.reports() });
+  };
+  return { start, pipeline, recorder, homeNets, post, flush };
+}
+
+function applyRules(works: PacketWorks, rules: PacketThreadStart["rules"]): void {
+  works.recorder.apply(rules);
+  works.pipeline.rules.replace(works.recorder.indexed());
+}
+
+function listen(works: PacketWorks, driver: Driver): void {
+  port?.on("message", (message: ToPacketThread) => {
+    switch (message.type) {
+      case "rules":
+        applyRules(works, message.rules);
+        works.flush();
+        return;
+      case "names":
+        wishedNames = new Map(Object.entries(message.names));
+        return;
+      case "report-all":
+        works.pipeline.flows.reportAll();
+        return;
+      case "files":
+        post({ type: "files", id: message.id, files: works.recorder.files(message.slug) });
+        return;
+      case "delete-files":
+        void works.recorder
+          .deleteFiles(message.slug)
+          .then((deleted) => post({ type: "deleted", id: message.id, deleted }));
+        return;
+      case "stop":
+        driver.stop();
+    }
+  });
+}
+
+async function main(): Promise<void> {
+  const sockets = start.sources.filter((source) => source.kind === "interface");
+  const files = start.sources.filter((source) => source.kind === "file");
+  const driver: Driver & { works: PacketWorks } =
+    sockets.length > 0 ? new LiveDriver(sockets, makeWorks) : new ReplayDriver(files, makeWorks);
+  listen(driver.works, driver);
+  applyRules(driver.works, start.rules);
+  post({ type: "ready" });
+  await driver.run();
+  driver.works.flush();
+  await driver.works.recorder.close();
+  driver.works.flush();
+  post({ type: "stopped" });
+}
+
+main().catch((error: unknown) => {
+  if (error instanceof AppError) post({ type: "fatal", line: error.line, exit: error.exitStatus });
+  else throw error;
+});

@@ -1,0 +1,24 @@
+/** What the packet thread's parts share: one pipeline and its recorder, driven live or from files. */
+import type { HomeNetworks } from "./flow/home-networks.ts";
+import type { Pipeline } from "./pipeline.ts";
+import type { Recorder } from "./record/recorder.ts";
+import type { FromPacketThread, PacketThreadStart } from "./thread-messages.ts";
+
+/** Write buffers: what the disk may lag behind the wire. */
+export const WRITE_BUFFER_BYTES = 64 * 1024 * 1024;
+
+export interface PacketWorks {
+  readonly start: PacketThreadStart;
+  readonly pipeline: Pipeline;
+  readonly recorder: Recorder;
+  readonly homeNets: HomeNetworks;
+  post(message: FromPacketThread): void;
+  /** Sends what has gathered: slices, facts, reports. */
+  flush(): void;
+}
+
+export interface Driver {
+  /** Until stopped. */
+  run(): Promise<void>;
+  stop(): void;
+}

@@ -1,0 +1,191 @@
+/**
+ * The way of a packet through the sensor: decode, flow, names, rules, recordings. Synchronous from end to end and
+ * without allocation on the common path; the same for a kernel ring, a file and a pipe.
+ */
+import type { PacketBatch } from "../base/packet-batch.ts";
+import type { NamedFact } from "../model/named-fact.ts";
+import { SliceBatch } from "../model/slice-batch.ts";
+import { RuleIndex } from "./filter/rule-index.ts";
+import { RuleJudge } from "./filter/rule-judge.ts";
+import { F } from "./flow/flow-table.ts";
+import { FlowTracker } from "./flow/flow-tracker.ts";
+import type { HomeNetworks } from "./flow/home-networks.ts";
+import { Sightings } from "./flow/sightings.ts";
+import { NameRoom } from "./names/name-room.ts";
+import { AnomalyCounter } from "./packet/anomaly.ts";
+import { decodePacket } from "./packet/decode.ts";
+import { DecodedPacket, NETWORK } from "./packet/decoded-packet.ts";
+
+/** Where matching frames go; the handle names a rule. */
+export interface FrameSink {
+  record(handle: number, batch: PacketBatch, index: number): void;
+  /** An address the rule's frames speak of: told once per new flow. */
+  notePeer(handle: number, bytes: Uint8Array, offset: number, length: number): void;
+}
+
+export interface PipelineOptions {
+  /** Most flows alive at once; a power of two. */
+  readonly flowCapacity: number;
+  readonly homeNets: HomeNetworks;
+  readonly onSlices: (batch: SliceBatch) => void;
+  readonly onFact: (fact: NamedFact) => void;
+  /** Report running flows, not only ended ones. */
+  readonly slices: boolean;
+  readonly seed: number;
+  readonly sink?: FrameSink;
+}
+
+const SLICE_ROWS = 512;
+
+export class Pipeline {
+  packets = 0;
+  bytes = 0;
+  nonIpPackets = 0;
+  nonIpBytes = 0;
+  /** Packets a bug of ours cost: counted, skipped. */
+  faults = 0;
+  /** Event time of the newest and the oldest packet, seconds; NaN before the first. */
+  newestSeconds = Number.NaN;
+  newestNanos = 0;
+  oldestSeconds = Number.NaN;
+  readonly anomalies = new AnomalyCounter();
+  readonly flows: FlowTracker;
+  readonly names: NameRoom;
+  readonly rules = new RuleIndex();
+  readonly #judge: RuleJudge;
+  readonly #packet = new DecodedPacket();
+  readonly #sightings: Sightings;
+  readonly #sink: FrameSink | undefined;
+  #at = 0;
+
+  constructor(options: PipelineOptions) {
+    this.flows = new FlowTracker({
+      capacity: options.flowCapacity,
+      homeNets: options.homeNets,
+      batch: new SliceBatch(SLICE_ROWS),
+      flush: options.onSlices,
+      slices: options.slices,
+      seed: options.seed,
+      ended: (slot) => this.names.flowEnded(slot),
+    });
+    const writer = this.flows.writer;
+    this.names = new NameRoom({
+      flowCapacity: options.flowCapacity,
+      sink: {
+        domain: (slot, domain, source) => writer.setDomain(slot, domain, source),
+        app: (slot, app) => writer.setApp(slot, app),
+        fact: options.onFact,
+      },
+    });
+    this.#judge = new RuleJudge(this.rules, this.flows.table);
+    this.#sightings = new Sightings(options.onFact);
+    this.#sink = options.sink;
+  }
+
+  /** Packets `from` to `to` (exclusive) of the batch. */
+  process(batch: PacketBatch, from = 0, to = batch.count): void {
+    this.#at = from;
+    while (this.#at < to) {
+      try {
+        this.#run(batch, to);
+      } catch {
+        // A decoder bug costs one packet, not the sensor.
+        this.faults++;
+        this.#at++;
+      }
+    }
+  }
+
+  #run(batch: PacketBatch, to: number): void {
+    const { bytes, interfaces } = batch;
+    const packet = this.#packet;
+    for (; this.#at < to; this.#at++) {
+      const i = this.#at;
+      const originalLength = batch.originalLength[i] as number;
+      const seconds = batch.seconds[i] as number;
+      const nanos = batch.nanos[i] as number;
+      const interfaceId = batch.interfaceId[i] as number;
+      const linkType = interfaces[interfaceId]?.linkType ?? -1;
+      decodePacket(
+        bytes,
+        batch.offset[i] as number,
+        batch.capturedLength[i] as number,
+        originalLength,
+        linkType,
+        packet,
+      );
+      this.packets++;
+      this.bytes += originalLength;
+      this.#noteTime(seconds, nanos);
+      if (packet.anomalies !== 0) this.anomalies.add(packet.anomalies);
+      if (packet.network === NETWORK.ipv4 || packet.network === NETWORK.ipv6) {
+        const slot = this.flows.track(bytes, packet, seconds, nanos, originalLength, interfaceId);
+        if (this.#wantsName(slot)) this.#learn(bytes, slot, seconds, nanos);
+        if (!this.rules.empty) this.#recordFlow(batch, i, slot);
+      } else {
+        this.nonIpPackets++;
+        this.nonIpBytes += originalLength;
+        if (packet.macOffset >= 0) this.#sightings.note(bytes, packet, seconds);
+        if (!this.rules.empty) this.#recordFrame(batch, i);
+      }
+    }
+  }
+
+  /** Regular upkeep; `seconds` is the wall's in a live capture, else the newest packet's. */
+  sweep(seconds: number): void {
+    const slots = Math.max(1024, Math.ceil(this.flows.table.highWater / 16));
+    this.flows.sweep(seconds, slots);
+  }
+
+  #noteTime(seconds: number, nanos: number): void {
+    if (seconds > this.newestSeconds) {
+      this.newestSeconds = seconds;
+      this.newestNanos = nanos;
+    } else if (seconds === this.newestSeconds) {
+      if (nanos > this.newestNanos) this.newestNanos = nanos;
+    } else if (Number.isNaN(this.newestSeconds)) {
+      this.newestSeconds = seconds;
+      this.newestNanos = nanos;
+      this.oldestSeconds = seconds;
+    } else if (seconds < this.oldestSeconds) this.oldestSeconds = seconds;
+  }
+
+  #wantsName(slot: number): boolean {
+    const packet = this.#packet;
+    const { numbers } = this.flows.table;
+    const f = slot * F.stride + F.packets;
+    const seen = (numbers[f] as number) + (numbers[f + 1] as number);
+    const payload = packet.payloadEnd - packet.payloadStart;
+    return this.names.wants(packet.proto, packet.srcPort, packet.dstPort, payload, seen, slot);
+  }
+
+  #learn(bytes: Uint8Array, slot: number, seconds: number, nanos: number): void {
+    const packet = this.#packet;
+    this.names.look(bytes, packet, slot, this.flows.reversed ? 1 : 0, seconds * 1000 + nanos / 1e6);
+  }
+
+  #recordFlow(batch: PacketBatch, i: number, slot: number): void {
+    const set = this.#judge.ofFlow(batch.bytes, this.#packet, slot, this.flows.reversed ? 1 : 0);
+    if (set !== 0) this.#deliver(batch, i, set, this.#judge.fresh);
+  }
+
+  #recordFrame(batch: PacketBatch, i: number): void {
+    const set = this.#judge.ofFrame(batch.bytes, this.#packet);
+    if (set !== 0) this.#deliver(batch, i, set, false);
+  }
+
+  #deliver(batch: PacketBatch, i: number, set: number, fresh: boolean): void {
+    const sink = this.#sink;
+    if (sink === undefined) return;
+    const handles = this.rules.handlesOf(set);
+    const packet = this.#packet;
+    for (let h = 0; h < handles.length; h++) {
+      const handle = handles[h] as number;
+      if (fresh) {
+        sink.notePeer(handle, batch.bytes, packet.srcOffset, packet.addressLength);
+        sink.notePeer(handle, batch.bytes, packet.dstOffset, packet.addressLength);
+      }
+      sink.record(handle, batch, i);
+    }
+  }
+}

@@ -1,0 +1,144 @@
+/**
+ * Drives the pipeline from capture files and pipes. Nothing is dropped here: a replay waits for the disk and the hub.
+ * When all inputs are done every flow closes; the recordings stay open for what people ask of them.
+ */
+import type { CaptureInterface, PacketBatch } from "../base/packet-batch.ts";
+import type { InterfaceStatus } from "../model/sensor-status.ts";
+import { FileReplay, type ReplayInput, WINDOW_BYTES } from "./capture/file-replay.ts";
+import { type Driver, type PacketWorks, WRITE_BUFFER_BYTES } from "./packet-works.ts";
+import { sensorStatus } from "./sensor-report.ts";
+
+/** Slice batches on their way to the store before a replay pauses. */
+const MAX_BACKLOG = 64;
+const TURN_MS = 20;
+const UPKEEP_MS = 50;
+const STATUS_MS = 500;
+/** The demo's generator says so when its past is told and life goes on. */
+const END_OF_HISTORY = "end of history";
+
+export class ReplayDriver implements Driver {
+  readonly works: PacketWorks;
+  readonly #replay: FileReplay;
+  readonly #backlog: Int32Array;
+  readonly #counts = new Map<string, { info: CaptureInterface; packets: number; bytes: number }>();
+  #done = false;
+  #historyPackets = 0;
+  #stopping = false;
+  #resolveStop: (() => void) | undefined;
+  #turnAt = 0;
+  #upkeepAt = 0;
+  #statusAt = 0;
+
+  constructor(files: readonly ReplayInput[], makeWorks: (bytes: Uint8Array, buffers: number) => PacketWorks) {
+    const windows = files.length * WINDOW_BYTES;
+    const bytes = new Uint8Array(windows + WRITE_BUFFER_BYTES);
+    this.works = makeWorks(bytes, windows);
+    this.#replay = new FileReplay(files, bytes, 0);
+    this.#backlog = new Int32Array(this.works.start.backlog);
+  }
+
+  async run(): Promise<void> {
+    const timer = setInterval(() => this.#upkeep(Date.now()), STATUS_MS);
+    await this.#replay.run((batch, from, to) => this.#take(batch, from, to));
+    this.#finish();
+    await new Promise<void>((resolve) => {
+      this.#resolveStop = resolve;
+      if (this.#stopping) resolve();
+    });
+    clearInterval(timer);
+  }
+
+  stop(): void {
+    this.#stopping = true;
+    this.#replay.stop();
+    this.#resolveStop?.();
+  }
+
+  #take(batch: PacketBatch, from: number, to: number): Promise<void> | undefined {
+    this.#count(batch, from, to);
+    this.works.pipeline.process(batch, from, to);
+    const now = Date.now();
+    if (now >= this.#upkeepAt) this.#upkeep(now);
+    if (!this.#done && this.#replay.comment === END_OF_HISTORY) this.#markDone();
+    if (now < this.#turnAt && !this.#mustWait()) return undefined;
+    return this.#pause();
+  }
+
+  #mustWait(): boolean {
+    return Atomics.load(this.#backlog, 0) > MAX_BACKLOG || this.works.recorder.nearlyFull;
+  }
+
+  async #pause(): Promise<void> {
+    do await new Promise<void>((resolve) => setImmediate(resolve));
+    while (this.#mustWait() && !this.#stopping);
+    this.#turnAt = Date.now() + TURN_MS;
+  }
+
+  #upkeep(now: number): void {
+    this.#upkeepAt = now + UPKEEP_MS;
+    const { pipeline, recorder } = this.works;
+    if (!Number.isNaN(pipeline.newestSeconds)) pipeline.sweep(pipeline.newestSeconds);
+    recorder.tick(now);
+    if (now < this.#statusAt) return;
+    this.#statusAt = now + STATUS_MS;
+    this.works.flush();
+    this.#report();
+  }
+
+  /** The past is told: flows close as at a file's end, and a live input goes on. */
+  #markDone(): void {
+    this.works.pipeline.flows.closeAll();
+    this.#historyPackets = this.works.pipeline.packets;
+    this.#done = true;
+    this.works.flush();
+    this.#report();
+  }
+
+  #finish(): void {
+    for (const line of this.#replay.warnings) this.works.post({ type: "note", line });
+    if (!this.#done) this.#markDone();
+    else this.works.pipeline.flows.closeAll();
+    const [fault] = this.#replay.faults;
+    if (fault === undefined) return;
+    if (this.works.pipeline.packets === 0) throw fault;
+    this.works.post({ type: "note", line: fault.message });
+    this.#report(fault.message);
+  }
+
+  #report(error?: string): void {
+    const packets = this.#done ? this.#historyPackets : this.works.pipeline.packets;
+    const replay = { done: this.#done, packets, demo: this.works.start.demo };
+    const status = sensorStatus(
+      this.works,
+      this.#statuses(),
+      error === undefined ? replay : { ...replay, error },
+    );
+    this.works.post({ type: "status", status });
+  }
+
+  #count(batch: PacketBatch, from: number, to: number): void {
+    for (let i = from; i < to; i++) {
+      const info = batch.interfaces[batch.interfaceId[i] as number];
+      if (info === undefined) continue;
+      let count = this.#counts.get(info.name);
+      if (count === undefined) {
+        count = { info, packets: 0, bytes: 0 };
+        this.#counts.set(info.name, count);
+      }
+      count.packets++;
+      count.bytes += batch.originalLength[i] as number;
+    }
+  }
+
+  #statuses(): InterfaceStatus[] {
+    return [...this.#counts.values()].slice(0, 64).map(({ info, packets, bytes }) => ({
+      name: info.name,
+      linkType: info.linkType,
+      state: this.#done && !this.#replay.live ? "done" : "up",
+      packets,
+      bytes,
+      kernelDrops: 0,
+      foreignUnicast: 0,
+    }));
+  }
+}

@@ -1,0 +1,37 @@
+/** The once-a-second status of a sensor out of its pipeline's counters. */
+import type { InterfaceStatus, SensorStatus } from "../model/sensor-status.ts";
+import type { PacketWorks } from "./packet-works.ts";
+
+export function sensorStatus(
+  works: PacketWorks,
+  interfaces: InterfaceStatus[],
+  replay: SensorStatus["replay"],
+): SensorStatus {
+  const { pipeline, recorder, homeNets } = works;
+  const status: SensorStatus = {
+    interfaces,
+    packets: pipeline.packets,
+    bytes: pipeline.bytes,
+    drops: {
+      kernel: interfaces.reduce((sum, one) => sum + one.kernelDrops, 0),
+      sensor: pipeline.faults,
+      recorder: recorder.drops,
+    },
+    flows: {
+      live: pipeline.flows.table.live,
+      total: pipeline.flows.total,
+      evicted: pipeline.flows.evicted,
+    },
+    nonIp: { packets: pipeline.nonIpPackets, bytes: pipeline.nonIpBytes },
+    anomalies: pipeline.anomalies.toObject(),
+    names: { looked: pipeline.names.looked, skipped: pipeline.names.skipped },
+    newestMs: milliseconds(pipeline.newestSeconds, pipeline.newestNanos),
+    oldestMs: milliseconds(pipeline.oldestSeconds, 0),
+    homeNets: homeNets.list(),
+  };
+  return replay === undefined ? status : { ...status, replay };
+}
+
+function milliseconds(seconds: number, nanos: number): number {
+  return Number.isNaN(seconds) ? 0 : seconds * 1000 + Math.floor(nanos / 1e6);
+}

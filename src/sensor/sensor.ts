@@ -1,0 +1,164 @@
+/**
+ * The sensor's main thread: starts the packet thread, carries what it says to the hub, keeps the rules for the time
+ * when the hub is away, and serves recorded frames. It holds no right and no secret but the link's token.
+ */
+import { randomBytes } from "node:crypto";
+import { join } from "node:path";
+import { Worker } from "node:worker_threads";
+import { AppError } from "../base/app-error.ts";
+import { createLog } from "../base/log.ts";
+import type { LinkRequest } from "../link/messages.ts";
+import type { SensorStart } from "../model/child-message.ts";
+import type { RingFile } from "../model/sniffer-rule.ts";
+import { HubLink } from "./hub-link.ts";
+import { KeptRules } from "./kept-rules.ts";
+import { mergedFrames, readRingFile } from "./record/ring-reader.ts";
+import type { FromPacketThread, PacketThreadStart, ToPacketThread } from "./thread-messages.ts";
+
+export interface SensorEvents {
+  ready(): void;
+  fatal(line: string, exit: number): void;
+}
+
+const log = createLog("sensor");
+
+export class Sensor {
+  readonly #start: SensorStart;
+  readonly #events: SensorEvents;
+  readonly #worker: Worker;
+  readonly #link: HubLink;
+  readonly #kept: KeptRules;
+  readonly #rulesFolder: string;
+  readonly #backlog = new SharedArrayBuffer(4);
+  readonly #asked = new Map<number, (answer: FromPacketThread) => void>();
+  #nextAsk = 1;
+  #stopped: (() => void) | undefined;
+
+  constructor(start: SensorStart, packetThread: URL, events: SensorEvents) {
+    this.#start = start;
+    this.#events = events;
+    this.#rulesFolder = join(start.dataFolder, "rules");
+    this.#kept = new KeptRules(join(start.dataFolder, "sensor", "rules.json"));
+    this.#worker = this.#startWorker(packetThread);
+    const backlog = new Int32Array(this.#backlog);
+    this.#link = new HubLink({
+      address: start.link,
+      token: start.linkToken,
+      sensor: start.sensor,
+      log,
+      config: (config) => {
+        this.#kept.keep(config.rules);
+        this.#tell({ type: "rules", rules: config.rules });
+        this.#tell({ type: "names", names: config.names });
+      },
+      connected: () => this.#tell({ type: "report-all" }),
+      request: (request) => this.#serve(request),
+      batchGone: () => Atomics.sub(backlog, 0, 1),
+    });
+    this.#link.start();
+  }
+
+  /** Closes the recordings, tells the hub what is left to tell, ends. */
+  async stop(): Promise<void> {
+    const stopped = new Promise<void>((resolve) => {
+      this.#stopped = resolve;
+    });
+    this.#tell({ type: "stop" });
+    await Promise.race([stopped, new Promise((resolve) => setTimeout(resolve, 5000))]);
+    await this.#link.drained(1500);
+    this.#link.stop();
+    await this.#worker.terminate();
+  }
+
+  #startWorker(packetThread: URL): Worker {
+    const workerData: PacketThreadStart = {
+      sources: this.#start.sources,
+      rulesFolder: this.#rulesFolder,
+      rules: this.#kept.read(),
+      homeNets: this.#start.homeNets,
+      demo: this.#start.demo,
+      seed: randomBytes(4).readInt32LE(),
+      backlog: this.#backlog,
+    };
+    const worker = new Worker(packetThread, { workerData, name: "packets" });
+    worker.on("message", (message: FromPacketThread) => this.#hear(message));
+    worker.on("error", (error) => {
+      // A bug: its stack belongs in the log; the supervisor starts the sensor anew.
+      log.warn(`the packet thread died: ${error.stack ?? error.message}`);
+      process.exitCode = 70;
+      process.kill(process.pid, "SIGKILL");
+    });
+    return worker;
+  }
+
+  #tell(message: ToPacketThread): void {
+    this.#worker.postMessage(message);
+  }
+
+  #hear(message: FromPacketThread): void {
+    switch (message.type) {
+      case "ready":
+        this.#events.ready();
+        return;
+      case "fatal":
+        this.#events.fatal(message.line, message.exit);
+        return;
+      case "slices":
+        this.#link.slices(message.batch);
+        return;
+      case "facts":
+        this.#link.facts(message.facts);
+        return;
+      case "status":
+        this.#link.say({ type: "status", status: message.status });
+        return;
+      case "rules":
+        this.#link.say({ type: "rules", rules: [...message.rules] });
+        return;
+      case "gap":
+        this.#link.say({ type: "gap", gap: message.gap });
+        return;
+      case "note":
+        log.info(message.line);
+        return;
+      case "stopped":
+        this.#stopped?.();
+        return;
+      default:
+        this.#asked.get(message.id)?.(message);
+        this.#asked.delete(message.id);
+    }
+  }
+
+  #ask(make: (id: number) => ToPacketThread): Promise<FromPacketThread> {
+    const id = this.#nextAsk++;
+    return new Promise((resolve) => {
+      this.#asked.set(id, resolve);
+      this.#tell(make(id));
+    });
+  }
+
+  async #files(slug: string): Promise<readonly RingFile[]> {
+    const answer = await this.#ask((id) => ({ type: "files", id, slug }));
+    return answer.type === "files" ? answer.files : [];
+  }
+
+  async #serve(request: LinkRequest): Promise<unknown> {
+    const { slug } = request;
+    switch (request.method) {
+      case "files.list":
+        return { files: await this.#files(slug) };
+      case "file.read": {
+        const file = (await this.#files(slug)).find((one) => one.name === request.name);
+        if (file === undefined) throw new AppError("not-found", `no file ${request.name} in this recording`);
+        return readRingFile(join(this.#rulesFolder, slug), file, request.from, request.to);
+      }
+      case "rule.frames":
+        return mergedFrames(join(this.#rulesFolder, slug), await this.#files(slug));
+      case "rule.deleteFiles": {
+        const answer = await this.#ask((id) => ({ type: "delete-files", id, slug }));
+        return { deleted: answer.type === "deleted" ? answer.deleted : 0 };
+      }
+    }
+  }
+}

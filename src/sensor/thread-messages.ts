@@ -1,0 +1,37 @@
+/** What the sensor's main thread and its packet thread say to each other. Both are ours: types suffice. */
+import type { SourceSpec } from "../model/child-message.ts";
+import type { NamedFact } from "../model/named-fact.ts";
+import type { Gap, SensorStatus } from "../model/sensor-status.ts";
+import type { RingFile, RuleReport, SensorRule } from "../model/sniffer-rule.ts";
+
+export interface PacketThreadStart {
+  readonly sources: readonly SourceSpec[];
+  readonly rulesFolder: string;
+  readonly rules: readonly SensorRule[];
+  readonly homeNets: readonly string[];
+  readonly demo: boolean;
+  readonly seed: number;
+  /** Int32Array(1): slice batches posted and not yet stored; a replay waits while there are many. */
+  readonly backlog: SharedArrayBuffer;
+}
+
+export type ToPacketThread =
+  | { readonly type: "rules"; readonly rules: readonly SensorRule[] }
+  | { readonly type: "names"; readonly names: Readonly<Record<string, string>> }
+  | { readonly type: "report-all" }
+  | { readonly type: "files"; readonly id: number; readonly slug: string }
+  | { readonly type: "delete-files"; readonly id: number; readonly slug: string }
+  | { readonly type: "stop" };
+
+export type FromPacketThread =
+  | { readonly type: "ready" }
+  | { readonly type: "fatal"; readonly line: string; readonly exit: number }
+  | { readonly type: "slices"; readonly batch: Uint8Array }
+  | { readonly type: "facts"; readonly facts: readonly NamedFact[] }
+  | { readonly type: "status"; readonly status: SensorStatus }
+  | { readonly type: "rules"; readonly rules: readonly RuleReport[] }
+  | { readonly type: "gap"; readonly gap: Gap }
+  | { readonly type: "note"; readonly line: string }
+  | { readonly type: "files"; readonly id: number; readonly files: readonly RingFile[] }
+  | { readonly type: "deleted"; readonly id: number; readonly deleted: number }
+  | { readonly type: "stopped" };
