@@ -65,6 +65,8 @@ test("what changed is told once; being seen again is not a change", () => {
   inventory.ofMac(mac(PI), 0, T + 5);
   assert.deepEqual(inventory.takeChanged(), []);
   assert.deepEqual(inventory.takeTouched(), [pi]);
+  assert.deepEqual(inventory.takeUnsaved(), [pi], "the store has its own list");
+  assert.deepEqual(inventory.takeUnsaved(), []);
   assert.equal(pi.lastMs, T + 5);
   inventory.ofMac(mac(PI), 0, T - 5);
   assert.equal(pi.firstMs, T - 5);

@@ -31,8 +31,10 @@ export class Inventory {
   readonly #devices = new Map<string, InventoryDevice>();
   readonly #byMac = new Map<number, InventoryDevice>();
   readonly #owners = new Map<AddressKey, InventoryDevice>();
-  /** Who is it: names, MACs, addresses. To be stored at once and told to people. */
+  /** Who is it: names, MACs, addresses. To be told to people. */
   #changed = new Set<InventoryDevice>();
+  /** The same changes, to be stored before anything that names the device. */
+  #unsaved = new Set<InventoryDevice>();
   /** Only seen again: can be stored later. */
   #touched = new Set<InventoryDevice>();
 
@@ -124,12 +126,12 @@ export class Inventory {
       if (evidence === "flow" && atMs - held < ADDRESS_HOLD_MS) return;
       if (atMs < held) return;
       owner.addresses.delete(key);
-      this.#changed.add(owner);
+      this.#change(owner);
     }
     this.#owners.set(key, device);
     device.addresses.set(key, atMs);
     this.#forgetOldAddress(device);
-    this.#changed.add(device);
+    this.#change(device);
   }
 
   /** What a device says about itself by DHCP. The newest host name comes first. */
@@ -142,25 +144,32 @@ export class Inventory {
     if (name !== "" && device.hostnames[0] !== name) {
       const others = device.hostnames.filter((known) => known !== name);
       device.hostnames.splice(0, device.hostnames.length, name, ...others.slice(0, MAX_HOSTNAMES - 1));
-      this.#changed.add(device);
+      this.#change(device);
     }
     if (vendorClass !== undefined && vendorClass !== device.vendorClass) {
       device.vendorClass = printable(vendorClass);
-      this.#changed.add(device);
+      this.#change(device);
     }
   }
 
   rename(device: InventoryDevice, name: string | undefined): void {
     device.givenName = name;
-    this.#changed.add(device);
+    this.#change(device);
   }
 
-  /** Devices whose identity changed since the last call. */
+  /** Devices whose identity changed since the last call, for people. */
   takeChanged(): InventoryDevice[] {
     const changed = [...this.#changed];
     this.#changed = new Set();
-    for (const device of changed) this.#touched.delete(device);
     return changed;
+  }
+
+  /** The same for the store. */
+  takeUnsaved(): InventoryDevice[] {
+    const unsaved = [...this.#unsaved];
+    this.#unsaved = new Set();
+    for (const device of unsaved) this.#touched.delete(device);
+    return unsaved;
   }
 
   /** Devices that were only seen again since the last call. */
@@ -172,7 +181,12 @@ export class Inventory {
 
   /** Storing failed: they are still to be stored. */
   putBack(devices: readonly InventoryDevice[]): void {
-    for (const device of devices) this.#changed.add(device);
+    for (const device of devices) this.#unsaved.add(device);
+  }
+
+  #change(device: InventoryDevice): void {
+    this.#changed.add(device);
+    this.#unsaved.add(device);
   }
 
   #born(id: string, macs: string[], atMs: number): InventoryDevice {
@@ -191,7 +205,7 @@ export class Inventory {
       lastMs: atMs,
     };
     this.#index(device);
-    this.#changed.add(device);
+    this.#change(device);
     return device;
   }
 

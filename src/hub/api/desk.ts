@@ -1,0 +1,61 @@
+/** What the routes may ask of the hub. */
+import type { Readable } from "node:stream";
+import type { Log } from "../../base/log.ts";
+import type { ObjectSelector } from "../../model/selector.ts";
+import type { Ring, RingFile } from "../../model/sniffer-rule.ts";
+import type { Inventory } from "../inventory/inventory.ts";
+import type { Store } from "../store/store.ts";
+import type { FlowRow } from "../store/traffic-store.ts";
+import type { Access } from "./auth/access.ts";
+import type { HealthEvent, Rule, Status } from "./contract/index.ts";
+import type { EventStream } from "./event-stream.ts";
+
+export interface NewRule {
+  readonly name?: string | undefined;
+  readonly object: ObjectSelector;
+  readonly ring: Ring;
+  readonly snaplen?: number | undefined;
+}
+
+export interface RuleChange {
+  readonly name?: string | undefined;
+  readonly paused?: boolean | undefined;
+  readonly ring?: Ring | undefined;
+  /** null: whole packets. */
+  readonly snaplen?: number | null | undefined;
+}
+
+/** What was recorded, with the sensor that recorded it. All fail with `sensor-away` while it is not connected. */
+export interface RuleFiles {
+  files(slug: string): Promise<RingFile[]>;
+  readFile(slug: string, name: string, from: number, to: number): Readable;
+  frames(slug: string): Readable;
+  deleteFiles(slug: string): Promise<number>;
+}
+
+export interface Rules extends Omit<RuleFiles, "deleteFiles"> {
+  list(): Rule[];
+  find(idOrSlug: string): Rule | undefined;
+  slugOf(idOrSlug: string): string | undefined;
+  create(wish: NewRule, by: string): Promise<Rule>;
+  change(idOrSlug: string, change: RuleChange): Promise<Rule>;
+  remove(idOrSlug: string, deleteFiles: boolean): Promise<number>;
+}
+
+export interface Desk {
+  /** The hub's now, event time: in a replay the newest packet's. */
+  nowMs(): number;
+  readonly store: Store;
+  readonly inventory: Inventory;
+  readonly rules: Rules;
+  readonly events: EventStream;
+  readonly access: Access;
+  readonly log: Log;
+  liveFlows(): Iterable<FlowRow>;
+  /** The sensor of a run. */
+  sensorOf(epochId: number): string;
+  status(): Status;
+  health(): HealthEvent;
+  /** Names changed: tell the sensors. */
+  devicesChanged(): void;
+}

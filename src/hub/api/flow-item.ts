@@ -1,0 +1,89 @@
+/** A stored or live flow as the API shows it, and the same filters and orders in memory that the store has in SQL. */
+import { type AddressKey, inRange, keyBytes, keyText } from "../../base/address-key.ts";
+import { communityId } from "../../base/community-id.ts";
+import { formatInstantNs } from "../../base/time.ts";
+import { DIRECTIONS, DOMAIN_SOURCES, FLOW_STATES } from "../../model/flow-record.ts";
+import type { FlowCursor, FlowFilter, FlowRow, FlowSort } from "../store/traffic-store.ts";
+import type { FlowItem } from "./contract/flow.ts";
+
+const NO_VLAN = 0xffff;
+const PROTO_NAMES: Readonly<Record<number, string>> = { 1: "icmp", 6: "tcp", 17: "udp", 58: "icmp6" };
+
+export function protoNumber(name: string): number | undefined {
+  const known = Object.entries(PROTO_NAMES).find(([, each]) => each === name.toLowerCase());
+  if (known !== undefined) return Number(known[0]);
+  return /^\d{1,3}$/.test(name) && Number(name) < 256 ? Number(name) : undefined;
+}
+
+export function flowItem(row: FlowRow, live: boolean, sensor: string): FlowItem {
+  const origAddress = keyBytes(row.origAddress);
+  const respAddress = keyBytes(row.respAddress);
+  const domainSource = DOMAIN_SOURCES[row.domainSource - 1];
+  return {
+    id: `${row.epochId.toString(36)}-${row.flowId.toString(36)}`,
+    sensor,
+    live,
+    start: formatInstantNs(row.startSeconds, row.startNanos),
+    end: formatInstantNs(row.lastSeconds, row.lastNanos),
+    proto: PROTO_NAMES[row.proto] ?? String(row.proto),
+    ipVersion: row.origAddress.length === 8 ? 4 : 6,
+    vlan: [row.vlan0, row.vlan1].filter((id) => id !== NO_VLAN),
+    orig: end(row.origAddress, row.origPort, row.origMac, row.origPackets, row.origBytes),
+    resp: end(row.respAddress, row.respPort, row.respMac, row.respPackets, row.respBytes),
+    communityId: communityId({ ...row, origAddress, respAddress }),
+    state: FLOW_STATES[row.state] ?? "-",
+    ...(row.app === "" ? {} : { app: row.app }),
+    ...(row.domain === "" ? {} : { domain: row.domain }),
+    ...(row.domain === "" || domainSource === undefined ? {} : { domainSource }),
+    direction: DIRECTIONS[row.direction] ?? "external",
+    deviceId: row.device,
+    peerDeviceId: row.peer,
+    uploadBytes: row.upload,
+    downloadBytes: row.download,
+    lanBytes: row.lan,
+    country: null,
+    asn: null,
+  };
+}
+
+function end(
+  address: AddressKey,
+  port: number,
+  mac: string,
+  packets: number,
+  bytes: number,
+): FlowItem["orig"] {
+  return { ip: keyText(address), port, ...(mac === "" ? {} : { mac }), packets, bytes };
+}
+
+export function matches(row: FlowRow, filter: FlowFilter): boolean {
+  const { fromMs, toMs, device, remote, domain, direction, proto, port, app } = filter;
+  if (fromMs !== undefined && row.lastSeconds * 1000 + row.lastNanos / 1e6 < fromMs) return false;
+  if (toMs !== undefined && row.startSeconds * 1000 + row.startNanos / 1e6 >= toMs) return false;
+  if (device !== undefined && row.device !== device && row.peer !== device) return false;
+  if (domain !== undefined && row.domain !== domain && !row.domain.endsWith(`.${domain}`)) return false;
+  if (direction !== undefined && row.direction !== direction) return false;
+  if (proto !== undefined && row.proto !== proto) return false;
+  if (port !== undefined && row.origPort !== port && row.respPort !== port) return false;
+  if (app !== undefined && row.app !== app) return false;
+  return remote === undefined || remoteEnds(row).some((key) => inRange(key, remote));
+}
+
+function remoteEnds(row: FlowRow): AddressKey[] {
+  const direction = DIRECTIONS[row.direction];
+  if (direction === "outbound") return [row.respAddress];
+  if (direction === "inbound") return [row.origAddress];
+  return [row.origAddress, row.respAddress];
+}
+
+export function cursorOf(row: FlowRow, sort: FlowSort): FlowCursor {
+  const { epochId, flowId } = row;
+  return sort === "start"
+    ? { value: row.startSeconds, nanos: row.startNanos, epochId, flowId }
+    : { value: row[sort], nanos: 0, epochId, flowId };
+}
+
+/** Negative: `a` comes first in ascending order. */
+export function compareCursors(a: FlowCursor, b: FlowCursor): number {
+  return a.value - b.value || a.nanos - b.nanos || a.epochId - b.epochId || a.flowId - b.flowId;
+}

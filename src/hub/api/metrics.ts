@@ -1,0 +1,59 @@
+/** Prometheus text format: what is lost where, what comes in, what is kept. */
+import type { Desk } from "./desk.ts";
+
+type Sample = readonly [labels: Readonly<Record<string, string>>, value: number];
+
+export function metricsText(desk: Desk): string {
+  const status = desk.status();
+  const metrics: (readonly [name: string, type: "counter" | "gauge", help: string, samples: Sample[]])[] = [
+    ["tapdeck_packets_total", "counter", "Packets seen since the sensor started", [[{}, status.packets]]],
+    ["tapdeck_bytes_total", "counter", "Bytes seen since the sensor started", [[{}, status.bytes]]],
+    [
+      "tapdeck_drops_total",
+      "counter",
+      "Packets lost, by place",
+      Object.entries(status.drops).map(([place, drops]) => [{ place }, drops]),
+    ],
+    [
+      "tapdeck_sensor_connected",
+      "gauge",
+      "1 while the sensor is connected",
+      status.sensors.map(({ name, connected }) => [{ sensor: name }, connected ? 1 : 0]),
+    ],
+    ["tapdeck_devices", "gauge", "Devices known", [[{}, status.devices]]],
+    ["tapdeck_live_flows", "gauge", "Flows under way", [[{}, status.liveFlows]]],
+    ["tapdeck_watchers", "gauge", "Pages that watch the events", [[{}, desk.events.watchers]]],
+    ["tapdeck_uptime_seconds", "gauge", "Seconds since the hub started", [[{}, status.uptimeS]]],
+    ...ruleMetrics(desk),
+  ];
+  return metrics
+    .map(([name, type, help, samples]) => {
+      const lines = samples.map(([labels, value]) => `${name}${labelText(labels)} ${value}`);
+      return [`# HELP ${name} ${help}`, `# TYPE ${name} ${type}`, ...lines, ""].join("\n");
+    })
+    .join("");
+}
+
+function ruleMetrics(desk: Desk) {
+  const rules = desk.rules.list();
+  const of = (value: (rule: (typeof rules)[number]) => number): Sample[] =>
+    rules.map((rule) => [{ rule: rule.slug }, value(rule)]);
+  return [
+    ["tapdeck_rule_packets_total", "counter", "Packets recorded", of((rule) => rule.packets)],
+    [
+      "tapdeck_rule_drops_total",
+      "counter",
+      "Packets that matched and were not written",
+      of((rule) => rule.drops),
+    ],
+    ["tapdeck_rule_file_bytes", "gauge", "Bytes of the rule's ring files", of((rule) => rule.fileBytes)],
+  ] as const;
+}
+
+function labelText(labels: Readonly<Record<string, string>>): string {
+  const parts = Object.entries(labels).map(
+    ([name, value]) =>
+      `${name}="${value.replaceAll("\\", "\\\\").replaceAll('"', '\\"').replaceAll("\n", "\\n")}"`,
+  );
+  return parts.length === 0 ? "" : `{${parts.join(",")}}`;
+}

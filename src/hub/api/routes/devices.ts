@@ -1,0 +1,97 @@
+import { AppError } from "../../../base/app-error.ts";
+import type { InventoryDevice } from "../../inventory/device.ts";
+import type { UsageBucket } from "../../store/traffic-store.ts";
+import { record } from "../audit-trail.ts";
+import {
+  type Device,
+  devicePageSchema,
+  deviceParamsSchema,
+  devicePatchSchema,
+  deviceSchema,
+  devicesQuerySchema,
+} from "../contract/index.ts";
+import { pageOfList } from "../cursor.ts";
+import type { Desk } from "../desk.ts";
+import { deviceItem } from "../device-item.ts";
+import { DAY_MS, noSuchDevice } from "../query-span.ts";
+import type { Router } from "../router.ts";
+
+type Order = (a: Device, b: Device) => number;
+
+const byText = new Intl.Collator("en", { numeric: true, sensitivity: "base" });
+const ASCENDING: Readonly<Record<string, Order>> = {
+  name: (a, b) => byText.compare(a.name, b.name),
+  lastSeen: (a, b) => Date.parse(a.lastSeen) - Date.parse(b.lastSeen),
+  firstSeen: (a, b) => Date.parse(a.firstSeen) - Date.parse(b.firstSeen),
+  upload: (a, b) => a.uploadBytes24h - b.uploadBytes24h,
+  download: (a, b) => a.downloadBytes24h - b.downloadBytes24h,
+};
+
+export function deviceRoutes(router: Router, desk: Desk): void {
+  router.add({
+    method: "GET",
+    path: "/devices",
+    summary: "Who lives here",
+    scope: "view",
+    query: devicesQuerySchema,
+    answer: { status: 200, description: "A page of devices", schema: devicePageSchema },
+    handle: async ({ query }) => {
+      const usage = await last24h(desk);
+      const items = desk.inventory.all().map((device) => deviceItem(device, usage.get(device.id)));
+      const order = ASCENDING[query.sort] ?? byId;
+      const sign = (query.order ?? (query.sort === "name" ? "asc" : "desc")) === "asc" ? 1 : -1;
+      items.sort((a, b) => sign * order(a, b) || byId(a, b));
+      return pageOfList(items, query);
+    },
+  });
+  router.add({
+    method: "GET",
+    path: "/devices/:id",
+    summary: "One device, by id, MAC or IP address",
+    scope: "view",
+    params: deviceParamsSchema,
+    answer: { status: 200, description: "The device", schema: deviceSchema },
+    handle: async ({ params }) => await show(desk, mustFind(desk, params.id)),
+  });
+  router.add({
+    method: "PATCH",
+    path: "/devices/:id",
+    summary: "Give a device a name",
+    scope: "admin",
+    params: deviceParamsSchema,
+    body: devicePatchSchema,
+    answer: { status: 200, description: "The device", schema: deviceSchema },
+    handle: async ({ params, body, request }) => {
+      const device = mustFind(desk, params.id);
+      if (body.privacy !== undefined && body.privacy !== "full") {
+        throw new AppError("unsupported", "recording less than everything of a device is not built yet");
+      }
+      if (body.name !== undefined) {
+        desk.inventory.rename(device, body.name ?? undefined);
+        desk.devicesChanged();
+        await record(desk, request, "device-change", device.id, `name: ${body.name ?? "its own"}`);
+      }
+      return await show(desk, device);
+    },
+  });
+}
+
+function byId(a: Device, b: Device): number {
+  return a.id < b.id ? -1 : 1;
+}
+
+function mustFind(desk: Desk, text: string): InventoryDevice {
+  const device = desk.inventory.find(text);
+  if (device === undefined) throw noSuchDevice(text);
+  return device;
+}
+
+async function show(desk: Desk, device: InventoryDevice): Promise<Device> {
+  return deviceItem(device, (await last24h(desk)).get(device.id));
+}
+
+/** Whole minutes, up to and with the one that is running. */
+function last24h(desk: Desk): Promise<Map<string, UsageBucket>> {
+  const now = desk.nowMs();
+  return desk.store.usageByDevice(now - DAY_MS, now + 60_000);
+}

@@ -1,0 +1,137 @@
+/** What rules have recorded: lists and downloads. Bytes stream from the sensor; nothing is held here. */
+import { once } from "node:events";
+import type { Readable } from "node:stream";
+import type { FastifyReply, FastifyRequest } from "fastify";
+import { AppError } from "../../../base/app-error.ts";
+import { formatInstantMs } from "../../../base/time.ts";
+import type { RingFile } from "../../../model/sniffer-rule.ts";
+import { record } from "../audit-trail.ts";
+import { byteRange, RANGE_UNSATISFIABLE } from "../byte-range.ts";
+import {
+  type RuleFile,
+  ruleFilePageSchema,
+  ruleFileParamsSchema,
+  ruleFilesQuerySchema,
+  ruleParamsSchema,
+} from "../contract/index.ts";
+import { pageOfList } from "../cursor.ts";
+import type { Desk } from "../desk.ts";
+import { sendProblem } from "../problem-answer.ts";
+import { API_PREFIX, type Router } from "../router.ts";
+import { noRule } from "./rules.ts";
+
+const PCAPNG = "application/x-pcapng";
+
+export function ruleFileRoutes(router: Router, desk: Desk): void {
+  router.add({
+    method: "GET",
+    path: "/rules/:id/files",
+    summary: "The ring files of a rule, oldest first; also of a deleted rule whose files were kept",
+    scope: "view",
+    params: ruleParamsSchema,
+    query: ruleFilesQuerySchema,
+    answer: { status: 200, description: "A page of files", schema: ruleFilePageSchema },
+    handle: async ({ params, query }) => {
+      const slug = slugOf(desk, params.id);
+      const files = [...(await desk.rules.files(slug))].sort((a, b) => (a.name < b.name ? -1 : 1));
+      return pageOfList(
+        files.map((file) => fileItem(slug, file)),
+        query,
+      );
+    },
+  });
+  router.add({
+    method: "GET",
+    path: "/rules/:id/files/:name",
+    summary: "One ring file, the open one too; Range requests work",
+    scope: "frames",
+    params: ruleFileParamsSchema,
+    answer: { status: 200, description: "The file, or with 206 the asked part", contentType: PCAPNG },
+    handle: async ({ params, request, reply }) => {
+      const slug = slugOf(desk, params.id);
+      const file = (await desk.rules.files(slug)).find((each) => each.name === params.name);
+      if (file === undefined) {
+        throw new AppError("not-found", `there is no file ${params.name} (any more)`, {
+          hint: "A ring overwrites its oldest file: list the files again",
+        });
+      }
+      return await sendFile(desk, slug, file, request, reply);
+    },
+  });
+  router.add({
+    method: "GET",
+    path: "/rules/:id/frames.pcapng",
+    summary: "All frames of a rule in time order, as one pcapng",
+    scope: "frames",
+    params: ruleParamsSchema,
+    answer: { status: 200, description: "The frames", contentType: PCAPNG },
+    handle: async ({ params, request, reply }) => {
+      const slug = slugOf(desk, params.id);
+      reply.type(PCAPNG).headers(downloadHeaders(`${slug}.pcapng`));
+      if (request.method === "HEAD") return reply.send();
+      const stream = await flowing(desk.rules.frames(slug));
+      await record(desk, request, "download", slug, "all frames");
+      return reply.send(stream);
+    },
+  });
+}
+
+function slugOf(desk: Desk, id: string): string {
+  const slug = desk.rules.slugOf(id);
+  if (slug === undefined) throw noRule(id);
+  return slug;
+}
+
+function fileItem(slug: string, file: RingFile): RuleFile {
+  return {
+    name: file.name,
+    bytes: file.bytes,
+    open: file.open,
+    modified: formatInstantMs(file.modifiedMs),
+    url: `${API_PREFIX}/rules/${slug}/files/${file.name}`,
+  };
+}
+
+async function sendFile(
+  desk: Desk,
+  slug: string,
+  file: RingFile,
+  request: FastifyRequest,
+  reply: FastifyReply,
+): Promise<FastifyReply> {
+  // An open file changes under its name, so it has no tag; a closed one never changes again.
+  const tag = file.open
+    ? undefined
+    : `"${file.bytes.toString(36)}-${Math.floor(file.modifiedMs).toString(36)}"`;
+  reply.type(PCAPNG).headers({ ...downloadHeaders(file.name), "accept-ranges": "bytes" });
+  if (tag !== undefined) reply.header("etag", tag);
+  if (tag !== undefined && request.headers["if-none-match"] === tag) return reply.status(304).send();
+  const sameFile = request.headers["if-range"] === undefined || request.headers["if-range"] === tag;
+  const range = byteRange(sameFile ? request.headers.range : undefined, file.bytes);
+  if (range === RANGE_UNSATISFIABLE) {
+    reply.removeHeader("content-disposition");
+    const detail = `${file.name} has ${file.bytes} bytes`;
+    return sendProblem(reply.header("content-range", `bytes */${file.bytes}`), {
+      status: 416,
+      code: "invalid",
+      detail,
+    });
+  }
+  const { from, to } = range ?? { from: 0, to: file.bytes };
+  reply.header("content-length", to - from);
+  if (range !== undefined) reply.status(206).header("content-range", `bytes ${from}-${to - 1}/${file.bytes}`);
+  if (request.method === "HEAD" || to === from) return reply.send("");
+  const stream = await flowing(desk.rules.readFile(slug, file.name, from, to));
+  await record(desk, request, "download", `${slug}/${file.name}`, `${to - from} bytes`);
+  return reply.send(stream);
+}
+
+function downloadHeaders(name: string): Record<string, string> {
+  return { "content-disposition": `attachment; filename="${name}"`, "cache-control": "private, no-cache" };
+}
+
+/** Waits for the first bytes, so that a failure is still a proper answer and not a broken download. */
+async function flowing(stream: Readable): Promise<Readable> {
+  if (!stream.readableEnded && stream.readableLength === 0) await once(stream, "readable");
+  return stream;
+}

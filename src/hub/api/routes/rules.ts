@@ -1,0 +1,94 @@
+import { AppError } from "../../../base/app-error.ts";
+import { record } from "../audit-trail.ts";
+import {
+  ruleCreateSchema,
+  ruleDeleteQuerySchema,
+  rulePageSchema,
+  ruleParamsSchema,
+  rulePatchSchema,
+  ruleSchema,
+  rulesQuerySchema,
+} from "../contract/index.ts";
+import { pageOfList } from "../cursor.ts";
+import type { Desk } from "../desk.ts";
+import { type Router, whoIs } from "../router.ts";
+
+export function ruleRoutes(router: Router, desk: Desk): void {
+  router.add({
+    method: "GET",
+    path: "/rules",
+    summary: "What is recorded, and what has become of it",
+    scope: "view",
+    query: rulesQuerySchema,
+    answer: { status: 200, description: "A page of rules", schema: rulePageSchema },
+    handle: ({ query }) => pageOfList(desk.rules.list(), query),
+  });
+  router.add({
+    method: "POST",
+    path: "/rules",
+    summary: "Record an object from now on",
+    scope: "admin",
+    body: ruleCreateSchema,
+    answer: { status: 201, description: "The new rule", schema: ruleSchema },
+    handle: async ({ body, request, reply }) => {
+      if (body.from !== undefined) {
+        throw new AppError("unsupported", "there is no timeline yet to back-fill a rule from", {
+          hint: 'Leave out "from": the rule records from now on',
+        });
+      }
+      const rule = await desk.rules.create(body, whoIs(request).name);
+      const { kind, value } = rule.object;
+      await record(desk, request, "rule-create", rule.slug, value === undefined ? kind : `${kind} ${value}`);
+      reply.header("location", `/api/v1/rules/${rule.id}`);
+      return rule;
+    },
+  });
+  router.add({
+    method: "GET",
+    path: "/rules/:id",
+    summary: "One rule, by id or slug",
+    scope: "view",
+    params: ruleParamsSchema,
+    answer: { status: 200, description: "The rule", schema: ruleSchema },
+    handle: ({ params }) => {
+      const rule = desk.rules.find(params.id);
+      if (rule === undefined) throw noRule(params.id);
+      return rule;
+    },
+  });
+  router.add({
+    method: "PATCH",
+    path: "/rules/:id",
+    summary: "Pause, resume, rename, or give another ring",
+    scope: "admin",
+    params: ruleParamsSchema,
+    body: rulePatchSchema,
+    answer: { status: 200, description: "The rule", schema: ruleSchema },
+    handle: async ({ params, body, request }) => {
+      const rule = await desk.rules.change(params.id, body);
+      await record(desk, request, "rule-change", rule.slug, JSON.stringify(body).slice(0, 200));
+      return rule;
+    },
+  });
+  router.add({
+    method: "DELETE",
+    path: "/rules/:id",
+    summary: "End a rule; its files stay unless asked otherwise",
+    scope: "admin",
+    params: ruleParamsSchema,
+    query: ruleDeleteQuerySchema,
+    answer: { status: 204, description: "It has ended" },
+    handle: async ({ params, query, request, reply }) => {
+      const slug = desk.rules.slugOf(params.id) ?? params.id;
+      const withFiles = query.files === "delete";
+      const deleted = await desk.rules.remove(params.id, withFiles);
+      const detail = withFiles ? `${deleted} files deleted` : "files kept";
+      await record(desk, request, withFiles ? "files-delete" : "rule-delete", slug, detail);
+      return reply.send();
+    },
+  });
+}
+
+export function noRule(id: string): AppError {
+  return new AppError("not-found", `there is no rule "${id}"`, { hint: "GET /api/v1/rules lists them" });
+}

@@ -1,0 +1,75 @@
+import { AppError } from "../../../base/app-error.ts";
+import { formatInstantMs } from "../../../base/time.ts";
+import { RETENTION } from "../../store/store.ts";
+import type { UsageBucket } from "../../store/traffic-store.ts";
+import {
+  BUCKET_MS,
+  MAX_BUCKETS,
+  type Usage,
+  type UsageItem,
+  usageQuerySchema,
+  usageSchema,
+} from "../contract/usage.ts";
+import type { Desk } from "../desk.ts";
+import { deviceIdOf, spanOf } from "../query-span.ts";
+import type { Router } from "../router.ts";
+
+/** The store's id of the house as a whole. */
+const HOUSE = "";
+
+export function usageRoutes(router: Router, desk: Desk): void {
+  router.add({
+    method: "GET",
+    path: "/usage",
+    summary: "Bytes over time, of one device or of the house",
+    scope: "view",
+    query: usageQuerySchema,
+    answer: { status: 200, description: "Every bucket that touches the span", schema: usageSchema },
+    handle: async ({ query }): Promise<Usage> => {
+      const now = desk.nowMs();
+      const device = deviceIdOf(query.device, desk.inventory) ?? HOUSE;
+      const bucketMs = BUCKET_MS[query.bucket];
+      const span = spanOf(query, now);
+      const fromMs = Math.floor(span.fromMs / bucketMs) * bucketMs;
+      // The bucket that is running now is part of an open span.
+      const toMs = Math.ceil((span.toMs ?? now + 1) / bucketMs) * bucketMs;
+      const count = (toMs - fromMs) / bucketMs;
+      if (count > MAX_BUCKETS) {
+        throw new AppError("invalid", `that would be ${count} buckets, more than ${MAX_BUCKETS}`, {
+          hint: "Take a wider bucket or a shorter span",
+        });
+      }
+      const found = await desk.store.usage(device, fromMs, toMs, bucketMs);
+      const keptMs = bucketMs < BUCKET_MS["1h"] ? RETENTION.minuteMs : RETENTION.hourMs;
+      return {
+        items: everyBucket(found, fromMs, toMs, bucketMs),
+        next: null,
+        from: formatInstantMs(fromMs),
+        to: formatInstantMs(toMs),
+        bucket: query.bucket,
+        keptFrom: formatInstantMs(Math.max(0, now - keptMs)),
+      };
+    },
+  });
+}
+
+function everyBucket(
+  found: readonly UsageBucket[],
+  fromMs: number,
+  toMs: number,
+  bucketMs: number,
+): UsageItem[] {
+  const byStart = new Map(found.map((bucket) => [bucket.startMs, bucket]));
+  const items: UsageItem[] = [];
+  for (let at = fromMs; at < toMs; at += bucketMs) {
+    const bucket = byStart.get(at);
+    items.push({
+      start: formatInstantMs(at),
+      uploadBytes: bucket?.upload ?? 0,
+      downloadBytes: bucket?.download ?? 0,
+      lanBytes: bucket?.lan ?? 0,
+      flows: bucket?.flows ?? 0,
+    });
+  }
+  return items;
+}

@@ -1,0 +1,122 @@
+/** What the sensors say of themselves, added up for people. */
+import { formatInstantMs } from "../base/time.ts";
+import type { SensorStatus } from "../model/sensor-status.ts";
+import type { HealthEvent, Status, View } from "./api/contract/index.ts";
+import type { SensorDesk } from "./sensor-desk.ts";
+
+/** So many frames between other machines are no accident (a switch floods now and then). */
+const FOREIGN_ENOUGH = 20;
+/** After so many packets without them this place sees only this computer. */
+const HEARD_ENOUGH = 500;
+
+type Drops = Status["drops"];
+
+export interface StatusParts {
+  readonly sensors: SensorDesk;
+  readonly version: string;
+  readonly startedMs: number;
+  readonly demo: boolean;
+  readonly replay: boolean;
+  nowMs(): number;
+  devices(): number;
+  liveFlows(): number;
+  rules(): { readonly packets: number; readonly bytes: number }[];
+}
+
+export function buildStatus(parts: StatusParts): Status {
+  const { sensors } = parts;
+  const statuses = sensors.statuses;
+  const { packets, bytes } = heard(statuses);
+  const drops = dropsOf(statuses);
+  const rules = parts.rules();
+  const recorded = { packets: sum(rules, (rule) => rule.packets), bytes: sum(rules, (rule) => rule.bytes) };
+  return {
+    version: parts.version,
+    startedAt: formatInstantMs(parts.startedMs),
+    uptimeS: Math.floor((Date.now() - parts.startedMs) / 1000),
+    now: formatInstantMs(parts.nowMs()),
+    demo: parts.demo,
+    replay: replayOf(parts, statuses),
+    view: viewOf(statuses, parts.replay),
+    sensors: sensors.states(),
+    packets,
+    bytes,
+    drops,
+    places: [
+      { place: "interface", packets: packets + drops.kernel, bytes, drops: drops.interface },
+      { place: "kernel", packets, bytes, drops: drops.kernel },
+      { place: "sensor", packets: packets - drops.sensor, bytes, drops: drops.sensor },
+      { place: "recorder", ...recorded, drops: drops.recorder },
+      { place: "relay", packets: 0, bytes: 0, drops: drops.relay },
+    ],
+    timeline: null,
+    rates: sensors.rates,
+    devices: parts.devices(),
+    rules: rules.length,
+    liveFlows: parts.liveFlows(),
+    gaps: [...sensors.gaps],
+  };
+}
+
+export function buildHealth(parts: StatusParts): HealthEvent {
+  const { sensors } = parts;
+  const statuses = sensors.statuses;
+  return {
+    at: formatInstantMs(Date.now()),
+    now: formatInstantMs(parts.nowMs()),
+    view: viewOf(statuses, parts.replay),
+    sensors: sensors.states().map(({ name, connected, since }) => ({ name, connected, since })),
+    ...heard(statuses),
+    drops: dropsOf(statuses),
+    rates: sensors.rates,
+    devices: parts.devices(),
+    liveFlows: parts.liveFlows(),
+    replay: replayOf(parts, statuses),
+  };
+}
+
+/** Nothing counts drops at the interface or in a relay yet; the sensor's word is the kernel's, its own, the recorder's. */
+export function dropsOf(statuses: readonly SensorStatus[]): Drops {
+  return {
+    interface: 0,
+    kernel: sum(statuses, (status) => status.drops.kernel),
+    sensor: sum(statuses, (status) => status.drops.sensor),
+    recorder: sum(statuses, (status) => status.drops.recorder),
+    relay: 0,
+  };
+}
+
+export function newestMs(statuses: readonly SensorStatus[]): number {
+  return Math.max(0, ...statuses.map((status) => status.newestMs));
+}
+
+function heard(statuses: readonly SensorStatus[]): { packets: number; bytes: number } {
+  return {
+    packets: sum(statuses, (status) => status.packets),
+    bytes: sum(statuses, (status) => status.bytes),
+  };
+}
+
+function replayOf(parts: StatusParts, statuses: readonly SensorStatus[]): Status["replay"] {
+  if (!parts.replay && !parts.demo) return null;
+  const replays = statuses.flatMap((status) => status.replay ?? []);
+  const error = replays.find((replay) => replay.error !== undefined)?.error;
+  return {
+    done: replays.length > 0 && replays.every((replay) => replay.done),
+    packets: sum(replays, (replay) => replay.packets),
+    demo: parts.demo,
+    ...(error === undefined ? {} : { error }),
+  };
+}
+
+function viewOf(statuses: readonly SensorStatus[], replay: boolean): View {
+  const foreign = sum(statuses, (status) => sum(status.interfaces, (each) => each.foreignUnicast));
+  if (foreign >= FOREIGN_ENOUGH) return "network";
+  // A capture file does not say which computer took it.
+  if (replay || heard(statuses).packets < HEARD_ENOUGH) return "unknown";
+  return "this-computer";
+}
+
+function sum<T>(list: readonly T[], value: (item: T) => number): number {
+  return list.reduce((total, item) => total + value(item), 0);
+}

@@ -1,0 +1,214 @@
+/** Wires the hub: link and intake on one side, store and inventory in the middle, HTTP on the other. */
+import { randomUUID } from "node:crypto";
+import { join } from "node:path";
+import { keyText } from "../base/address-key.ts";
+import { createLog, type Log } from "../base/log.ts";
+import type { HubStart } from "../model/child-message.ts";
+import { type Certificate, ownCertificate, selfSignedCertificate } from "./access/certificate.ts";
+import { Access } from "./api/auth/access.ts";
+import { adminToken } from "./api/auth/admin-token.ts";
+import { machineAddresses } from "./api/auth/host-list.ts";
+import type { Desk } from "./api/desk.ts";
+import { EventStream } from "./api/event-stream.ts";
+import type { RouteDoc } from "./api/router.ts";
+import { buildServer, listen } from "./api/server.ts";
+import { buildHealth, buildStatus, dropsOf, newestMs, type StatusParts } from "./hub-status.ts";
+import { nameOf } from "./inventory/device.ts";
+import { Inventory } from "./inventory/inventory.ts";
+import { learn } from "./learning.ts";
+import { LiveFlows } from "./live-flows.ts";
+import { Pulse } from "./pulse.ts";
+import { RuleDesk } from "./rule-desk.ts";
+import { deviceRow } from "./saved-device.ts";
+import { SensorDesk } from "./sensor-desk.ts";
+import { openDuckdbStore } from "./store/duckdb/duckdb-store.ts";
+import type { Store } from "./store/store.ts";
+import { UsageMeter } from "./usage-meter.ts";
+import { watchLine } from "./watch-line.ts";
+
+export interface HubHooks {
+  /** One line a second for people who watch the terminal. */
+  watch?(line: string): void;
+  readonly log?: Log;
+  /** Folder of the built page; default: `web` beside the running bundle. */
+  readonly webFolder?: string;
+}
+
+export interface RunningHub {
+  /** Where people go, e.g. `http://127.0.0.1:7878/`. */
+  readonly url: string;
+  /** One-time link, until the first user exists. */
+  readonly setupUrl: string | undefined;
+  /** SHA-256 of the certificate, if it speaks TLS. */
+  readonly fingerprint: string | undefined;
+  readonly port: number;
+  /** Every route, for documentation and tests. */
+  readonly routes: readonly RouteDoc[];
+  /** Stores what is under way and closes the store. */
+  stop(): Promise<void>;
+}
+
+/** Names sent to the sensor for the name blocks of recordings. */
+const MAX_NAMES = 10_000;
+
+/** Fails with an AppError for what a person can mend: folder, store, port. */
+export async function startHub(start: HubStart, hooks: HubHooks = {}): Promise<RunningHub> {
+  const store = await openDuckdbStore(start.dataFolder);
+  try {
+    return await startOn(store, start, hooks);
+  } catch (error) {
+    await store.close();
+    throw error;
+  }
+}
+
+async function startOn(store: Store, start: HubStart, hooks: HubHooks): Promise<RunningHub> {
+  const log = hooks.log ?? createLog("hub");
+  const inventory = new Inventory();
+  inventory.load(await store.devices());
+  const live = new LiveFlows();
+  for (const row of await store.loadLive()) live.put(row);
+  const access = new Access(store);
+  await access.load();
+  await access.adoptAdminToken(await adminToken(start.dataFolder));
+  const certificate = await certificateFor(start);
+  const events = new EventStream();
+  const meter = new UsageMeter();
+
+  const sensors: SensorDesk = new SensorDesk(
+    start.linkToken,
+    { store, inventory, live, log },
+    {
+      config: () => ({ type: "config", rules: rules.wish(), names: namesOf(inventory) }),
+      facts: (facts) => learn(inventory, facts),
+      counted: (write) => meter.add(write),
+      changed: () => events.publish("health", desk.health()),
+    },
+  );
+  const rules: RuleDesk = new RuleDesk(store, inventory, sensors, (rule, deleted) => {
+    sensors.sendConfig();
+    events.publish("rule", deleted ? { ...rule, deleted } : rule);
+  });
+  await rules.load();
+  const byPackets = start.replay || start.demo;
+  const nowMs = (): number => (byPackets && newestMs(sensors.statuses)) || Date.now();
+  const parts: StatusParts = {
+    sensors,
+    version: start.version,
+    startedMs: Date.now(),
+    demo: start.demo,
+    replay: start.replay,
+    nowMs,
+    devices: () => inventory.size,
+    liveFlows: () => live.size,
+    rules: () => rules.list(),
+  };
+  const desk: Desk = {
+    nowMs,
+    store,
+    inventory,
+    rules,
+    events,
+    access,
+    log,
+    liveFlows: () => live.rows(),
+    sensorOf: (epochId) => sensors.sensorOf(epochId),
+    status: () => buildStatus(parts),
+    health: () => buildHealth(parts),
+    devicesChanged: () => sensors.sendConfig(),
+  };
+  const { app, router } = await buildServer(desk, {
+    host: start.listenHost,
+    port: start.listenPort,
+    version: start.version,
+    certificate,
+    webFolder: hooks.webFolder ?? join(import.meta.dirname, "web"),
+  });
+  const port = await listen(app, start.listenHost, start.listenPort);
+  await sensors.listen(start.link);
+  const pulse = new Pulse({
+    store,
+    inventory,
+    live,
+    meter,
+    events,
+    log,
+    nowMs,
+    health: desk.health,
+    rules: () => rules.list(),
+    devicesChanged: () => sensors.sendConfig(),
+    tidyAccess: () => access.tidy(),
+    watch: (line) => hooks.watch?.(line),
+    watchLine: () =>
+      watchLine({
+        devices: inventory.size,
+        rates: sensors.rates,
+        recordings: rules.list().filter((rule) => rule.state === "recording").length,
+        drops: dropsOf(sensors.statuses),
+        connected: sensors.connected,
+      }),
+  });
+  pulse.start();
+
+  let stopping: Promise<void> | undefined;
+  const stop = async (): Promise<void> => {
+    await pulse.stop();
+    events.close();
+    await app.close();
+    // A store that takes nothing must not keep the hub from ending; what it did not take is not acknowledged.
+    const patience = setTimeout(() => sensors.giveUp(), 5000);
+    await sensors.close();
+    clearTimeout(patience);
+    await store.saveDevices([...inventory.takeUnsaved(), ...inventory.takeTouched()].map(deviceRow));
+    await store.saveLive([...live.rows()]);
+    await access.tidy();
+    await store.close();
+  };
+  const url = urlOf(start.listenHost, port, certificate !== undefined);
+  return {
+    url,
+    setupUrl: access.setupNeeded ? `${url}setup#${access.setupToken}` : undefined,
+    fingerprint: certificate?.fingerprint,
+    port,
+    routes: router.docs,
+    stop: () => {
+      stopping ??= stop();
+      return stopping;
+    },
+  };
+}
+
+/** The owner's own wherever it lies in the data folder; beyond loopback never without one. */
+async function certificateFor(start: HubStart): Promise<Certificate | undefined> {
+  const own = await ownCertificate(start.dataFolder);
+  if (own !== undefined || isLoopback(start.listenHost)) return own;
+  return await selfSignedCertificate(start.dataFolder, machineAddresses());
+}
+
+function isLoopback(host: string): boolean {
+  return host === "localhost" || host === "::1" || /^127\./.test(host);
+}
+
+function urlOf(listenHost: string, port: number, secure: boolean): string {
+  const any = listenHost === "0.0.0.0" || listenHost === "::";
+  const own = machineAddresses().find((address) => !isLoopback(address) && !address.startsWith("fe80"));
+  const host = any ? (own ?? "localhost") : listenHost;
+  return `${secure ? "https" : "http"}://${host.includes(":") ? `[${host}]` : host}:${port}/`;
+}
+
+/** Only names that a person or the device itself gave say more than the address. */
+function namesOf(inventory: Inventory): Record<string, string> {
+  const names: Record<string, string> = {};
+  let left = MAX_NAMES;
+  for (const device of inventory.all()) {
+    const { name, source } = nameOf(device);
+    if (source !== "user" && source !== "dhcp") continue;
+    for (const key of device.addresses.keys()) if (left-- > 0) names[keyText(key)] = name;
+  }
+  return names;
+}
+
+/** A link address nobody else has. */
+export function newLinkAddress(): string {
+  return `@tapdeck-${randomUUID()}`;
+}

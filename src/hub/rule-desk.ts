@@ -1,0 +1,210 @@
+/** The sniffer rules: kept here, wished for at the sensor, and shown with what the sensor reports of them. */
+import { randomBytes } from "node:crypto";
+import type { Readable } from "node:stream";
+import { AppError } from "../base/app-error.ts";
+import { formatInstantMs } from "../base/time.ts";
+import { type ObjectSelector, objectSelectorSchema } from "../model/selector.ts";
+import {
+  type Ring,
+  type RingFile,
+  type RuleReport,
+  ringSchema,
+  type SensorRule,
+} from "../model/sniffer-rule.ts";
+import type { Rule } from "./api/contract/rule.ts";
+import type { NewRule, RuleChange, RuleFiles, Rules } from "./api/desk.ts";
+import type { Inventory } from "./inventory/inventory.ts";
+import { canonicalObject, dumpcapLine, matchOf, nameOfObject, slugFor } from "./rule-object.ts";
+import type { RuleRow, Store } from "./store/store.ts";
+
+/** What the desk needs of the sensors. */
+export interface Recorder extends RuleFiles {
+  readonly connected: boolean;
+  readonly interfaces: readonly string[];
+  report(slug: string): RuleReport | undefined;
+}
+
+interface Kept {
+  readonly row: RuleRow;
+  readonly object: ObjectSelector;
+  readonly ring: Ring;
+}
+
+export class RuleDesk implements Rules {
+  readonly #store: Store;
+  readonly #inventory: Inventory;
+  readonly #recorder: Recorder;
+  readonly #changed: (rule: Rule, deleted: boolean) => void;
+  readonly #rules = new Map<string, Kept>();
+
+  /** `changed`: the wish is another one, tell sensors and people. */
+  constructor(
+    store: Store,
+    inventory: Inventory,
+    recorder: Recorder,
+    changed: (rule: Rule, deleted: boolean) => void,
+  ) {
+    this.#store = store;
+    this.#inventory = inventory;
+    this.#recorder = recorder;
+    this.#changed = changed;
+  }
+
+  async load(): Promise<void> {
+    for (const row of await this.#store.rules()) this.#rules.set(row.id, parse(row));
+  }
+
+  list(): Rule[] {
+    return this.#current().map((kept) => this.#show(kept));
+  }
+
+  /** By id or slug; undefined: no such rule, or a deleted one. */
+  find(idOrSlug: string): Rule | undefined {
+    const kept = this.#find(idOrSlug);
+    return kept === undefined || kept.row.deletedMs !== null ? undefined : this.#show(kept);
+  }
+
+  /** A deleted rule's too, as long as its files are kept. */
+  slugOf(idOrSlug: string): string | undefined {
+    return this.#find(idOrSlug)?.row.slug;
+  }
+
+  async create(wish: NewRule, by: string): Promise<Rule> {
+    const object = canonicalObject(wish.object, this.#inventory);
+    const name = wish.name ?? nameOfObject(object, this.#inventory).slice(0, 80);
+    const row: RuleRow = {
+      id: `rule-${randomBytes(5).toString("hex")}`,
+      slug: slugFor(name, new Set([...this.#rules.values()].map((kept) => kept.row.slug))),
+      name,
+      object: JSON.stringify(object),
+      ring: JSON.stringify(wish.ring),
+      snaplen: wish.snaplen ?? null,
+      paused: false,
+      createdMs: Date.now(),
+      createdBy: by,
+      deletedMs: null,
+    };
+    return await this.#keep(row);
+  }
+
+  async change(idOrSlug: string, change: RuleChange): Promise<Rule> {
+    const { row } = this.#mustFind(idOrSlug);
+    return await this.#keep({
+      ...row,
+      name: change.name ?? row.name,
+      paused: change.paused ?? row.paused,
+      ring: change.ring === undefined ? row.ring : JSON.stringify(change.ring),
+      snaplen: change.snaplen === undefined ? row.snaplen : change.snaplen,
+    });
+  }
+
+  /** Answers how many files were deleted with it. */
+  async remove(idOrSlug: string, deleteFiles: boolean): Promise<number> {
+    const kept = this.#find(idOrSlug);
+    if (kept === undefined || (kept.row.deletedMs !== null && !deleteFiles)) throw noSuchRule(idOrSlug);
+    // The wish ends first: a rule that still records would write new files behind the deletion.
+    const row = kept.row.deletedMs === null ? { ...kept.row, deletedMs: Date.now() } : kept.row;
+    await this.#store.saveRule(row);
+    this.#rules.set(row.id, { ...kept, row });
+    this.#changed(this.#show(kept), true);
+    if (!deleteFiles) return 0;
+    const deleted = await this.#recorder.deleteFiles(row.slug);
+    await this.#store.forgetRule(row.id);
+    this.#rules.delete(row.id);
+    return deleted;
+  }
+
+  files(slug: string): Promise<RingFile[]> {
+    return this.#recorder.files(slug);
+  }
+
+  readFile(slug: string, name: string, from: number, to: number): Readable {
+    return this.#recorder.readFile(slug, name, from, to);
+  }
+
+  frames(slug: string): Readable {
+    return this.#recorder.frames(slug);
+  }
+
+  /** The whole wish, as the sensor takes it. */
+  wish(): SensorRule[] {
+    return this.#current().map(({ row, object, ring }) => ({
+      slug: row.slug,
+      match: matchOf(object, this.#inventory),
+      ring,
+      paused: row.paused,
+      ...(row.snaplen === null ? {} : { snaplen: row.snaplen }),
+    }));
+  }
+
+  async #keep(row: RuleRow): Promise<Rule> {
+    await this.#store.saveRule(row);
+    const kept = parse(row);
+    this.#rules.set(row.id, kept);
+    const rule = this.#show(kept);
+    this.#changed(rule, false);
+    return rule;
+  }
+
+  #current(): Kept[] {
+    return [...this.#rules.values()].filter((kept) => kept.row.deletedMs === null);
+  }
+
+  #find(idOrSlug: string): Kept | undefined {
+    return this.#rules.get(idOrSlug) ?? [...this.#rules.values()].find((kept) => kept.row.slug === idOrSlug);
+  }
+
+  #mustFind(idOrSlug: string): Kept {
+    const kept = this.#find(idOrSlug);
+    if (kept === undefined || kept.row.deletedMs !== null) throw noSuchRule(idOrSlug);
+    return kept;
+  }
+
+  #show({ row, object, ring }: Kept): Rule {
+    const report = this.#recorder.report(row.slug);
+    const { drops, lostBefore } = report ?? { drops: 0, lostBefore: 0 };
+    const match = matchOf(object, this.#inventory);
+    return {
+      id: row.id,
+      slug: row.slug,
+      name: row.name,
+      object,
+      ring,
+      snaplen: row.snaplen,
+      paused: row.paused,
+      state: this.#state(row, report),
+      reason: report?.reason ?? null,
+      packets: report?.packets ?? 0,
+      bytes: report?.bytes ?? 0,
+      drops,
+      lostBefore,
+      complete: drops === 0 && lostBefore === 0,
+      files: report?.files ?? 0,
+      fileBytes: report?.fileBytes ?? 0,
+      dumpcapLine: dumpcapLine(row.slug, match, ring, row.snaplen, this.#recorder.interfaces),
+      created: formatInstantMs(row.createdMs),
+      createdBy: row.createdBy,
+    };
+  }
+
+  #state(row: RuleRow, report: RuleReport | undefined): Rule["state"] {
+    if (row.paused) return "paused";
+    if (!this.#recorder.connected) return "sensor-away";
+    // Just resumed: the sensor's last word is older than the wish.
+    return report === undefined || report.state === "paused" ? "waiting" : report.state;
+  }
+}
+
+function parse(row: RuleRow): Kept {
+  return {
+    row,
+    object: objectSelectorSchema.parse(JSON.parse(row.object)),
+    ring: ringSchema.parse(JSON.parse(row.ring)),
+  };
+}
+
+export function noSuchRule(idOrSlug: string): AppError {
+  return new AppError("not-found", `there is no rule "${idOrSlug}"`, {
+    hint: "GET /api/v1/rules lists them",
+  });
+}

@@ -1,0 +1,17 @@
+/** A device as the store keeps it. */
+import { keyText } from "../base/address-key.ts";
+import type { InventoryDevice } from "./inventory/device.ts";
+import type { DeviceRow } from "./store/store.ts";
+
+export function deviceRow(device: InventoryDevice): DeviceRow {
+  return {
+    id: device.id,
+    givenName: device.givenName ?? null,
+    vendorClass: device.vendorClass ?? null,
+    hostnames: device.hostnames,
+    firstMs: device.firstMs,
+    lastMs: device.lastMs,
+    macs: device.macs,
+    addresses: [...device.addresses].map(([key, lastMs]) => ({ address: keyText(key), lastMs })),
+  };
+}

@@ -1,0 +1,302 @@
+/** The sensors that are, or were, connected: what they say, what they are asked, what they are wished. */
+import { createHash, timingSafeEqual } from "node:crypto";
+import type { Server, Socket } from "node:net";
+import type { Readable } from "node:stream";
+import { AppError } from "../base/app-error.ts";
+import type { Log } from "../base/log.ts";
+import { formatInstantMs } from "../base/time.ts";
+import type { LinkConnection } from "../link/connection.ts";
+import { deletedFilesSchema, filesListSchema, type HubMessage, PROTOCOL_VERSION } from "../link/messages.ts";
+import { listenLink } from "../link/transport.ts";
+import type { NamedFact } from "../model/named-fact.ts";
+import type { Gap, SensorStatus } from "../model/sensor-status.ts";
+import type { RingFile, RuleReport } from "../model/sniffer-rule.ts";
+import type { GapItem, SensorState } from "./api/contract/status.ts";
+import { Intake, type IntakeParts } from "./intake.ts";
+import type { Recorder } from "./rule-desk.ts";
+import { type Hello, SensorSession } from "./sensor-session.ts";
+import type { TrafficWrite } from "./store/traffic-store.ts";
+
+const MAX_GAPS = 100;
+/** Connections that have not said who they are. */
+const MAX_STRANGERS = 16;
+
+export interface SensorDeskHooks {
+  /** What the sensor shall do; asked at every connection and change. */
+  config(): Extract<HubMessage, { type: "config" }>;
+  facts(facts: readonly NamedFact[]): void;
+  counted(write: TrafficWrite): void;
+  /** Somebody came or went, or rules were reported. */
+  changed(): void;
+}
+
+interface Sensor {
+  readonly name: string;
+  intake: Intake;
+  session: SensorSession | undefined;
+  sinceMs: number;
+  status: SensorStatus | undefined;
+  reports: ReadonlyMap<string, RuleReport>;
+  rates: { packetsPerS: number; bitsPerS: number };
+  lastStatusMs: number;
+}
+
+const NO_STATUS: SensorStatus = {
+  interfaces: [],
+  packets: 0,
+  bytes: 0,
+  drops: { kernel: 0, sensor: 0, recorder: 0 },
+  flows: { live: 0, total: 0, evicted: 0 },
+  nonIp: { packets: 0, bytes: 0 },
+  anomalies: {},
+  names: { looked: 0, skipped: 0 },
+  newestMs: 0,
+  oldestMs: 0,
+  homeNets: [],
+};
+
+export class SensorDesk implements Recorder {
+  readonly #token: string;
+  readonly #parts: IntakeParts;
+  readonly #hooks: SensorDeskHooks;
+  readonly #log: Log;
+  readonly #sensors = new Map<string, Sensor>();
+  readonly #sessions = new Set<SensorSession>();
+  readonly #epochSensor = new Map<number, string>();
+  readonly #gaps: GapItem[] = [];
+  #server: Server | undefined;
+
+  constructor(token: string, parts: IntakeParts, hooks: SensorDeskHooks) {
+    this.#token = token;
+    this.#parts = parts;
+    this.#hooks = hooks;
+    this.#log = parts.log;
+  }
+
+  async listen(address: string): Promise<void> {
+    for (const position of await this.#parts.store.positions()) {
+      this.#epochSensor.set(position.epochId, position.sensor);
+    }
+    this.#server = await listenLink(address, (socket) => this.#accept(socket));
+  }
+
+  /** Cuts the sensors off and stores what they sent so far. */
+  async close(): Promise<void> {
+    this.#server?.close();
+    for (const session of this.#sessions) session.close();
+    for (const sensor of this.#sensors.values()) await sensor.intake.drained();
+  }
+
+  /** Stops waiting for a store that takes nothing. */
+  giveUp(): void {
+    for (const sensor of this.#sensors.values()) sensor.intake.stop();
+  }
+
+  sendConfig(): void {
+    const config = this.#hooks.config();
+    for (const sensor of this.#sensors.values()) sensor.session?.send(config);
+  }
+
+  sensorOf(epochId: number): string {
+    return this.#epochSensor.get(epochId) ?? "";
+  }
+
+  get statuses(): SensorStatus[] {
+    return [...this.#sensors.values()].flatMap((sensor) => sensor.status ?? []);
+  }
+
+  get gaps(): readonly GapItem[] {
+    return this.#gaps;
+  }
+
+  get rates(): { packetsPerS: number; bitsPerS: number } {
+    const sum = { packetsPerS: 0, bitsPerS: 0 };
+    for (const { rates, session } of this.#sensors.values()) {
+      if (session === undefined) continue;
+      sum.packetsPerS += rates.packetsPerS;
+      sum.bitsPerS += rates.bitsPerS;
+    }
+    return sum;
+  }
+
+  states(): SensorState[] {
+    return [...this.#sensors.values()].map((sensor) => {
+      const { names: _names, replay: _replay, newestMs, oldestMs, ...status } = sensor.status ?? NO_STATUS;
+      return {
+        name: sensor.name,
+        connected: sensor.session !== undefined,
+        since: formatInstantMs(sensor.sinceMs),
+        ...status,
+        oldest: oldestMs > 0 ? formatInstantMs(oldestMs) : null,
+        newest: newestMs > 0 ? formatInstantMs(newestMs) : null,
+      };
+    });
+  }
+
+  get connected(): boolean {
+    return [...this.#sensors.values()].some((sensor) => sensor.session !== undefined);
+  }
+
+  get interfaces(): string[] {
+    return this.statuses.flatMap((status) => status.interfaces.map((each) => each.name));
+  }
+
+  report(slug: string): RuleReport | undefined {
+    for (const sensor of this.#sensors.values()) {
+      const report = sensor.reports.get(slug);
+      if (report !== undefined) return report;
+    }
+    return undefined;
+  }
+
+  async files(slug: string): Promise<RingFile[]> {
+    return filesListSchema.parse(await this.#connection().ask({ method: "files.list", slug })).files;
+  }
+
+  readFile(slug: string, name: string, from: number, to: number): Readable {
+    return this.#connection().askStream({ method: "file.read", slug, name, from, to });
+  }
+
+  frames(slug: string): Readable {
+    return this.#connection().askStream({ method: "rule.frames", slug });
+  }
+
+  async deleteFiles(slug: string): Promise<number> {
+    const answer = await this.#connection().ask({ method: "rule.deleteFiles", slug });
+    return deletedFilesSchema.parse(answer).deleted;
+  }
+
+  #connection(): LinkConnection {
+    for (const { session } of this.#sensors.values()) if (session !== undefined) return session.connection;
+    throw new AppError("sensor-away", "the sensor is not connected, and the frames are with it", {
+      hint: "Look at the terminal or journal of tapdeck: it says why the sensor is away",
+    });
+  }
+
+  #accept(socket: Socket): void {
+    const strangers = [...this.#sessions].filter((session) => !session.known).length;
+    if (strangers >= MAX_STRANGERS) {
+      socket.destroy();
+      return;
+    }
+    const session: SensorSession = new SensorSession(socket, this.#log, {
+      hello: (hello) => this.#welcome(session, hello),
+      status: (status) => this.#onStatus(session, status),
+      facts: (facts) => this.#hooks.facts(facts),
+      rules: (reports) => this.#onRules(session, reports),
+      gap: (gap) => this.#onGap(session, gap),
+      closed: () => this.#onClosed(session),
+    });
+    this.#sessions.add(session);
+  }
+
+  /** Answers the intake for what follows, or undefined to cut the connection. */
+  async #welcome(session: SensorSession, hello: Hello): Promise<Intake | undefined> {
+    if (!sameSecret(hello.token, this.#token)) {
+      this.#log.warn("somebody on the link did not know its token");
+      return undefined;
+    }
+    if (hello.protocol !== PROTOCOL_VERSION) {
+      this.#log.warn(
+        `sensor ${hello.sensor} speaks protocol ${hello.protocol}, this hub ${PROTOCOL_VERSION}: update the older one`,
+      );
+      return undefined;
+    }
+    const intake = await this.#intakeFor(hello);
+    if (!session.connection.open) return undefined;
+    const before = this.#sensors.get(hello.sensor);
+    before?.session?.close();
+    intake.hooks = {
+      stored: (seq) => session.send({ type: "ack", seq }),
+      counted: (write) => this.#hooks.counted(write),
+      hold: (full) => session.hold(full),
+    };
+    this.#sensors.set(hello.sensor, {
+      name: hello.sensor,
+      intake,
+      session,
+      sinceMs: Date.now(),
+      status: before?.intake === intake ? before.status : undefined,
+      reports: before?.reports ?? new Map(),
+      rates: { packetsPerS: 0, bitsPerS: 0 },
+      lastStatusMs: 0,
+    });
+    session.send({ type: "welcome", protocol: PROTOCOL_VERSION });
+    if (intake.storedSeq >= 0) session.send({ type: "ack", seq: intake.storedSeq });
+    session.send(this.#hooks.config());
+    this.#hooks.changed();
+    return intake;
+  }
+
+  /** The same run goes on where it was; a new one closes the flows of the run before. */
+  async #intakeFor(hello: Hello): Promise<Intake> {
+    const before = this.#sensors.get(hello.sensor)?.intake;
+    if (before?.position.epoch === hello.epoch) return before;
+    await before?.drained();
+    const position = await this.#parts.store.openEpoch(hello.sensor, hello.epoch);
+    this.#epochSensor.set(position.epochId, hello.sensor);
+    const { live, store } = this.#parts;
+    for (const epochId of live.epochs()) {
+      if (epochId === position.epochId || this.#epochSensor.get(epochId) !== hello.sensor) continue;
+      await store.closeFlows(live.ofEpoch(epochId));
+      live.removeEpoch(epochId);
+    }
+    const nothing = (): void => undefined;
+    return new Intake(position, this.#parts, { stored: nothing, counted: nothing, hold: nothing });
+  }
+
+  #onStatus(session: SensorSession, status: SensorStatus): void {
+    const sensor = this.#of(session);
+    if (sensor === undefined) return;
+    const seconds = (Date.now() - sensor.lastStatusMs) / 1000;
+    if (sensor.status !== undefined && sensor.lastStatusMs > 0 && seconds > 0) {
+      sensor.rates = {
+        packetsPerS: Math.max(0, (status.packets - sensor.status.packets) / seconds),
+        bitsPerS: Math.max(0, ((status.bytes - sensor.status.bytes) * 8) / seconds),
+      };
+    }
+    sensor.lastStatusMs = Date.now();
+    sensor.status = status;
+  }
+
+  #onRules(session: SensorSession, reports: readonly RuleReport[]): void {
+    const sensor = this.#of(session);
+    if (sensor === undefined) return;
+    sensor.reports = new Map(reports.map((report) => [report.slug, report]));
+    this.#hooks.changed();
+  }
+
+  #onGap(session: SensorSession, gap: Gap): void {
+    const sensor = this.#of(session);
+    if (sensor === undefined) return;
+    this.#gaps.unshift({
+      sensor: sensor.name,
+      interface: gap.interface,
+      start: formatInstantMs(gap.startMs),
+      end: formatInstantMs(gap.endMs),
+      frames: gap.frames,
+      place: gap.place,
+      reason: gap.reason,
+    });
+    this.#gaps.splice(MAX_GAPS);
+  }
+
+  #onClosed(session: SensorSession): void {
+    this.#sessions.delete(session);
+    const sensor = this.#of(session);
+    if (sensor === undefined) return;
+    sensor.session = undefined;
+    sensor.sinceMs = Date.now();
+    this.#hooks.changed();
+  }
+
+  #of(session: SensorSession): Sensor | undefined {
+    for (const sensor of this.#sensors.values()) if (sensor.session === session) return sensor;
+    return undefined;
+  }
+}
+
+function sameSecret(a: string, b: string): boolean {
+  const hash = (text: string): Buffer => createHash("sha256").update(text).digest();
+  return timingSafeEqual(hash(a), hash(b));
+}
