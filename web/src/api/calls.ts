@@ -33,7 +33,7 @@ export const session = {
   logout: () => ask<void>("/session", { method: "DELETE", atDoor: true }),
   setup: (body: Setup) => ask<Session>("/setup", { method: "POST", body, atDoor: true }),
   password: (name: string, password: string) =>
-    ask<void>(`/users/${part(name)}/password`, { method: "PUT", body: { password } }),
+    ask<void>(`/users/${part(name)}/password`, { method: "POST", body: { password } }),
 };
 
 export const status = (signal?: Signal) => ask<Status>("/status", { signal });

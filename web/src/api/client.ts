@@ -20,7 +20,7 @@ export function address(path: string, query: Query = {}): string {
 }
 
 interface Ask {
-  readonly method?: "GET" | "POST" | "PATCH" | "PUT" | "DELETE";
+  readonly method?: "GET" | "POST" | "PATCH" | "DELETE";
   readonly query?: Query;
   readonly body?: unknown;
   readonly signal?: AbortSignal | undefined;

@@ -1,7 +1,6 @@
 /** uPlot set up for bytes over time: upload above the line, download below it, the same scale for both. */
 import uPlot from "uplot";
-import type { Usage } from "../../../src/hub/api/contract/usage.ts";
-import { bytes } from "../format/bytes.ts";
+import { roundBytes } from "../format/bytes.ts";
 import { clock, day } from "../format/time.ts";
 import type { Span } from "../tape/span.ts";
 
@@ -19,14 +18,6 @@ export interface PlotWish {
 
 const HEADROOM = 1.12;
 
-export function plotData(usage: Usage): uPlot.AlignedData {
-  return [
-    usage.items.map((one) => Date.parse(one.start) / 1000),
-    usage.items.map((one) => one.uploadBytes),
-    usage.items.map((one) => -one.downloadBytes),
-  ];
-}
-
 /** Both sides get what they need, but at least an eighth of the other, so that small bars are not hidden. */
 function byteRange(_plot: uPlot, low: number, high: number): uPlot.Range.MinMax {
   const up = Math.max(high, 0);
@@ -43,7 +34,8 @@ function timeLabels(_plot: uPlot, splits: number[]): string[] {
   });
 }
 
-export function makePlot(wish: PlotWish, data: uPlot.AlignedData): uPlot {
+/** Without data yet: that is set when it is read. */
+export function makePlot(wish: PlotWish): uPlot {
   const style = getComputedStyle(wish.host);
   const colour = (name: string) => style.getPropertyValue(name).trim();
   const paths = uPlot.paths.bars?.({ size: [0.82, 90], align: 1 });
@@ -73,7 +65,7 @@ export function makePlot(wish: PlotWish, data: uPlot.AlignedData): uPlot {
         { ...axis, values: timeLabels, space: 70, size: 28, grid: { show: false } },
         {
           ...axis,
-          values: (_plot, splits) => splits.map((one) => bytes(Math.abs(one))),
+          values: (_plot, splits) => splits.map((one) => roundBytes(Math.abs(one))),
           space: 34,
           size: 66,
         },
@@ -84,7 +76,7 @@ export function makePlot(wish: PlotWish, data: uPlot.AlignedData): uPlot {
         init: [(plot) => watchClicks(plot, wish)],
       },
     },
-    data,
+    [[], [], []],
     wish.host,
   );
 }

@@ -32,6 +32,12 @@ export function bytes(amount: number): string {
   return `${figure.value} ${figure.unit}`;
 }
 
+/** For axes: without the zeros behind the point. */
+export function roundBytes(amount: number): string {
+  const figure = bytesFigure(amount);
+  return `${Number(figure.value)} ${figure.unit}`;
+}
+
 /** Bits a second. */
 export function rate(bitsPerS: number): string {
   const { amount, step } = scaled(Math.max(0, bitsPerS));
