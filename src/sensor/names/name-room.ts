@@ -4,8 +4,17 @@
  */
 import type { DomainSource } from "../../model/flow-record.ts";
 import type { NamedFact } from "../../model/named-fact.ts";
-import { type DecodedPacket, IP_PROTO } from "../packet/decoded-packet.ts";
+import { type DecodedPacket, IP_PROTO, TCP_FLAG } from "../packet/decoded-packet.ts";
+import { appOfPayload } from "./app-hint.ts";
+import { learnDhcp } from "./dhcp-lesson.ts";
+import { DNS_PORT, learnDns } from "./dns-lesson.ts";
 import { LookBudget } from "./look-budget.ts";
+import { isAddressLiteral } from "./name-text.ts";
+import { Notebook } from "./notebook.ts";
+import { appOfPort } from "./port-app.ts";
+import { ROUTER_ADVERTISEMENT } from "./router-advertisement.ts";
+import { learnRouter } from "./router-lesson.ts";
+import { decodeClientHello } from "./tls-client-hello.ts";
 
 export interface NameSink {
   domain(slot: number, domain: string, source: DomainSource): void;
@@ -25,16 +34,23 @@ const BUDGET_PER_SECOND = 20_000;
 /** Packets with payload that a flow may show before it is given up: enough for SMTP's way to STARTTLS. */
 const MAX_LOOKS = 10;
 
-/** What is known of a flow, in one byte by slot: looks so far in the low bits. */
-const STATE = { looks: 0x0f, begun: 0x10, settled: 0x80 } as const;
+/**
+ * What is known of a flow, in one byte by slot: looks so far in the low bits; whether its first packet was judged,
+ * whether that was a SYN, whether evidence for its application was told, whether nothing more is to be learned.
+ */
+const STATE = { looks: 0x0f, begun: 0x10, fromStart: 0x20, app: 0x40, settled: 0x80 } as const;
 
 export class NameRoom {
   readonly #state: Uint8Array;
   readonly #budget: LookBudget;
+  readonly #sink: NameSink;
+  readonly #notebook: Notebook;
 
   constructor(options: NameRoomOptions) {
     this.#state = new Uint8Array(options.flowCapacity);
     this.#budget = new LookBudget(options.budgetPerSecond ?? BUDGET_PER_SECOND);
+    this.#sink = options.sink;
+    this.#notebook = new Notebook((fact) => options.sink.fact(fact));
   }
 
   /** Packets looked into. */
@@ -63,13 +79,22 @@ export class NameRoom {
     return payloadBytes > 0 || seen === 1;
   }
 
-  look(_bytes: Uint8Array, packet: DecodedPacket, slot: number, _direction: 0 | 1, nowMs: number): void {
-    const state = this.#state[slot] as number;
-    const looks = (state & STATE.looks) + 1;
-    this.#state[slot] = (state & ~STATE.looks) | STATE.begun | looks;
-    if (looks >= MAX_LOOKS) this.#state[slot] = STATE.settled;
-    if (packet.proto !== IP_PROTO.tcp && packet.proto !== IP_PROTO.udp) return;
-    this.#budget.take(nowMs, 1);
+  /** One packet of the flow in `slot`; the record is read, never kept. */
+  look(bytes: Uint8Array, packet: DecodedPacket, slot: number, _direction: 0 | 1, nowMs: number): void {
+    if (((this.#state[slot] as number) & STATE.begun) === 0) this.#begin(bytes, packet, slot, nowMs);
+    if (packet.payloadEnd <= packet.payloadStart) return;
+    switch (packet.proto) {
+      case IP_PROTO.tcp:
+      case IP_PROTO.udp:
+        if (this.#budget.take(nowMs, 1)) this.#lookInside(bytes, packet, slot, nowMs);
+        return;
+      case IP_PROTO.icmp6:
+        if (packet.icmpType !== ROUTER_ADVERTISEMENT) return;
+        if (this.#budget.take(nowMs, 1)) learnRouter(bytes, packet, nowMs, this.#notebook);
+        return;
+      default:
+        this.#set(slot, STATE.settled);
+    }
   }
 
   /** The slot is about to be freed. */
@@ -78,7 +103,76 @@ export class NameRoom {
   }
 
   /** Newest known names of an address first; for the name blocks of recordings. */
-  namesOf(_addressBytes: Uint8Array): string[] {
-    return [];
+  namesOf(addressBytes: Uint8Array): string[] {
+    return this.#notebook.names.of(addressBytes);
   }
+
+  #set(slot: number, bits: number): void {
+    this.#state[slot] = (this.#state[slot] as number) | bits;
+  }
+
+  /** Names a new flow by what DNS told its originator; a SYN-ACK comes from the responder. */
+  #begin(bytes: Uint8Array, packet: DecodedPacket, slot: number, nowMs: number): void {
+    this.#set(slot, STATE.begun);
+    const { srcOffset, dstOffset, addressLength } = packet;
+    const { domains } = this.#notebook;
+    let answered = false;
+    if (packet.proto === IP_PROTO.tcp && (packet.tcpFlags & TCP_FLAG.syn) !== 0) {
+      this.#set(slot, STATE.fromStart);
+      answered = (packet.tcpFlags & TCP_FLAG.ack) !== 0;
+    }
+    const domain = answered
+      ? domains.lookup(bytes, dstOffset, srcOffset, addressLength, nowMs)
+      : domains.lookup(bytes, srcOffset, dstOffset, addressLength, nowMs);
+    if (domain !== undefined) this.#sink.domain(slot, domain, "dns");
+  }
+
+  #lookInside(bytes: Uint8Array, packet: DecodedPacket, slot: number, nowMs: number): void {
+    const tcp = packet.proto === IP_PROTO.tcp;
+    const { srcPort, dstPort, payloadStart, payloadEnd } = packet;
+    const looks = ((this.#state[slot] as number) & STATE.looks) + 1;
+    const app = appOfPayload(bytes, payloadStart, payloadEnd, tcp, srcPort, dstPort);
+    if (srcPort === DNS_PORT || dstPort === DNS_PORT) learnDns(bytes, packet, tcp, nowMs, this.#notebook);
+    this.#tellApp(slot, app, looks, packet, tcp);
+    if (teachesAlways(app, tcp)) {
+      if (app === "dhcp") learnDhcp(bytes, packet, nowMs, this.#notebook);
+      return;
+    }
+    if (tcp && srcPort !== DNS_PORT && dstPort !== DNS_PORT) this.#count(slot, looks);
+    if (!tcp) this.#count(slot, looks);
+    if (app === "tls") this.#lookAtHello(bytes, packet, slot);
+  }
+
+  #tellApp(slot: number, app: string | undefined, looks: number, packet: DecodedPacket, tcp: boolean): void {
+    const state = this.#state[slot] as number;
+    if ((state & STATE.app) !== 0) return;
+    if (app !== undefined) {
+      this.#set(slot, STATE.app);
+      this.#sink.app(slot, app);
+    } else if (looks === 1) {
+      const guess = appOfPort(tcp, packet.srcPort, packet.dstPort, (state & STATE.fromStart) !== 0);
+      if (guess !== undefined) this.#sink.app(slot, guess);
+    }
+  }
+
+  #count(slot: number, looks: number): void {
+    this.#state[slot] = ((this.#state[slot] as number) & ~STATE.looks) | Math.min(looks, STATE.looks);
+    if (looks >= MAX_LOOKS) this.#set(slot, STATE.settled);
+  }
+
+  /** A TLS record that is no ClientHello is a server's, or later: the name has passed. */
+  #lookAtHello(bytes: Uint8Array, packet: DecodedPacket, slot: number): void {
+    const hello = decodeClientHello(bytes, packet.payloadStart, packet.payloadEnd);
+    if (hello === undefined || hello.complete) this.#set(slot, STATE.settled);
+    const name = hello?.serverName;
+    if (name === undefined || isAddressLiteral(name)) return;
+    this.#set(slot, STATE.settled);
+    this.#sink.domain(slot, name, "sni");
+    this.#notebook.names.note(bytes, packet.dstOffset, packet.addressLength, name);
+  }
+}
+
+/** Every packet of these may teach something: such flows are never settled. */
+function teachesAlways(app: string | undefined, tcp: boolean): boolean {
+  return !tcp && (app === "dns" || app === "dhcp");
 }

@@ -1,0 +1,159 @@
+/**
+ * Which application protocol a flow speaks, from the first bytes of a payload: evidence. The port is only the last
+ * resort (port-app.ts), and never for a protocol whose evidence was looked for from a connection's start in vain.
+ */
+import { u16, u32 } from "./wire-number.ts";
+
+const STUN_COOKIE = 0x2112a442;
+const DHCP_COOKIE = 0x63825363;
+const QUIC_V2 = 0x6b3343cf;
+
+/** First four bytes of a TCP payload as text, and what says them. */
+const OPENINGS: Readonly<Record<string, string>> = {
+  "GET ": "http",
+  POST: "http",
+  HEAD: "http",
+  "PUT ": "http",
+  DELE: "http",
+  PATC: "http",
+  CONN: "http",
+  PROP: "http",
+  HTTP: "http",
+  RTSP: "rtsp",
+  DESC: "rtsp",
+  SETU: "rtsp",
+  PLAY: "rtsp",
+  ANNO: "rtsp",
+  TEAR: "rtsp",
+  GET_: "rtsp",
+  SET_: "rtsp",
+  "SSH-": "ssh",
+  EHLO: "smtp",
+  HELO: "smtp",
+  "RFB ": "vnc",
+  "+OK ": "pop3",
+  "* OK": "imap",
+  "\u0013Bit": "bittorrent",
+  INVI: "sip",
+  REGI: "sip",
+  "SIP/": "sip",
+};
+
+/** Undefined when these bytes prove nothing. */
+export function appOfPayload(
+  bytes: Uint8Array,
+  start: number,
+  end: number,
+  tcp: boolean,
+  srcPort: number,
+  dstPort: number,
+): string | undefined {
+  if (end - start < 4) return undefined;
+  return tcp
+    ? appOfStream(bytes, start, end, srcPort, dstPort)
+    : appOfDatagram(bytes, start, end, srcPort, dstPort);
+}
+
+function appOfStream(
+  bytes: Uint8Array,
+  start: number,
+  end: number,
+  srcPort: number,
+  dstPort: number,
+): string | undefined {
+  const first = bytes[start] as number;
+  if (first >= 20 && first <= 23 && bytes[start + 1] === 3 && (bytes[start + 2] as number) <= 4) return "tls";
+  const opening = OPENINGS[fourLetters(bytes, start)];
+  if (opening !== undefined) return opening;
+  if (hasAt(bytes, start, end, "OPTIONS ")) return optionsApp(bytes, start, end);
+  if (first === 0x10 && (hasAt(bytes, start + 4, end, "MQTT") || hasAt(bytes, start + 4, end, "MQIsdp")))
+    return "mqtt";
+  if (hasAt(bytes, start + 5, end, "SMB") && ((bytes[start + 4] as number) | 1) === 0xff) return "smb";
+  if (first === 3 && bytes[start + 1] === 0 && end - start > 5 && bytes[start + 5] === 0xe0) return "rdp";
+  if (first === 0xff && (bytes[start + 1] as number) >= 0xfb && isPort(23, srcPort, dstPort)) return "telnet";
+  if (hasAt(bytes, start, end, "220") || hasAt(bytes, start, end, "USER ")) {
+    if (isPort(21, srcPort, dstPort)) return "ftp";
+    if (isPort(25, srcPort, dstPort) || isPort(587, srcPort, dstPort)) return "smtp";
+  }
+  return undefined;
+}
+
+function appOfDatagram(
+  bytes: Uint8Array,
+  start: number,
+  end: number,
+  srcPort: number,
+  dstPort: number,
+): string | undefined {
+  const length = end - start;
+  const first = bytes[start] as number;
+  if (length >= 12) {
+    if (isPort(5353, srcPort, dstPort)) return "mdns";
+    if (isPort(5355, srcPort, dstPort)) return "llmnr";
+    if (isPort(137, srcPort, dstPort)) return "nbns";
+    if (isPort(53, srcPort, dstPort) && u16(bytes, start + 4) <= 16) return "dns";
+  }
+  if (length >= 240 && u32(bytes, start + 236) === DHCP_COOKIE) return "dhcp";
+  if (isPort(1900, srcPort, dstPort) && isSsdp(bytes, start, end)) return "ssdp";
+  if (isPort(123, srcPort, dstPort) && length >= 12 && (first & 7) >= 1) return "ntp";
+  if (length >= 20 && (first & 0xc0) === 0 && u32(bytes, start + 4) === STUN_COOKIE) return "stun";
+  if (first >= 20 && first <= 25 && bytes[start + 1] === 0xfe && (bytes[start + 2] as number) >= 0xfc)
+    return "dtls";
+  if (length >= 7 && (first & 0x80) !== 0 && isQuicVersion(u32(bytes, start + 1))) return "quic";
+  if (isWireGuard(bytes, start, length)) return "wireguard";
+  if (hasAt(bytes, start, end, "d1:ad2:id20:") || hasAt(bytes, start, end, "d1:rd2:id20:"))
+    return "bittorrent";
+  const opening = OPENINGS[fourLetters(bytes, start)];
+  return opening === "sip" ? opening : undefined;
+}
+
+/** Versions 1 and 2, drafts 0xff0000.., and Google's Q0xx/T0xx. */
+export function isQuicVersion(version: number): boolean {
+  return (
+    version === 1 ||
+    version === QUIC_V2 ||
+    version >>> 8 === 0xff0000 ||
+    ((version >>> 16 === 0x5130 || version >>> 16 === 0x5430) && (version & 0xf0f0) === 0x3030)
+  );
+}
+
+/** WireGuard's four messages: type, three zeros; the first two have a fixed size. */
+function isWireGuard(bytes: Uint8Array, start: number, length: number): boolean {
+  if (bytes[start + 1] !== 0 || bytes[start + 2] !== 0 || bytes[start + 3] !== 0) return false;
+  return (bytes[start] === 1 && length === 148) || (bytes[start] === 2 && length === 92);
+}
+
+function isSsdp(bytes: Uint8Array, start: number, end: number): boolean {
+  return (
+    hasAt(bytes, start, end, "M-SEARCH") ||
+    hasAt(bytes, start, end, "NOTIFY") ||
+    hasAt(bytes, start, end, "HTTP/1.")
+  );
+}
+
+/** OPTIONS is a method of HTTP, RTSP and SIP: its target tells. */
+function optionsApp(bytes: Uint8Array, start: number, end: number): string {
+  if (hasAt(bytes, start + 8, end, "rtsp:")) return "rtsp";
+  if (hasAt(bytes, start + 8, end, "sip:")) return "sip";
+  return hasAt(bytes, start + 8, end, "* RTSP") ? "rtsp" : "http";
+}
+
+function isPort(port: number, a: number, b: number): boolean {
+  return port === a || port === b;
+}
+
+function fourLetters(bytes: Uint8Array, at: number): string {
+  return String.fromCharCode(
+    bytes[at] as number,
+    bytes[at + 1] as number,
+    bytes[at + 2] as number,
+    bytes[at + 3] as number,
+  );
+}
+
+/** True if `text` (ASCII) stands at `at` and ends before `end`. */
+export function hasAt(bytes: Uint8Array, at: number, end: number, text: string): boolean {
+  if (end - at < text.length) return false;
+  for (let i = 0; i < text.length; i++) if (bytes[at + i] !== text.charCodeAt(i)) return false;
+  return true;
+}
