@@ -36,6 +36,7 @@ export class RuleDesk implements Rules {
   readonly #recorder: Recorder;
   readonly #changed: (rule: Rule, deleted: boolean) => void;
   readonly #rules = new Map<string, Kept>();
+  #last: Promise<unknown> = Promise.resolve();
 
   /** `changed`: the wish is another one, tell sensors and people. */
   constructor(
@@ -69,7 +70,20 @@ export class RuleDesk implements Rules {
     return this.#find(idOrSlug)?.row.slug;
   }
 
-  async create(wish: NewRule, by: string): Promise<Rule> {
+  create(wish: NewRule, by: string): Promise<Rule> {
+    return this.#inTurn(() => this.#create(wish, by));
+  }
+
+  change(idOrSlug: string, change: RuleChange): Promise<Rule> {
+    return this.#inTurn(() => this.#change(idOrSlug, change));
+  }
+
+  /** Answers how many files were deleted with it. */
+  remove(idOrSlug: string, deleteFiles: boolean): Promise<number> {
+    return this.#inTurn(() => this.#remove(idOrSlug, deleteFiles));
+  }
+
+  async #create(wish: NewRule, by: string): Promise<Rule> {
     const object = canonicalObject(wish.object, this.#inventory);
     const name = wish.name ?? nameOfObject(object, this.#inventory).slice(0, 80);
     const row: RuleRow = {
@@ -87,7 +101,7 @@ export class RuleDesk implements Rules {
     return await this.#keep(row);
   }
 
-  async change(idOrSlug: string, change: RuleChange): Promise<Rule> {
+  async #change(idOrSlug: string, change: RuleChange): Promise<Rule> {
     const { row } = this.#mustFind(idOrSlug);
     return await this.#keep({
       ...row,
@@ -98,8 +112,7 @@ export class RuleDesk implements Rules {
     });
   }
 
-  /** Answers how many files were deleted with it. */
-  async remove(idOrSlug: string, deleteFiles: boolean): Promise<number> {
+  async #remove(idOrSlug: string, deleteFiles: boolean): Promise<number> {
     const kept = this.#find(idOrSlug);
     if (kept === undefined || (kept.row.deletedMs !== null && !deleteFiles)) throw noSuchRule(idOrSlug);
     // The wish ends first: a rule that still records would write new files behind the deletion.
@@ -135,6 +148,13 @@ export class RuleDesk implements Rules {
       paused: row.paused,
       ...(row.snaplen === null ? {} : { snaplen: row.snaplen }),
     }));
+  }
+
+  /** One change after the other: each builds on what the one before has stored. */
+  #inTurn<T>(work: () => Promise<T>): Promise<T> {
+    const turn = this.#last.then(work);
+    this.#last = turn.catch(() => undefined);
+    return turn;
   }
 
   async #keep(row: RuleRow): Promise<Rule> {

@@ -1,3 +1,4 @@
+import { Readable } from "node:stream";
 import { eventSchemas } from "../contract/event.ts";
 import type { Desk } from "../desk.ts";
 import type { Router } from "../router.ts";
@@ -9,9 +10,10 @@ export function eventRoutes(router: Router, desk: Desk): void {
     summary: `Server-sent events: ${Object.keys(eventSchemas).join(", ")}`,
     scope: "view",
     answer: { status: 200, description: "A stream without end", contentType: "text/event-stream" },
-    handle: ({ reply }) => {
+    handle: ({ request, reply }) => {
       desk.events.admit();
       reply.header("cache-control", "no-store").header("content-type", "text/event-stream; charset=utf-8");
+      if (request.method === "HEAD") return reply.send(Readable.from([]));
       // The head goes out at once with all headers that the hooks have set.
       reply.hijack();
       const response = reply.raw;
@@ -19,6 +21,7 @@ export function eventRoutes(router: Router, desk: Desk): void {
       response.write("retry: 2000\n\n");
       response.write(`event: health\ndata: ${JSON.stringify(desk.health())}\n\n`);
       desk.events.add(response);
+      return reply;
     },
   });
 }

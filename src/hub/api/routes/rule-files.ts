@@ -1,6 +1,6 @@
 /** What rules have recorded: lists and downloads. Bytes stream from the sensor; nothing is held here. */
 import { once } from "node:events";
-import type { Readable } from "node:stream";
+import { Readable } from "node:stream";
 import type { FastifyReply, FastifyRequest } from "fastify";
 import { AppError } from "../../../base/app-error.ts";
 import { formatInstantMs } from "../../../base/time.ts";
@@ -68,7 +68,7 @@ export function ruleFileRoutes(router: Router, desk: Desk): void {
     handle: async ({ params, request, reply }) => {
       const slug = slugOf(desk, params.id);
       reply.type(PCAPNG).headers(downloadHeaders(`${slug}.pcapng`));
-      if (request.method === "HEAD") return reply.send();
+      if (request.method === "HEAD") return reply.send(Readable.from([]));
       const stream = await flowing(desk.rules.frames(slug));
       await record(desk, request, "download", slug, "all frames");
       return reply.send(stream);
@@ -120,7 +120,7 @@ async function sendFile(
   const { from, to } = range ?? { from: 0, to: file.bytes };
   reply.header("content-length", to - from);
   if (range !== undefined) reply.status(206).header("content-range", `bytes ${from}-${to - 1}/${file.bytes}`);
-  if (request.method === "HEAD" || to === from) return reply.send("");
+  if (request.method === "HEAD" || to === from) return reply.send(Readable.from([]));
   const stream = await flowing(desk.rules.readFile(slug, file.name, from, to));
   await record(desk, request, "download", `${slug}/${file.name}`, `${to - from} bytes`);
   return reply.send(stream);
