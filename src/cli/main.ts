@@ -12,13 +12,15 @@ process.stdout.on("error", (error: NodeJS.ErrnoException) => {
   throw error;
 });
 
-const status = await runProgram(process.argv.slice(2), {
+await runProgram(process.argv.slice(2), {
   environment: process.env,
   version: manifest.version,
   script: (name) => new URL(`./${name}`, import.meta.url),
   onSignal: (handle) => {
     for (const signal of ["SIGINT", "SIGTERM", "SIGHUP"] as const) process.on(signal, handle);
   },
+  setStatus: (code) => {
+    process.exitCode = code;
+  },
   exit: (code) => process.exit(code),
 });
-process.exitCode = status;

@@ -10,13 +10,15 @@ export interface ProgramContext {
   /** A script of the built program. */
   script(name: string): URL;
   onSignal(handle: () => void): void;
+  /** The exit status once the command has returned. */
+  setStatus(status: number): void;
   exit(status: number): void;
 }
 
 const WRONG_USAGE = 2;
 
-/** Runs one command line (without node and script); resolves to the exit status, unless the command exits itself. */
-export async function runProgram(args: readonly string[], context: ProgramContext): Promise<number> {
+/** Runs one command line (without node and script) and sets the exit status. */
+export async function runProgram(args: readonly string[], context: ProgramContext): Promise<void> {
   const program = new Command("tapdeck")
     .description(
       "A tape deck for a network tap: see what every device says, record it, open it in Wireshark.",
@@ -30,9 +32,8 @@ export async function runProgram(args: readonly string[], context: ProgramContex
   for (const command of program.commands) command.exitOverride();
   try {
     await program.parseAsync([...args], { from: "user" });
-    return 0;
   } catch (error) {
-    return explain(error);
+    context.setStatus(explain(error));
   }
 }
 

@@ -3,11 +3,10 @@ import { mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import type { Command } from "commander";
-import { formatCidr, parseCidr } from "../../base/address.ts";
 import { AppError } from "../../base/app-error.ts";
 import { createLog } from "../../base/log.ts";
 import { DEFAULT_HOME_NETS } from "../../sensor/flow/home-networks.ts";
-import { collect } from "../option-values.ts";
+import { collect, homeNet } from "../option-values.ts";
 import type { ProgramContext } from "../program.ts";
 import { clearAmbientRights } from "../supervisor/ambient.ts";
 import { announce } from "../supervisor/announcement.ts";
@@ -117,12 +116,4 @@ function chooseSources(options: RunOptions, context: ProgramContext): Source[] {
   if (options.demo === true) return [demoSource(context.script("household.js"))];
   if (options.read.length > 0) return replaySources(options.read);
   return captureSources(options.interface);
-}
-
-function homeNet(text: string): string {
-  const cidr = parseCidr(text);
-  if (cidr === undefined) {
-    throw new AppError("usage", `--home-net ${text} is not a network`, { hint: "Write it as 192.0.2.0/24" });
-  }
-  return formatCidr(cidr);
 }

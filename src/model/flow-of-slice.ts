@@ -1,0 +1,58 @@
+/** A row of a slice batch, with its flow's totals, as the record that people and programs see. */
+import { formatAddress, formatMac } from "../base/address.ts";
+import { communityId } from "../base/community-id.ts";
+import { formatInstantNs } from "../base/time.ts";
+import { DIRECTIONS, DOMAIN_SOURCES, FLOW_STATES, type FlowRecord } from "./flow-record.ts";
+import { SLICE_FLAGS, type SliceBatch } from "./slice-batch.ts";
+
+const NO_VLAN = 0xffff;
+const PROTO_NAMES: Readonly<Record<number, string>> = { 1: "icmp", 6: "tcp", 17: "udp", 58: "icmp6" };
+
+export function flowOfSlice(batch: SliceBatch, row: number): FlowRecord {
+  const flags = batch.flags[row] as number;
+  const length = (flags & SLICE_FLAGS.ipv6) !== 0 ? 16 : 4;
+  const proto = batch.proto[row] as number;
+  const origAddress = batch.origAddress.subarray(row * 16, row * 16 + length);
+  const respAddress = batch.respAddress.subarray(row * 16, row * 16 + length);
+  const origPort = batch.origPort[row] as number;
+  const respPort = batch.respPort[row] as number;
+  const hasMac = (flags & SLICE_FLAGS.hasMac) !== 0;
+  const app = batch.strings[batch.app[row] as number] ?? "";
+  const domain = batch.strings[batch.domain[row] as number] ?? "";
+  const domainSource = DOMAIN_SOURCES[(batch.domainSource[row] as number) - 1];
+  const vlans = [batch.vlan0[row] as number, batch.vlan1[row] as number];
+  return {
+    start: formatInstantNs(batch.startSeconds[row] as number, batch.startNanos[row] as number),
+    end: formatInstantNs(batch.lastSeconds[row] as number, batch.lastNanos[row] as number),
+    proto: PROTO_NAMES[proto] ?? String(proto),
+    ipVersion: length === 4 ? 4 : 6,
+    vlan: vlans.filter((id) => id !== NO_VLAN),
+    orig: {
+      ip: formatAddress(origAddress, 0, length),
+      port: origPort,
+      ...(hasMac ? { mac: formatMac(batch.origMac, row * 6) } : {}),
+      packets: batch.totalOrigPackets[row] as number,
+      bytes: batch.totalOrigBytes[row] as number,
+    },
+    resp: {
+      ip: formatAddress(respAddress, 0, length),
+      port: respPort,
+      ...(hasMac ? { mac: formatMac(batch.respMac, row * 6) } : {}),
+      packets: batch.totalRespPackets[row] as number,
+      bytes: batch.totalRespBytes[row] as number,
+    },
+    communityId: communityId({
+      proto,
+      origAddress,
+      respAddress,
+      origPort,
+      respPort,
+      icmpType: batch.icmpType[row] as number,
+      icmpCode: batch.icmpCode[row] as number,
+    }),
+    state: FLOW_STATES[batch.state[row] as number] ?? "-",
+    ...(app === "" ? {} : { app }),
+    ...(domain === "" || domainSource === undefined ? {} : { domain, domainSource }),
+    direction: DIRECTIONS[batch.direction[row] as number] ?? "external",
+  };
+}

@@ -1,0 +1,90 @@
+/** What the pcap and the pcapng half of the parser share: the bytes at hand, where they lie in the file, faults. */
+import { AppError } from "../base/app-error.ts";
+import { BATCH_CAPACITY, type PacketBatch } from "../base/packet-batch.ts";
+
+/** As Wireshark's limit for all but bus captures: a longer record is a lie. */
+export const MAX_PACKET_BYTES = 262_144;
+
+export class ParserState {
+  readonly bytes: Uint8Array;
+  readonly view: DataView;
+  readonly name: string;
+  /** The bytes at hand: `at` is the next to be parsed, `end` is behind the last. Offsets in `bytes`. */
+  at: number;
+  end: number;
+  /** What lies at `regionOffset` is this far into the file. */
+  fileBase = 0;
+  littleEndian = true;
+  /** Packets delivered so far. */
+  packets = 0;
+  readonly regionOffset: number;
+  readonly regionBytes: number;
+
+  constructor(bytes: Uint8Array, regionOffset: number, regionBytes: number, name: string) {
+    this.bytes = bytes;
+    this.view = new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength);
+    this.regionOffset = regionOffset;
+    this.regionBytes = regionBytes;
+    this.name = name;
+    this.at = regionOffset;
+    this.end = regionOffset;
+  }
+
+  get have(): number {
+    return this.end - this.at;
+  }
+
+  u16(offset: number): number {
+    return this.view.getUint16(offset, this.littleEndian);
+  }
+
+  u32(offset: number): number {
+    return this.view.getUint32(offset, this.littleEndian);
+  }
+
+  /** Adds one packet to the batch; false when the batch is full. */
+  deliver(
+    batch: PacketBatch,
+    offset: number,
+    captured: number,
+    original: number,
+    seconds: number,
+    nanos: number,
+    interfaceId: number,
+    flags: number,
+  ): void {
+    const n = batch.count++;
+    batch.offset[n] = offset;
+    batch.capturedLength[n] = captured;
+    batch.originalLength[n] = original;
+    batch.seconds[n] = seconds;
+    batch.nanos[n] = nanos;
+    batch.interfaceId[n] = interfaceId;
+    batch.flags[n] = flags;
+    this.packets++;
+  }
+
+  isFull(batch: PacketBatch): boolean {
+    return batch.count >= BATCH_CAPACITY;
+  }
+
+  corrupt(what: string, offset = this.at): AppError {
+    const where = this.fileBase + (offset - this.regionOffset);
+    return new AppError(
+      "corrupt-capture",
+      `${this.name}: ${what} at byte ${where}, after ${this.packets} packets`,
+      {
+        hint: "What comes before it was read",
+      },
+    );
+  }
+
+  notACapture(why: string): AppError {
+    return new AppError("not-a-capture", `${this.name} is not a capture file: ${why}`, {
+      hint: "Tapdeck reads pcap and pcapng",
+    });
+  }
+}
+
+/** "more" needs bytes, "full" filled the batch, "fault" is for the caller to throw once the batch is empty. */
+export type ParseResult = "more" | "full" | AppError;

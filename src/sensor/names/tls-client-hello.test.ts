@@ -1,0 +1,85 @@
+import assert from "node:assert/strict";
+import test from "node:test";
+import { bearsEveryPrefix } from "./every-prefix.ts";
+import { clientHello, helloHandshake } from "./goldens.ts";
+import { decodeClientHello, decodeHandshake } from "./tls-client-hello.ts";
+
+const PLAN = {
+  serverName: "Cam.Example.com",
+  alpn: ["h2", "http/1.1"],
+  versions: [0x1a1a, 0x0304, 0x0303],
+  ech: true,
+};
+const WHOLE = {
+  serverName: "cam.example.com",
+  alpn: ["h2", "http/1.1"],
+  version: 0x0304,
+  ech: true,
+  complete: true,
+};
+
+test("takes apart what a client says first", () => {
+  const bytes = clientHello(PLAN);
+  assert.deepEqual(decodeClientHello(bytes, 0, bytes.length), WHOLE);
+});
+
+test("the same hello in records of any size, and as QUIC carries it", () => {
+  for (const size of [1, 4, 5, 33, 100]) {
+    const bytes = clientHello(PLAN, size);
+    const hello = decodeClientHello(bytes, 0, bytes.length);
+    // More than 16 records is nobody's hello.
+    if (size >= 33) assert.deepEqual(hello, WHOLE, `records of ${size}`);
+    else assert.equal(hello?.complete ?? false, false);
+  }
+  const handshake = Uint8Array.from(helloHandshake(PLAN));
+  assert.deepEqual(decodeHandshake(handshake, 0, handshake.length), WHOLE);
+});
+
+test("without extensions there is a version and no name", () => {
+  const handshake = Uint8Array.from(helloHandshake({}));
+  // Cut the extensions off and shorten the message by them: RFC 5246 allows none at all.
+  const bare = handshake.slice(0, handshake.length - 6);
+  bare[3] = bare.length - 4;
+  assert.deepEqual(decodeHandshake(bare, 0, bare.length), {
+    alpn: [],
+    version: 0x0303,
+    ech: false,
+    complete: true,
+  });
+});
+
+test("a hello cut inside its name gives the rest and no half name", () => {
+  const bytes = clientHello({ alpn: ["h2"], serverName: "cam.example.com" });
+  const nameAt = Buffer.from(bytes).indexOf("cam.example.com");
+  const hello = decodeClientHello(bytes, 0, nameAt + 7);
+  assert.equal(hello?.complete, false);
+  assert.equal(hello?.serverName, undefined);
+});
+
+test("impossible lengths and odd names", () => {
+  const bytes = clientHello(PLAN);
+  // The session id claims more than there is.
+  bytes[5 + 4 + 34] = 255;
+  assert.equal(decodeClientHello(bytes, 0, bytes.length)?.serverName, undefined);
+  const control = clientHello({ serverName: "cam\n.example" });
+  assert.equal(decodeClientHello(control, 0, control.length)?.serverName, undefined);
+  const dotted = clientHello({ serverName: "cam.example." });
+  assert.equal(decodeClientHello(dotted, 0, dotted.length)?.serverName, "cam.example");
+  const endless = clientHello({ serverName: "x".repeat(256) });
+  assert.equal(decodeClientHello(endless, 0, endless.length)?.serverName, undefined);
+});
+
+test("other records are no hello", () => {
+  const bytes = clientHello(PLAN);
+  bytes[0] = 23;
+  assert.equal(decodeClientHello(bytes, 0, bytes.length), undefined);
+  bytes[0] = 22;
+  bytes[5] = 2;
+  assert.equal(decodeClientHello(bytes, 0, bytes.length), undefined);
+});
+
+test("every prefix decodes and nothing behind the end is read", () => {
+  bearsEveryPrefix(clientHello(PLAN), decodeClientHello);
+  bearsEveryPrefix(clientHello(PLAN, 40), decodeClientHello);
+  bearsEveryPrefix(Uint8Array.from(helloHandshake(PLAN)), decodeHandshake);
+});

@@ -1,0 +1,162 @@
+/** All recordings of a sensor: one ring a rule, one pool of buffers, handles for the packet path. */
+import { mkdirSync } from "node:fs";
+import { unlink } from "node:fs/promises";
+import { join } from "node:path";
+import { formatAddress } from "../../base/address.ts";
+import type { PacketBatch } from "../../base/packet-batch.ts";
+import type { Match, RingFile, RuleReport, SensorRule } from "../../model/sniffer-rule.ts";
+import { BufferPool } from "./buffer-pool.ts";
+import { DiskWatch } from "./disk-watch.ts";
+import { RingHead } from "./ring-head.ts";
+import { listRing } from "./ring-name.ts";
+import { RingWriter } from "./ring-writer.ts";
+
+/** Holds the largest frame that segmentation offload makes (64 KiB) and some more. */
+const BUFFER_BYTES = 128 * 1024;
+
+export interface RecorderOptions {
+  readonly folder: string;
+  /** The memory that holds packets and, from `buffersOffset` on, room for write buffers. */
+  readonly arena: Uint8Array;
+  readonly buffersOffset: number;
+  readonly buffersBytes: number;
+  /** Names of an address (as bytes and as text) for the name blocks. */
+  namesOf(address: Uint8Array, text: string): readonly string[];
+  note(line: string): void;
+}
+
+export class Recorder {
+  readonly #options: RecorderOptions;
+  readonly #pool: BufferPool;
+  readonly #words: Uint32Array;
+  readonly #disk: DiskWatch;
+  readonly #head: RingHead;
+  /** By handle; undefined where a rule has ended. */
+  readonly #rings: (RingWriter | undefined)[] = [];
+  readonly #handles = new Map<string, number>();
+  #ended: RingWriter[] = [];
+  #endedDrops = 0;
+
+  constructor(options: RecorderOptions) {
+    this.#options = options;
+    const { arena } = options;
+    mkdirSync(options.folder, { recursive: true, mode: 0o750 });
+    this.#pool = new BufferPool(arena, options.buffersOffset, options.buffersBytes, BUFFER_BYTES);
+    this.#words = new Uint32Array(arena.buffer, arena.byteOffset, arena.length >> 2);
+    this.#disk = new DiskWatch(options.folder);
+    this.#head = new RingHead((address) =>
+      options.namesOf(address, formatAddress(address, 0, address.length)),
+    );
+  }
+
+  /** Frames that matched a rule and did not reach the disk. */
+  get drops(): number {
+    return this.#rings.reduce((sum, ring) => sum + (ring?.drops ?? 0), this.#endedDrops);
+  }
+
+  /** Writes are under way: their completions are wanted soon. */
+  get writing(): boolean {
+    return this.#pool.free < this.#pool.count;
+  }
+
+  /** A source that can wait should wait now. */
+  get nearlyFull(): boolean {
+    return this.#pool.free * 4 < this.#pool.count;
+  }
+
+  /** The whole wish: new rules begin, changed ones change, missing ones end (their files stay). */
+  apply(rules: readonly SensorRule[]): void {
+    const wanted = new Set(rules.map((rule) => rule.slug));
+    for (const [slug, handle] of this.#handles) if (!wanted.has(slug)) this.#endRing(slug, handle);
+    for (const rule of rules) {
+      const handle = this.#handles.get(rule.slug);
+      const ring = handle === undefined ? undefined : this.#rings[handle];
+      if (ring === undefined) this.#begin(rule);
+      else ring.update(rule);
+    }
+  }
+
+  /** What the rule index needs. */
+  indexed(): { handle: number; match: Match }[] {
+    return [...this.#handles].flatMap(([, handle]) => {
+      const ring = this.#rings[handle];
+      return ring === undefined || ring.rule.paused ? [] : [{ handle, match: ring.rule.match }];
+    });
+  }
+
+  record(handle: number, batch: PacketBatch, index: number): void {
+    this.#rings[handle]?.record(batch, index);
+  }
+
+  notePeer(handle: number, bytes: Uint8Array, offset: number, length: number): void {
+    this.#rings[handle]?.peers.note(bytes, offset, length);
+  }
+
+  noteLost(frames: number): void {
+    for (const ring of this.#rings) ring?.noteLost(frames);
+  }
+
+  tick(nowMs: number): void {
+    this.#disk.tick(nowMs);
+    for (const ring of this.#rings) ring?.tick(nowMs);
+    for (const ring of this.#ended) ring.tick(nowMs);
+  }
+
+  reports(): RuleReport[] {
+    return this.#rings.flatMap((ring) => ring?.report() ?? []);
+  }
+
+  files(slug: string): readonly RingFile[] {
+    const handle = this.#handles.get(slug);
+    const ring = handle === undefined ? undefined : this.#rings[handle];
+    if (ring !== undefined) return ring.files();
+    return listRing(join(this.#options.folder, slug), slug).map(({ name, bytes, modifiedMs }) => ({
+      name,
+      bytes,
+      modifiedMs,
+      open: false,
+    }));
+  }
+
+  /** Deletes the files of a rule that has ended; returns how many. */
+  async deleteFiles(slug: string): Promise<number> {
+    if (this.#handles.has(slug)) return 0;
+    await Promise.all(this.#ended.filter((ring) => ring.rule.slug === slug).map((ring) => ring.close()));
+    const folder = join(this.#options.folder, slug);
+    const files = listRing(folder, slug);
+    for (const { name } of files) await unlink(join(folder, name)).catch(() => undefined);
+    return files.length;
+  }
+
+  async close(): Promise<void> {
+    await Promise.all([...this.#rings, ...this.#ended].map((ring) => ring?.close()));
+  }
+
+  #begin(rule: SensorRule): void {
+    const ring = new RingWriter(rule, {
+      folder: this.#options.folder,
+      pool: this.#pool,
+      bytes: this.#options.arena,
+      words: this.#words,
+      head: this.#head,
+      diskTrouble: () => this.#disk.trouble,
+      note: this.#options.note,
+    });
+    const empty = this.#rings.indexOf(undefined);
+    const handle = empty >= 0 ? empty : this.#rings.length;
+    this.#rings[handle] = ring;
+    this.#handles.set(rule.slug, handle);
+  }
+
+  #endRing(slug: string, handle: number): void {
+    const ring = this.#rings[handle];
+    this.#handles.delete(slug);
+    this.#rings[handle] = undefined;
+    if (ring === undefined) return;
+    this.#endedDrops += ring.drops;
+    this.#ended.push(ring);
+    void ring.close().finally(() => {
+      this.#ended = this.#ended.filter((one) => one !== ring);
+    });
+  }
+}

@@ -1,0 +1,185 @@
+/**
+ * The file at the head of a ring: buffers are handed over in order and written one after the other, at their place,
+ * asynchronously; opening and closing are asynchronous too. What is committed always ends at a whole block, because
+ * no block crosses buffers and a failed write is cut off again.
+ */
+import { close, constants, fdatasync, ftruncate, open, unlink, write } from "node:fs";
+import { promisify } from "node:util";
+import type { BufferPool } from "./buffer-pool.ts";
+
+interface Piece {
+  readonly buffer: number;
+  readonly length: number;
+  /** Frames in it, for the count of what a failure loses. */
+  readonly frames: number;
+}
+
+export interface RingFileEvents {
+  /** The file takes no more: what is in it was written, `lostFrames` were not. */
+  failed(error: Error, lostFrames: number): void;
+  /** Frames handed over after the failure. */
+  lost(frames: number): void;
+  closed(): void;
+}
+
+const openAsync = promisify(open);
+const truncateAsync = promisify(ftruncate);
+const syncAsync = promisify(fdatasync);
+const unlinkAsync = promisify(unlink);
+const closeAsync = promisify(close);
+
+/** Group-readable: SFTP users of the group `tapdeck` fetch the files. */
+const FILE_MODE = 0o640;
+
+export class RingFile {
+  readonly name: string;
+  /** Bytes on disk, whole blocks. */
+  committed: number;
+  modifiedMs = Date.now();
+  readonly #path: string;
+  readonly #pool: BufferPool;
+  readonly #events: RingFileEvents;
+  readonly #queue: Piece[] = [];
+  #fd = -1;
+  #writing = false;
+  #finishing = false;
+  #failed = false;
+  #dirty = false;
+
+  /** `before` is done first (making room); `resumeAt` continues an existing file there, else a new one is made. */
+  constructor(
+    path: string,
+    name: string,
+    pool: BufferPool,
+    events: RingFileEvents,
+    before: () => Promise<void>,
+    resumeAt: number | undefined,
+  ) {
+    this.name = name;
+    this.#path = path;
+    this.#pool = pool;
+    this.#events = events;
+    this.committed = resumeAt ?? 0;
+    void this.#open(before, resumeAt);
+  }
+
+  /** Pieces waiting or under way. */
+  get busy(): boolean {
+    return this.#writing || this.#queue.length > 0;
+  }
+
+  get usable(): boolean {
+    return !this.#failed && !this.#finishing;
+  }
+
+  /** The first `length` bytes of a pool buffer come next in the file; the buffer is given back when written. */
+  append(buffer: number, length: number, frames: number): void {
+    if (this.#failed) {
+      this.#pool.give(buffer);
+      this.#events.lost(frames);
+      return;
+    }
+    this.#queue.push({ buffer, length, frames });
+    this.#pump();
+  }
+
+  /** After the pieces handed over so far: sync, close. */
+  finish(): void {
+    this.#finishing = true;
+    this.#pump();
+  }
+
+  /** Makes what is committed survive a power loss. */
+  sync(): void {
+    if (!this.#dirty || this.#fd < 0 || this.#finishing || this.#failed) return;
+    this.#dirty = false;
+    fdatasync(this.#fd, () => undefined);
+  }
+
+  async #open(before: () => Promise<void>, resumeAt: number | undefined): Promise<void> {
+    try {
+      await before();
+      const flags =
+        resumeAt === undefined
+          ? constants.O_WRONLY | constants.O_CREAT | constants.O_EXCL
+          : constants.O_WRONLY;
+      this.#fd = await openAsync(this.#path, flags | constants.O_NOFOLLOW, FILE_MODE);
+      if (resumeAt !== undefined) await truncateAsync(this.#fd, resumeAt);
+      this.#pump();
+    } catch (error) {
+      this.#fail(error instanceof Error ? error : new Error(String(error)));
+    }
+  }
+
+  #pump(): void {
+    if (this.#writing || this.#fd < 0 || this.#failed) return;
+    const piece = this.#queue[0];
+    if (piece === undefined) {
+      if (this.#finishing) void this.#close();
+      return;
+    }
+    this.#writing = true;
+    this.#write(piece, 0);
+  }
+
+  /** A short write is gone on with from where it stopped. */
+  #write(piece: Piece, from: number): void {
+    const view = this.#pool.view(piece.buffer);
+    const position = this.committed + from;
+    write(this.#fd, view, from, piece.length - from, position, (error, written) => {
+      if (error !== null) {
+        this.#writing = false;
+        this.#fail(error);
+      } else if (from + written < piece.length) {
+        this.#write(piece, from + written);
+      } else {
+        this.#written(piece);
+      }
+    });
+  }
+
+  #written(piece: Piece): void {
+    this.#writing = false;
+    this.#queue.shift();
+    this.committed += piece.length;
+    this.modifiedMs = Date.now();
+    this.#dirty = true;
+    this.#pool.give(piece.buffer);
+    this.#pump();
+  }
+
+  async #close(): Promise<void> {
+    const fd = this.#fd;
+    this.#fd = -1;
+    try {
+      await syncAsync(fd);
+      await closeAsync(fd);
+    } finally {
+      this.#events.closed();
+    }
+  }
+
+  #fail(error: Error): void {
+    this.#failed = true;
+    let lost = 0;
+    for (const piece of this.#queue.splice(0)) {
+      lost += piece.frames;
+      this.#pool.give(piece.buffer);
+    }
+    const fd = this.#fd;
+    this.#fd = -1;
+    if (fd >= 0) void this.#cutOff(fd);
+    this.#events.failed(error, lost);
+  }
+
+  /** What the failed write may have left behind the last whole block goes; so does a file that holds nothing. */
+  async #cutOff(fd: number): Promise<void> {
+    try {
+      if (this.committed === 0) await unlinkAsync(this.#path);
+      else await truncateAsync(fd, this.committed);
+      await closeAsync(fd);
+    } catch {
+      return;
+    }
+  }
+}

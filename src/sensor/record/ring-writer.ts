@@ -1,0 +1,419 @@
+/**
+ * One rule's ring on disk: at most N full files and the open one, none above its size, whole blocks only. The packet
+ * path calls `record`; everything that touches the disk happens behind it, and what the disk cannot take is dropped
+ * here and counted.
+ */
+import { mkdirSync, statSync, unlink } from "node:fs";
+import { join } from "node:path";
+import { promisify } from "node:util";
+import type { CaptureInterface, PacketBatch } from "../../base/packet-batch.ts";
+import type { RingFile as RingFileItem, RuleReport, SensorRule } from "../../model/sniffer-rule.ts";
+import { epbBytes, writeEpb } from "../../pcap/pcapng-writer.ts";
+import type { BufferPool } from "./buffer-pool.ts";
+import { PeerSet } from "./peer-set.ts";
+import { RingFile } from "./ring-file.ts";
+import { isbReserve, type RingHead, statisticsBlocks } from "./ring-head.ts";
+import { listRing, nextNumber, ringFileName } from "./ring-name.ts";
+import { type RepairedFile, repairNewest } from "./ring-repair.ts";
+
+const unlinkAsync = promisify(unlink);
+
+/** A buffer that is not full is written after this long: the open file is at most a second behind the wire. */
+const FLUSH_MS = 400;
+const SYNC_MS = 5000;
+/** After a failed write the next try waits this long. */
+const RETRY_MS = 3000;
+/** Folders are the sensor's own, readable by the group (SFTP). */
+const FOLDER_MODE = 0o750;
+
+export interface RingContext {
+  readonly folder: string;
+  readonly pool: BufferPool;
+  readonly bytes: Uint8Array;
+  readonly words: Uint32Array;
+  readonly head: RingHead;
+  /** Why nothing may be written now (the disk's floor), or undefined. */
+  diskTrouble(): string | undefined;
+  note(line: string): void;
+}
+
+export class RingWriter {
+  readonly peers = new PeerSet();
+  packets = 0;
+  bytes = 0;
+  drops = 0;
+  lostBefore = 0;
+  rule: SensorRule;
+  readonly #context: RingContext;
+  readonly #folder: string;
+  #file: RingFile | undefined;
+  readonly #closing = new Set<RingFile>();
+  /** Full files, oldest first. */
+  #full: RingFileItem[] = [];
+  #number = 0;
+  /** Where the next block goes in the open file, with what is still in memory. */
+  #fileBytes = 0;
+  #filePackets = 0;
+  #fileOpenedMs = 0;
+  #fileLost = 0;
+  #firstSeconds = 0;
+  #lastSeconds = 0;
+  #interfaces: CaptureInterface[] = [];
+  /** Interface ids of the source at hand to those of the file; -1 is not there yet. */
+  readonly #interfaceIds = new Int32Array(65_536).fill(-1);
+  #interfacesOf: readonly CaptureInterface[] | undefined;
+  #buffer = -1;
+  #fill = 0;
+  #unhandedFrames = 0;
+  #pendingLost = 0;
+  #flushedMs = 0;
+  #syncedMs = 0;
+  #retryMs = 0;
+  #now = Date.now();
+  #trouble: { state: "disk-full" | "error"; reason: string } | undefined;
+  #resume: RepairedFile | undefined;
+
+  constructor(rule: SensorRule, context: RingContext) {
+    this.rule = rule;
+    this.#context = context;
+    this.#folder = join(context.folder, rule.slug);
+    this.#adopt();
+  }
+
+  /** Packet path. */
+  record(batch: PacketBatch, i: number): void {
+    if (this.rule.paused) return;
+    const captured = batch.capturedLength[i] as number;
+    const length = Math.min(captured, this.rule.snaplen ?? captured, this.#largestFrame());
+    const flags = batch.flags[i] as number;
+    const size = epbBytes(length, flags, this.#pendingLost);
+    const seconds = batch.seconds[i] as number;
+    if (!this.#makeRoom(batch, i, size, seconds)) {
+      this.drops++;
+      this.#pendingLost++;
+      return;
+    }
+    const at = this.#context.pool.offsetOf(this.#buffer) + this.#fill;
+    const end = writeEpb(
+      this.#context.bytes,
+      this.#context.words,
+      at,
+      batch.offset[i] as number,
+      length,
+      batch.originalLength[i] as number,
+      this.#interfaceIds[batch.interfaceId[i] as number] as number,
+      seconds,
+      batch.nanos[i] as number,
+      flags,
+      this.#pendingLost,
+    );
+    this.#fill += end - at;
+    this.#fileBytes += end - at;
+    this.#fileLost += this.#pendingLost;
+    this.#pendingLost = 0;
+    this.#filePackets++;
+    this.#unhandedFrames++;
+    this.#lastSeconds = seconds;
+    this.packets++;
+    this.bytes += length;
+  }
+
+  /** Frames lost before they could be matched, while this rule was recording. */
+  noteLost(frames: number): void {
+    if (this.rule.paused) return;
+    this.lostBefore += frames;
+    this.#pendingLost += frames;
+  }
+
+  /** Between blocks: writes what is old, rotates by time, syncs. */
+  tick(nowMs: number): void {
+    this.#now = nowMs;
+    const { durationS } = this.rule.ring;
+    if (
+      this.#file !== undefined &&
+      durationS !== undefined &&
+      nowMs - this.#fileOpenedMs >= durationS * 1000
+    ) {
+      this.#finishFile();
+    }
+    if (nowMs - this.#flushedMs >= FLUSH_MS) {
+      this.#flushedMs = nowMs;
+      this.#flush();
+    }
+    if (nowMs - this.#syncedMs >= SYNC_MS) {
+      this.#syncedMs = nowMs;
+      this.#file?.sync();
+    }
+  }
+
+  update(rule: SensorRule): void {
+    this.rule = rule;
+    if (rule.paused) this.#flush();
+  }
+
+  report(): RuleReport {
+    const files = this.files();
+    const base = {
+      slug: this.rule.slug,
+      packets: this.packets,
+      bytes: this.bytes,
+      drops: this.drops,
+      lostBefore: this.lostBefore,
+      files: files.length,
+      fileBytes: files.reduce((sum, file) => sum + file.bytes, 0),
+    };
+    if (this.rule.paused) return { ...base, state: "paused" };
+    if (this.#trouble !== undefined) return { ...base, ...this.#trouble };
+    return { ...base, state: "recording" };
+  }
+
+  /** What readers may read: whole blocks on disk. Oldest first. */
+  files(): RingFileItem[] {
+    const open: RingFileItem[] = [];
+    if (this.#file !== undefined && this.#file.committed > 0) open.push(item(this.#file, true));
+    else if (this.#resume !== undefined) open.push(this.#resume.item);
+    const closing = [...this.#closing].map((file) => item(file, false));
+    return [...this.#full, ...closing, ...open];
+  }
+
+  /** Writes what is in memory and ends the file; what was recorded stays. */
+  async close(): Promise<void> {
+    if (this.#file !== undefined) this.#finishFile();
+    const until = Date.now() + 4000;
+    while (this.#closing.size > 0 && Date.now() < until) await new Promise((r) => setTimeout(r, 5));
+  }
+
+  /** Takes up what an earlier run left behind. */
+  #adopt(): void {
+    const entries = listRing(this.#folder, this.rule.slug);
+    const newest = entries.pop();
+    this.#full = entries.map(({ name, bytes, modifiedMs }) => ({ name, bytes, modifiedMs, open: false }));
+    if (newest === undefined) return;
+    this.#number = nextNumber(newest.number);
+    const repaired = repairNewest(join(this.#folder, newest.name), newest, this.#context.note);
+    if (repaired === undefined) return;
+    if (repaired.resumable && repaired.item.bytes + this.#reserve() < this.#limit()) this.#resume = repaired;
+    else this.#full.push({ ...repaired.item, open: false });
+  }
+
+  #limit(): number {
+    return this.rule.ring.filesizeKb * 1000;
+  }
+
+  /** Room kept for the statistics blocks at the end. */
+  #reserve(): number {
+    return isbReserve(this.#interfaces.length + 1);
+  }
+
+  /** A frame larger than a buffer or than an empty file is kept as far as it fits. */
+  #largestFrame(): number {
+    const file = this.#limit() * 0.9 - 2048;
+    return Math.max(64, Math.floor(Math.min(this.#context.pool.bufferBytes - 128, file)));
+  }
+
+  #makeRoom(batch: PacketBatch, i: number, size: number, seconds: number): boolean {
+    if (this.#trouble !== undefined && !this.#mayRetry()) return false;
+    const file = this.#file;
+    if (file !== undefined && !file.usable) return false;
+    if (file !== undefined && this.#isFull(size)) this.#finishFile();
+    if (this.#file === undefined && !this.#startFile(seconds)) return false;
+    if (!this.#ensureInterface(batch, i)) return false;
+    return this.#ensureBuffer(size);
+  }
+
+  #isFull(size: number): boolean {
+    const { packets } = this.rule.ring;
+    if (packets !== undefined && this.#filePackets >= packets) return true;
+    return this.#fileBytes + size + this.#reserve() > this.#limit();
+  }
+
+  #mayRetry(): boolean {
+    if (this.#now < this.#retryMs) return false;
+    const reason = this.#context.diskTrouble();
+    if (reason === undefined || this.#freeOwn()) {
+      this.#trouble = undefined;
+      return true;
+    }
+    this.#retryMs = this.#now + RETRY_MS;
+    this.#trouble = { state: "disk-full", reason };
+    return false;
+  }
+
+  /** With the disk at its floor a ring may still rotate: it gives up its oldest full file for the next one. */
+  #freeOwn(): boolean {
+    return this.#full.length > 0;
+  }
+
+  #startFile(seconds: number): boolean {
+    const reason = this.#context.diskTrouble();
+    if (reason !== undefined && !this.#freeOwn()) {
+      this.#trouble = { state: "disk-full", reason };
+      this.#retryMs = this.#now + RETRY_MS;
+      return false;
+    }
+    // Files that are still being written count as full; more of them than the ring may have must be waited for.
+    if (this.#closing.size > this.rule.ring.files) return false;
+    const buffer = this.#context.pool.take();
+    if (buffer < 0) return false;
+    this.#buffer = buffer;
+    this.#fill = 0;
+    this.#fileOpenedMs = this.#now;
+    this.#fileLost = 0;
+    this.#firstSeconds = seconds;
+    this.#lastSeconds = seconds;
+    this.#interfacesOf = undefined;
+    const resume = this.#resume;
+    this.#resume = undefined;
+    const surplus = this.#takeSurplus(reason !== undefined);
+    if (resume !== undefined) {
+      this.#interfaces = [...resume.interfaces];
+      this.#fileBytes = resume.item.bytes;
+      this.#filePackets = resume.packets;
+      this.#file = this.#openFile(resume.item.name, surplus, resume.item.bytes);
+      return true;
+    }
+    const name = ringFileName(this.rule.slug, seconds, this.#number);
+    this.#number = nextNumber(this.#number);
+    this.#interfaces = [];
+    this.#filePackets = 0;
+    this.#fileBytes = 0;
+    this.#file = this.#openFile(name, surplus, undefined);
+    this.#put(this.#context.head.sectionBlocks(this.peers, this.#limit()));
+    return true;
+  }
+
+  /** The full files that are too many once another is made, oldest first; at the disk's floor one more. */
+  #takeSurplus(atFloor: boolean): string[] {
+    const full = this.#full.length + this.#closing.size;
+    const keep = this.rule.ring.files;
+    const surplus = Math.max(full - keep, atFloor ? 1 : 0);
+    return this.#full.splice(0, surplus).map((file) => file.name);
+  }
+
+  #openFile(name: string, surplus: readonly string[], resumeAt: number | undefined): RingFile {
+    const path = join(this.#folder, name);
+    const makeRoom = async (): Promise<void> => {
+      this.#ensureFolder();
+      for (const old of surplus) await unlinkAsync(join(this.#folder, old)).catch(() => undefined);
+    };
+    const file: RingFile = new RingFile(
+      path,
+      name,
+      this.#context.pool,
+      {
+        failed: (error, lost) => this.#fileFailed(file, error, lost),
+        lost: (frames) => this.#countLost(frames),
+        closed: () => {
+          this.#closing.delete(file);
+          this.#full.push(item(file, false));
+        },
+      },
+      makeRoom,
+      resumeAt,
+    );
+    return file;
+  }
+
+  #ensureFolder(): void {
+    if (statSync(this.#folder, { throwIfNoEntry: false })?.isDirectory() === true) return;
+    mkdirSync(this.#folder, { recursive: true, mode: FOLDER_MODE });
+  }
+
+  /** The file has an interface block for this packet's interface, or gets one. */
+  #ensureInterface(batch: PacketBatch, i: number): boolean {
+    if (this.#interfacesOf !== batch.interfaces) {
+      this.#interfacesOf = batch.interfaces;
+      this.#interfaceIds.fill(-1);
+    }
+    const id = batch.interfaceId[i] as number;
+    if ((this.#interfaceIds[id] as number) >= 0) return true;
+    const wanted = batch.interfaces[id];
+    if (wanted === undefined) return false;
+    let known = this.#interfaces.findIndex(
+      (one) => one.name === wanted.name && one.linkType === wanted.linkType,
+    );
+    if (known < 0) {
+      const block = this.#context.head.interfaceBlock(wanted, this.rule);
+      if (!this.#ensureBuffer(block.length)) return false;
+      this.#put(block);
+      known = this.#interfaces.push(wanted) - 1;
+    }
+    this.#interfaceIds[id] = known;
+    return true;
+  }
+
+  #ensureBuffer(size: number): boolean {
+    const { pool } = this.#context;
+    if (this.#buffer >= 0 && this.#fill + size <= pool.bufferBytes) return true;
+    this.#flush();
+    const next = pool.take();
+    if (next < 0) return false;
+    this.#buffer = next;
+    this.#fill = 0;
+    return true;
+  }
+
+  /** Slow path: a ready block into the buffer. */
+  #put(block: Uint8Array): void {
+    const at = this.#context.pool.offsetOf(this.#buffer) + this.#fill;
+    this.#context.bytes.set(block, at);
+    this.#fill += block.length;
+    this.#fileBytes += block.length;
+  }
+
+  /** Hands the buffer over to be written; a quiet ring keeps none. */
+  #flush(): void {
+    const buffer = this.#buffer;
+    if (buffer < 0) return;
+    this.#file?.append(buffer, this.#fill, this.#unhandedFrames);
+    this.#unhandedFrames = 0;
+    this.#buffer = -1;
+  }
+
+  #finishFile(): void {
+    const file = this.#file;
+    if (file === undefined) return;
+    const span = { first: this.#firstSeconds, last: this.#lastSeconds };
+    const blocks = statisticsBlocks(this.#interfaces.length, span, this.#filePackets, this.#fileLost);
+    if (this.#ensureBuffer(blocks.length)) this.#put(blocks);
+    this.#flush();
+    this.#file = undefined;
+    this.#closing.add(file);
+    file.finish();
+  }
+
+  /** Frames counted as recorded that did not reach the disk. */
+  #countLost(frames: number): void {
+    this.drops += frames;
+    this.packets -= frames;
+    this.#pendingLost += frames;
+  }
+
+  #fileFailed(file: RingFile, error: Error, lost: number): void {
+    const frames = lost + (file === this.#file ? this.#unhandedFrames : 0);
+    this.#countLost(frames);
+    this.#closing.delete(file);
+    if (file === this.#file) {
+      if (this.#buffer >= 0) this.#context.pool.give(this.#buffer);
+      this.#buffer = -1;
+      this.#unhandedFrames = 0;
+      this.#file = undefined;
+    }
+    if (file.committed > 0) this.#full.push(item(file, false));
+    this.#retryMs = this.#now + RETRY_MS;
+    this.#trouble = explain(error, this.#folder);
+    this.#context.note(`recording ${this.rule.slug}: ${this.#trouble.reason}`);
+  }
+}
+
+function item(file: RingFile, open: boolean): RingFileItem {
+  return { name: file.name, bytes: file.committed, open, modifiedMs: file.modifiedMs };
+}
+
+function explain(error: Error, folder: string): { state: "disk-full" | "error"; reason: string } {
+  const code = "code" in error ? String(error.code) : error.message;
+  if (code === "ENOSPC" || code === "EDQUOT") {
+    return { state: "disk-full", reason: "the disk is full; frames are dropped until there is space" };
+  }
+  return { state: "error", reason: `cannot write to ${folder} (${code}); trying again` };
+}
