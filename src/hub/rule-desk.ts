@@ -182,7 +182,7 @@ export class RuleDesk implements Rules {
 
   #show({ row, object, ring }: Kept): Rule {
     const report = this.#recorder.report(row.slug);
-    const { drops, lostBefore } = report ?? { drops: 0, lostBefore: 0 };
+    const { drops, lostBefore, interruptions } = report ?? { drops: 0, lostBefore: 0, interruptions: 0 };
     const match = matchOf(object, this.#inventory);
     return {
       id: row.id,
@@ -198,7 +198,8 @@ export class RuleDesk implements Rules {
       bytes: report?.bytes ?? 0,
       drops,
       lostBefore,
-      complete: drops === 0 && lostBefore === 0,
+      interruptions,
+      complete: drops === 0 && lostBefore === 0 && interruptions === 0,
       files: report?.files ?? 0,
       fileBytes: report?.fileBytes ?? 0,
       dumpcapLine: dumpcapLine(row.slug, match, ring, row.snaplen, this.#recorder.interfaces),

@@ -31,18 +31,24 @@ export type SensorRule = z.infer<typeof sensorRuleSchema>;
 
 export const RULE_STATES = ["recording", "paused", "disk-full", "error", "sensor-away"] as const;
 
-export const ruleReportSchema = z.object({
-  slug: z.string().regex(SLUG),
-  state: z.enum(RULE_STATES),
-  /** Why it is in this state, for people; absent while recording. */
-  reason: z.string().max(500).optional(),
-  /** Since the rule was made, across restarts as far as the ring's files tell. */
+/** Since the rule was made, across restarts. The recording is complete only if the last three are 0. */
+export const ruleCountersSchema = z.object({
   packets: z.number(),
   bytes: z.number(),
   /** Frames that matched and could not be written. */
   drops: z.number(),
-  /** Frames lost before matching (kernel) while the rule was recording: it is complete only if both are 0. */
+  /** Frames lost before matching (kernel) while the rule was recording. */
   lostBefore: z.number(),
+  /** Times nothing was seen though the rule was to record: the sensor restarted, an interface was away. */
+  interruptions: z.number(),
+});
+export type RuleCounters = z.infer<typeof ruleCountersSchema>;
+
+export const ruleReportSchema = ruleCountersSchema.extend({
+  slug: z.string().regex(SLUG),
+  state: z.enum(RULE_STATES),
+  /** Why it is in this state, for people; absent while recording. */
+  reason: z.string().max(500).optional(),
   files: z.number(),
   fileBytes: z.number(),
 });

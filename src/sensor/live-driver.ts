@@ -125,7 +125,10 @@ export class LiveDriver implements Driver {
     const since = this.#troubleSince.get(one);
     const now = Date.now();
     if (state === "up") {
-      if (since !== undefined) this.#gap(one, since, now, 0, `${name} was away`);
+      if (since !== undefined) {
+        this.works.recorder.noteInterruption();
+        this.#gap(one, since, now, 0, `${name} was away`);
+      }
       this.#troubleSince.delete(one);
       this.works.post({
         type: "note",

@@ -46,6 +46,7 @@ function makeWorks(arenaBytes: Uint8Array, buffersOffset: number): PacketWorks {
     arena: arenaBytes,
     buffersOffset,
     buffersBytes: WRITE_BUFFER_BYTES,
+    counters: start.counters,
     namesOf: (address, text) => {
       const given = wishedNames.get(text);
       const learned = pipeline.names.namesOf(address);

@@ -11,6 +11,7 @@ import type { LinkRequest } from "../link/messages.ts";
 import type { SensorStart } from "../model/child-message.ts";
 import type { RingFile } from "../model/sniffer-rule.ts";
 import { HubLink } from "./hub-link.ts";
+import { KeptCounters } from "./kept-counters.ts";
 import { KeptRules } from "./kept-rules.ts";
 import { mergedFrames, readRingFile } from "./record/ring-reader.ts";
 import type { FromPacketThread, PacketThreadStart, ToPacketThread } from "./thread-messages.ts";
@@ -28,6 +29,7 @@ export class Sensor {
   readonly #worker: Worker;
   readonly #link: HubLink;
   readonly #kept: KeptRules;
+  readonly #counters: KeptCounters;
   readonly #rulesFolder: string;
   readonly #backlog = new SharedArrayBuffer(4);
   readonly #asked = new Map<number, (answer: FromPacketThread) => void>();
@@ -39,6 +41,7 @@ export class Sensor {
     this.#events = events;
     this.#rulesFolder = join(start.dataFolder, "rules");
     this.#kept = new KeptRules(join(start.dataFolder, "sensor", "rules.json"));
+    this.#counters = new KeptCounters(join(start.dataFolder, "sensor", "counters.json"));
     this.#worker = this.#startWorker(packetThread);
     const backlog = new Int32Array(this.#backlog);
     this.#link = new HubLink({
@@ -65,6 +68,7 @@ export class Sensor {
     });
     this.#tell({ type: "stop" });
     await Promise.race([stopped, new Promise((resolve) => setTimeout(resolve, 5000))]);
+    this.#counters.flush();
     await this.#link.drained(1500);
     this.#link.stop();
     await this.#worker.terminate();
@@ -75,6 +79,7 @@ export class Sensor {
       sources: this.#start.sources,
       rulesFolder: this.#rulesFolder,
       rules: this.#kept.read(),
+      counters: this.#counters.read(),
       homeNets: this.#start.homeNets,
       demo: this.#start.demo,
       seed: randomBytes(4).readInt32LE(),
@@ -113,6 +118,7 @@ export class Sensor {
         this.#link.say({ type: "status", status: message.status });
         return;
       case "rules":
+        this.#counters.keep(message.rules, Date.now());
         this.#link.say({ type: "rules", rules: [...message.rules] });
         return;
       case "gap":

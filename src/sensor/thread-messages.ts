@@ -2,12 +2,14 @@
 import type { SourceSpec } from "../model/child-message.ts";
 import type { NamedFact } from "../model/named-fact.ts";
 import type { Gap, SensorStatus } from "../model/sensor-status.ts";
-import type { RingFile, RuleReport, SensorRule } from "../model/sniffer-rule.ts";
+import type { RingFile, RuleCounters, RuleReport, SensorRule } from "../model/sniffer-rule.ts";
 
 export interface PacketThreadStart {
   readonly sources: readonly SourceSpec[];
   readonly rulesFolder: string;
   readonly rules: readonly SensorRule[];
+  /** What the rules had counted when the sensor last ran. */
+  readonly counters: ReadonlyMap<string, RuleCounters>;
   readonly homeNets: readonly string[];
   readonly demo: boolean;
   readonly seed: number;

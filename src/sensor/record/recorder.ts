@@ -4,7 +4,7 @@ import { unlink } from "node:fs/promises";
 import { join } from "node:path";
 import { formatAddress } from "../../base/address.ts";
 import type { PacketBatch } from "../../base/packet-batch.ts";
-import type { Match, RingFile, RuleReport, SensorRule } from "../../model/sniffer-rule.ts";
+import type { Match, RingFile, RuleCounters, RuleReport, SensorRule } from "../../model/sniffer-rule.ts";
 import { BufferPool } from "./buffer-pool.ts";
 import { DiskWatch } from "./disk-watch.ts";
 import { RingHead } from "./ring-head.ts";
@@ -20,6 +20,8 @@ export interface RecorderOptions {
   readonly arena: Uint8Array;
   readonly buffersOffset: number;
   readonly buffersBytes: number;
+  /** By slug, from an earlier run of the sensor. */
+  readonly counters: ReadonlyMap<string, RuleCounters>;
   /** Names of an address (as bytes and as text) for the name blocks. */
   namesOf(address: Uint8Array, text: string): readonly string[];
   note(line: string): void;
@@ -34,12 +36,15 @@ export class Recorder {
   /** By handle; undefined where a rule has ended. */
   readonly #rings: (RingWriter | undefined)[] = [];
   readonly #handles = new Map<string, number>();
+  /** Taken up once, when the rule begins. */
+  readonly #counters: Map<string, RuleCounters>;
   #ended: RingWriter[] = [];
   #endedDrops = 0;
 
   constructor(options: RecorderOptions) {
     this.#options = options;
     const { arena } = options;
+    this.#counters = new Map(options.counters);
     mkdirSync(options.folder, { recursive: true, mode: 0o750 });
     this.#pool = new BufferPool(arena, options.buffersOffset, options.buffersBytes, BUFFER_BYTES);
     this.#words = new Uint32Array(arena.buffer, arena.byteOffset, arena.length >> 2);
@@ -96,6 +101,10 @@ export class Recorder {
     for (const ring of this.#rings) ring?.noteLost(frames);
   }
 
+  noteInterruption(): void {
+    for (const ring of this.#rings) ring?.noteInterruption();
+  }
+
   tick(nowMs: number): void {
     this.#disk.tick(nowMs);
     for (const ring of this.#rings) ring?.tick(nowMs);
@@ -133,7 +142,7 @@ export class Recorder {
   }
 
   #begin(rule: SensorRule): void {
-    const ring = new RingWriter(rule, {
+    const context = {
       folder: this.#options.folder,
       pool: this.#pool,
       bytes: this.#options.arena,
@@ -141,7 +150,9 @@ export class Recorder {
       head: this.#head,
       diskTrouble: () => this.#disk.trouble,
       note: this.#options.note,
-    });
+    };
+    const ring = new RingWriter(rule, context, this.#counters.get(rule.slug));
+    this.#counters.delete(rule.slug);
     const empty = this.#rings.indexOf(undefined);
     const handle = empty >= 0 ? empty : this.#rings.length;
     this.#rings[handle] = ring;

@@ -7,7 +7,12 @@ import { mkdirSync, statSync, unlink } from "node:fs";
 import { join } from "node:path";
 import { promisify } from "node:util";
 import type { CaptureInterface, PacketBatch } from "../../base/packet-batch.ts";
-import type { RingFile as RingFileItem, RuleReport, SensorRule } from "../../model/sniffer-rule.ts";
+import type {
+  RingFile as RingFileItem,
+  RuleCounters,
+  RuleReport,
+  SensorRule,
+} from "../../model/sniffer-rule.ts";
 import { epbBytes, writeEpb } from "../../pcap/pcapng-writer.ts";
 import type { BufferPool } from "./buffer-pool.ts";
 import { PeerSet } from "./peer-set.ts";
@@ -43,6 +48,7 @@ export class RingWriter {
   bytes = 0;
   drops = 0;
   lostBefore = 0;
+  interruptions = 0;
   rule: SensorRule;
   readonly #context: RingContext;
   readonly #folder: string;
@@ -73,10 +79,12 @@ export class RingWriter {
   #trouble: { state: "disk-full" | "error"; reason: string } | undefined;
   #resume: RepairedFile | undefined;
 
-  constructor(rule: SensorRule, context: RingContext) {
+  /** `before`: what an earlier run of the sensor had counted. */
+  constructor(rule: SensorRule, context: RingContext, before?: RuleCounters) {
     this.rule = rule;
     this.#context = context;
     this.#folder = join(context.folder, rule.slug);
+    if (before !== undefined) this.#takeUp(before);
     this.#adopt();
   }
 
@@ -125,6 +133,11 @@ export class RingWriter {
     this.#pendingLost += frames;
   }
 
+  /** Nothing was seen for a while. */
+  noteInterruption(): void {
+    if (!this.rule.paused) this.interruptions++;
+  }
+
   /** Between blocks: writes what is old, rotates by time, syncs. */
   tick(nowMs: number): void {
     this.#now = nowMs;
@@ -159,6 +172,7 @@ export class RingWriter {
       bytes: this.bytes,
       drops: this.drops,
       lostBefore: this.lostBefore,
+      interruptions: this.interruptions,
       files: files.length,
       fileBytes: files.reduce((sum, file) => sum + file.bytes, 0),
     };
@@ -183,7 +197,16 @@ export class RingWriter {
     while (this.#closing.size > 0 && Date.now() < until) await new Promise((r) => setTimeout(r, 5));
   }
 
-  /** Takes up what an earlier run left behind. */
+  #takeUp(before: RuleCounters): void {
+    this.packets = before.packets;
+    this.bytes = before.bytes;
+    this.drops = before.drops;
+    this.lostBefore = before.lostBefore;
+    this.interruptions = before.interruptions;
+    this.noteInterruption();
+  }
+
+  /** Takes up the files that an earlier run left behind. */
   #adopt(): void {
     const entries = listRing(this.#folder, this.rule.slug);
     const newest = entries.pop();

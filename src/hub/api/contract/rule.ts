@@ -23,7 +23,9 @@ export const ruleSchema = z.object({
   /** Frames that matched and could not be written, and frames lost before matching while it recorded. */
   drops: z.number(),
   lostBefore: z.number(),
-  complete: z.boolean().meta({ description: "true only if drops and lostBefore are both 0" }),
+  /** Times nothing was seen though it was to record: the sensor restarted, an interface was away. */
+  interruptions: z.number(),
+  complete: z.boolean().meta({ description: "true only if drops, lostBefore and interruptions are all 0" }),
   files: z.number().meta({ description: "how many ring files there are" }),
   fileBytes: z.number(),
   dumpcapLine: z.string().meta({ description: "the dumpcap command that would record the same" }),

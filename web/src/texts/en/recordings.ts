@@ -27,9 +27,10 @@ export const recordings = {
     perSecond: (amount: string) => `+${amount}/s`,
     complete: "Complete",
     completeHint: "No frame that matched was lost on its way",
-    incomplete: (lost: string) => `${lost} lost`,
-    incompleteHint: (drops: string, before: string) =>
-      `${drops} matched and could not be written, ${before} were lost before matching while it recorded`,
+    lost: (frames: string) => `${frames} lost`,
+    interrupted: (times: number) => (times === 1 ? "interrupted once" : `interrupted ${times} times`),
+    incompleteHint: (drops: string, before: string, times: number) =>
+      `${drops} matched and could not be written, ${before} were lost before matching; ${times} times nothing was seen (a restart, an interface away)`,
     pause: "Pause",
     resume: "Resume",
     remove: "Remove",
