@@ -1,0 +1,50 @@
+/**
+ * A process of its own that writes a household's traffic to standard output: a day of the past as fast as it is taken,
+ * and with `--live` its life as it goes on. It ends when nobody reads.
+ */
+import { once } from "node:events";
+import { HouseholdCapture } from "./capture.ts";
+import { householdStory } from "./story.ts";
+
+const HISTORY_HOURS = 24;
+/** The camera begins to stream this long before now. */
+const STRANGER_MINUTES = 26;
+const LIVE_PIECE_MS = 100;
+const SEED = 77;
+
+async function main(live: boolean): Promise<void> {
+  const capture = new HouseholdCapture();
+  const nowMs = Date.now();
+  const fromMs = nowMs - HISTORY_HOURS * 3_600_000;
+  const story = householdStory({ fromMs, strangerMs: nowMs - STRANGER_MINUTES * 60_000 }, SEED);
+  await write(capture.head());
+  let frames = 0;
+  for (const frame of story) {
+    if (frame.atMs >= nowMs) {
+      capture.add(frame);
+      break;
+    }
+    frames++;
+    if (capture.add(frame)) await write(capture.take());
+  }
+  await write(capture.take());
+  await write(capture.endOfHistory(fromMs, nowMs, frames));
+  if (!live) return;
+  let untilMs = Date.now();
+  for (const frame of story) {
+    while (frame.atMs >= untilMs) {
+      await write(capture.take());
+      await new Promise((resolve) => setTimeout(resolve, LIVE_PIECE_MS));
+      untilMs = Date.now();
+    }
+    if (capture.add(frame)) await write(capture.take());
+  }
+}
+
+async function write(bytes: Uint8Array): Promise<void> {
+  if (bytes.length > 0 && !process.stdout.write(bytes)) await once(process.stdout, "drain");
+}
+
+// The reader has gone: nobody is left to tell.
+process.stdout.on("error", () => process.exit(0));
+await main(process.argv.includes("--live"));
