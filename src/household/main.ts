@@ -19,24 +19,18 @@ async function main(live: boolean): Promise<void> {
   const story = householdStory({ fromMs, strangerMs: nowMs - STRANGER_MINUTES * 60_000 }, SEED);
   await write(capture.head());
   let frames = 0;
-  for (const frame of story) {
-    if (frame.atMs >= nowMs) {
-      capture.add(frame);
-      break;
-    }
-    frames++;
-    if (capture.add(frame)) await write(capture.take());
-  }
-  await write(capture.take());
-  await write(capture.endOfHistory(fromMs, nowMs, frames));
-  if (!live) return;
-  let untilMs = Date.now();
+  let untilMs = nowMs;
+  let past = true;
   for (const frame of story) {
     while (frame.atMs >= untilMs) {
       await write(capture.take());
+      if (past) await write(capture.endOfHistory(fromMs, nowMs, frames));
+      if (!live) return;
+      past = false;
       await new Promise((resolve) => setTimeout(resolve, LIVE_PIECE_MS));
       untilMs = Date.now();
     }
+    frames++;
     if (capture.add(frame)) await write(capture.take());
   }
 }
