@@ -1,11 +1,14 @@
 // Builds dist/: the program's processes with esbuild, the page with vite. `--no-web` leaves the page out.
-import { existsSync, rmSync } from "node:fs";
+import { existsSync, readdirSync, rmSync } from "node:fs";
 import { fileURLToPath } from "node:url";
 import { build } from "esbuild";
 
 const root = fileURLToPath(new URL("..", import.meta.url));
 process.chdir(root);
-rmSync("dist", { recursive: true, force: true });
+const withPage = !process.argv.includes("--no-web");
+for (const name of existsSync("dist") ? readdirSync("dist") : []) {
+  if (withPage || name !== "web") rmSync(`dist/${name}`, { recursive: true });
+}
 
 await build({
   entryPoints: {
@@ -27,7 +30,7 @@ await build({
   logLevel: "warning",
 });
 
-if (!process.argv.includes("--no-web") && existsSync("web/vite.config.ts")) {
+if (withPage) {
   const { build: buildPage } = await import("vite");
   await buildPage({ configFile: "web/vite.config.ts", logLevel: "warn" });
 }

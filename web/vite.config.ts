@@ -15,5 +15,5 @@ export default defineConfig({
     assetsInlineLimit: 0,
     modulePreload: { polyfill: false },
   },
-  server: { proxy: { "/api": { target: hub, changeOrigin: true } } },
+  server: { proxy: { "/api": { target: hub, changeOrigin: true, headers: { origin: hub } } } },
 });

@@ -170,9 +170,10 @@ test("killed at any moment, every batch counts exactly once", async (t) => {
 });
 
 test("a folder of somebody else is refused in words", async (t) => {
-  if (process.getuid?.() === 0) return t.skip("root may write everywhere: run the tests as another user");
   const start = await startOf(t);
   await chmod(start.dataFolder, 0o500);
-  const child = spawnHub(t, start);
+  // Root may write everywhere but where the kernel itself says no.
+  const dataFolder = process.getuid?.() === 0 ? "/proc" : start.dataFolder;
+  const child = spawnHub(t, { ...start, dataFolder });
   assert.match((await child.next("fatal")).line, /--data/);
 });
