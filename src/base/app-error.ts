@@ -59,5 +59,6 @@ export class AppError extends Error {
 }
 
 export function isErrnoException(error: unknown): error is NodeJS.ErrnoException {
-  return error instanceof Error && "code" in error && typeof error.code === "string";
+  const coded = error instanceof Error && "code" in error && typeof error.code === "string";
+  return coded && !(error instanceof AppError);
 }

@@ -45,6 +45,8 @@ export interface RunningHub {
   /** Every route, for documentation and tests. */
   readonly routes: readonly RouteDoc[];
   /** Stores what is under way and closes the store. */
+  /** Resolves when no sensor is connected, or after the given time. */
+  sensorsGone(timeoutMs: number): Promise<void>;
   stop(): Promise<void>;
 }
 
@@ -171,6 +173,7 @@ async function startOn(store: Store, start: HubStart, hooks: HubHooks): Promise<
     fingerprint: certificate?.fingerprint,
     port,
     routes: router.docs,
+    sensorsGone: (timeoutMs) => sensors.gone(timeoutMs),
     stop: () => {
       stopping ??= stop();
       return stopping;

@@ -8,6 +8,7 @@ import { type RunningHub, startHub } from "./hub.ts";
 
 /** A hub that cannot end in time is ended. */
 const STOP_LIMIT_MS = 10_000;
+const SENSORS_FIRST_MS = 2500;
 
 const log = createLog("hub");
 let running: Promise<RunningHub> | undefined;
@@ -50,7 +51,10 @@ async function end(): Promise<void> {
   setTimeout(() => process.exit(1), STOP_LIMIT_MS).unref();
   let status = 0;
   try {
-    await (await running)?.stop();
+    const hub = await running;
+    // Asked at once with everything else (a terminal, a service manager), the sensor still has its last words to say.
+    await hub?.sensorsGone(SENSORS_FIRST_MS);
+    await hub?.stop();
   } catch (error) {
     log.warn(`stopping: ${String(error)}`);
     status = 1;
@@ -64,4 +68,5 @@ process.on("message", (message) => {
 });
 process.on("disconnect", () => void end());
 process.on("SIGTERM", () => void end());
-process.on("SIGINT", () => void end());
+// A terminal's Ctrl-C reaches all: the supervisor says when.
+process.on("SIGINT", () => undefined);

@@ -81,6 +81,14 @@ export class SensorDesk implements Recorder {
   }
 
   /** Cuts the sensors off and stores what they sent so far. */
+  /** Resolves when no sensor is connected, or after the given time. */
+  async gone(timeoutMs: number): Promise<void> {
+    const until = Date.now() + timeoutMs;
+    while (this.#sessions.size > 0 && Date.now() < until) {
+      await new Promise((resolve) => setTimeout(resolve, 20));
+    }
+  }
+
   async close(): Promise<void> {
     this.#server?.close();
     for (const session of this.#sessions) session.close();

@@ -4,10 +4,13 @@
  */
 import { type ChildProcess, spawn } from "node:child_process";
 import { closeSync } from "node:fs";
-import { fileURLToPath } from "node:url";
 import type { Log } from "../../base/log.ts";
 import { type ChildMessage, childMessageSchema } from "../../model/child-message.ts";
 import type { Identity } from "./identity.ts";
+import { launch } from "./launch.ts";
+
+/** Descriptors of a child begin behind stdin, stdout, stderr. */
+export const FIRST_FD = 3;
 
 const FIRST_PAUSE_MS = 200;
 const LONGEST_PAUSE_MS = 10_000;
@@ -17,6 +20,8 @@ export interface ChildPlan {
   readonly name: string;
   readonly script: URL;
   readonly identity: Identity | undefined;
+  /** Its working directory: the data folder. */
+  readonly folder: string;
   /** Opened anew for each start, found at 3, 4, … by the child, closed here afterwards (standard input stays). */
   openDescriptors(): number[];
   readonly environment: NodeJS.ProcessEnv;
@@ -40,10 +45,13 @@ export class Child {
   }
 
   start(): void {
-    const { identity, script, environment, name } = this.#plan;
-    const descriptors = this.#plan.openDescriptors();
+    const { identity, script, environment, name, folder } = this.#plan;
+    const sources = this.#plan.openDescriptors();
+    const way = launch(script, identity, FIRST_FD + sources.length);
+    const descriptors = [...sources, ...way.descriptors];
     this.#startedAt = Date.now();
-    const child = spawn(process.execPath, [fileURLToPath(script)], {
+    const child = spawn(way.command, way.args, {
+      cwd: folder,
       stdio: ["ignore", "ignore", "inherit", ...descriptors, "ipc"],
       env: environment,
       serialization: "json",
@@ -57,9 +65,14 @@ export class Child {
     child.send(this.#plan.start() as object, () => undefined);
   }
 
+  /** From now on its end is no accident. */
+  expectEnd(): void {
+    this.#stopping = true;
+  }
+
   /** Asks it to end and waits; kills it if it does not. */
   async stop(timeoutMs: number): Promise<void> {
-    this.#stopping = true;
+    this.expectEnd();
     const child = this.#process;
     if (child === undefined || child.exitCode !== null || child.signalCode !== null) return;
     await new Promise<void>((resolve) => {

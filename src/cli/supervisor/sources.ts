@@ -2,7 +2,6 @@
 import { spawn } from "node:child_process";
 import { closeSync, openSync, statSync } from "node:fs";
 import { basename } from "node:path";
-import { fileURLToPath } from "node:url";
 import { AppError, isErrnoException } from "../../base/app-error.ts";
 import { closeSocket, openPipe } from "../../sensor/capture/linux-socket.ts";
 import {
@@ -11,7 +10,9 @@ import {
   interfaceNames,
   openCaptureSocket,
 } from "./capture-sockets.ts";
+import { FIRST_FD } from "./child.ts";
 import { identityOf } from "./identity.ts";
+import { launch } from "./launch.ts";
 import type { Source } from "./supervisor.ts";
 
 /** The named interfaces, or that of the default route. Tried once here, so that a wrong name or right is said at once. */
@@ -63,10 +64,14 @@ export function demoSource(script: URL): Source {
     name: "demo",
     open: () => {
       const pipe = openPipe();
-      const generator = spawn(process.execPath, [fileURLToPath(script), "--live"], {
-        stdio: ["ignore", pipe.write, "inherit"],
-        ...(identityOf("sensor") ?? {}),
+      const identity = identityOf("sensor");
+      const way = launch(script, identity, FIRST_FD);
+      const generator = spawn(way.command, [...way.args, "--live"], {
+        cwd: "/",
+        stdio: ["ignore", pipe.write, "inherit", ...way.descriptors],
+        ...(identity ?? {}),
       });
+      for (const fd of way.descriptors) closeSync(fd);
       // Without its reader it ends by itself (EPIPE).
       generator.unref();
       closeSync(pipe.write);

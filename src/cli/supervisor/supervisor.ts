@@ -5,11 +5,10 @@
 import { randomBytes } from "node:crypto";
 import type { Log } from "../../base/log.ts";
 import type { ChildMessage, HubStart, SensorStart, SourceSpec } from "../../model/child-message.ts";
-import { Child } from "./child.ts";
+import { Child, FIRST_FD } from "./child.ts";
 import { identityOf } from "./identity.ts";
+import { folderFor } from "./launch.ts";
 
-/** Descriptors of a child begin behind stdin, stdout, stderr. */
-const FIRST_FD = 3;
 const STOP_TIMEOUT_MS = 8000;
 
 export interface Source {
@@ -54,6 +53,7 @@ export class Supervisor {
         name: "hub",
         script: plan.hubScript,
         identity: identityOf("hub"),
+        folder: plan.dataFolder,
         environment,
         openDescriptors: () => [],
         start: () => this.#hubStart(),
@@ -66,6 +66,7 @@ export class Supervisor {
         name: "sensor",
         script: plan.sensorScript,
         identity: identityOf("sensor"),
+        folder: plan.dataFolder,
         // Writes, and nothing else of weight, go through libuv's threads.
         environment: { ...environment, UV_THREADPOOL_SIZE: "8" },
         openDescriptors: () => plan.sources.map((source) => source.open()),
@@ -83,18 +84,21 @@ export class Supervisor {
 
   /** The sensor first, so that the hub can store its last slices. */
   async stop(): Promise<void> {
+    this.#hub.expectEnd();
     await this.#sensor.stop(STOP_TIMEOUT_MS);
     await this.#hub.stop(STOP_TIMEOUT_MS);
   }
 
   #hubStart(): HubStart {
-    const { dataFolder, listenHost, listenPort, replay, demo, version } = this.#plan;
+    const { listenHost, listenPort, replay, demo, version } = this.#plan;
+    const dataFolder = folderFor(this.#plan.dataFolder, identityOf("hub"));
     const link = { link: this.#link, linkToken: this.#linkToken };
     return { type: "start", ...link, dataFolder, listenHost, listenPort, replay, demo, version };
   }
 
   #sensorStart(): SensorStart {
-    const { dataFolder, homeNets, demo, ownAddresses } = this.#plan;
+    const { homeNets, demo, ownAddresses } = this.#plan;
+    const dataFolder = folderFor(this.#plan.dataFolder, identityOf("sensor"));
     const sources = this.#plan.sources.map(
       ({ kind, name }, i): SourceSpec => ({ kind, name, fd: FIRST_FD + i }),
     );
