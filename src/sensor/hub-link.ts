@@ -100,7 +100,7 @@ export class HubLink {
   }
 
   #lost(): void {
-    if (this.#welcomed) this.#options.log.warn("the hub is away; recording goes on");
+    if (this.#welcomed && !this.#stopped) this.#options.log.warn("the hub is away; recording goes on");
     this.#welcomed = false;
     this.#connection = undefined;
     if (!this.#stopped) setTimeout(() => void this.#connect(), RETRY_MS);
