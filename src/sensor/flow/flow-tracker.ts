@@ -18,6 +18,8 @@ const BUSY_BYTES = 100_000;
 const BUSY_MS = 10_000;
 /** A new flow is told of after this long, so that people see it before its first minute is over. */
 const FIRST_REPORT_MS = 2000;
+/** A flow that falls silent is told of in full after this: people see what was said, not that of a minute ago. */
+const QUIET_SECONDS = 3;
 const EVICTION_LOOKS = 32;
 
 export interface FlowTrackerOptions {
@@ -236,7 +238,8 @@ export class FlowTracker {
     if (since < 0) return;
     const age = seconds * 1000 - since;
     const unknown = ((ints[slot * I.stride + I.bits] as number) & FLOW_BIT.reported) === 0;
-    if (ints[slot * I.stride + I.sliceMinute] !== minute || (unknown && age >= FIRST_REPORT_MS)) {
+    const quiet = seconds - (numbers[f + F.lastSeconds] as number) >= QUIET_SECONDS;
+    if (quiet || ints[slot * I.stride + I.sliceMinute] !== minute || (unknown && age >= FIRST_REPORT_MS)) {
       this.#report(slot, false);
       return;
     }

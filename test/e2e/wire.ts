@@ -1,0 +1,81 @@
+/**
+ * Two network namespaces joined by a veth pair: what is replayed at the far end arrives at ours and nothing else does
+ * (no IPv6, no ARP of the machine's own).
+ */
+import { spawn, spawnSync } from "node:child_process";
+import type { TestContext } from "node:test";
+import { must } from "./tools.ts";
+
+let made = 0;
+/** Room for frames that offload put together. */
+const MTU = "65000";
+
+export class Wire {
+  readonly near: string;
+  readonly far: string;
+  readonly namespace: string;
+
+  constructor(t: TestContext) {
+    const id = `${process.pid % 100_000}${made++}`;
+    this.near = `tdn${id}`;
+    this.far = `tdf${id}`;
+    this.namespace = `td${id}`;
+    t.after(() => {
+      spawnSync("ip", ["link", "delete", this.near]);
+      spawnSync("ip", ["netns", "delete", this.namespace]);
+    });
+    must("ip", "netns", "add", this.namespace);
+    this.join();
+  }
+
+  /** Makes the pair; again after `cut`, under the same names. */
+  join(): void {
+    must("ip", "link", "add", this.near, "mtu", MTU, "type", "veth", "peer", "name", this.far, "mtu", MTU);
+    must("ip", "link", "set", this.far, "netns", this.namespace);
+    for (const [end, inside] of [
+      [this.near, []],
+      [this.far, ["ip", "netns", "exec", this.namespace]],
+    ] as const) {
+      const [command, ...head] = [...inside, "sysctl"];
+      must(command as string, ...head, "-qw", `net.ipv6.conf.${end}.disable_ipv6=1`);
+    }
+    must("ip", "link", "set", this.near, "arp", "off");
+    must("ip", "link", "set", this.near, "up");
+    must("ip", "-n", this.namespace, "link", "set", this.far, "arp", "off");
+    must("ip", "-n", this.namespace, "link", "set", this.far, "up");
+  }
+
+  cut(): void {
+    must("ip", "link", "delete", this.near);
+  }
+
+  down(): void {
+    must("ip", "link", "set", this.near, "down");
+  }
+
+  up(): void {
+    must("ip", "link", "set", this.near, "up");
+  }
+
+  /** Sends a capture's frames from the far end, `perSecond` of them. */
+  async replay(file: string, perSecond: number): Promise<void> {
+    const args = [
+      "netns",
+      "exec",
+      this.namespace,
+      "tcpreplay",
+      "-q",
+      "--pps",
+      String(perSecond),
+      "-i",
+      this.far,
+    ];
+    const run = spawn("ip", [...args, file], { stdio: ["ignore", "ignore", "pipe"] });
+    let words = "";
+    run.stderr.on("data", (text) => {
+      words += text;
+    });
+    const status = await new Promise((resolve) => run.on("exit", resolve));
+    if (status !== 0) throw new Error(`tcpreplay: ${words}`);
+  }
+}
