@@ -1,4 +1,5 @@
 /** The main job over a real wire: devices, flows and usage as independent programs see them, and a camera's recording. */
+
 import assert from "node:assert/strict";
 import { existsSync, readdirSync, statSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
@@ -14,6 +15,7 @@ import {
   type Totals,
   totalsOf,
 } from "./captures.ts";
+import { cleanup } from "./cleanup.ts";
 import { type RunningTapdeck, startTapdeck, temporaryFolder, until } from "./running-tapdeck.ts";
 import { haveNamespaces, tool } from "./tools.ts";
 import { Wire } from "./wire.ts";
@@ -136,7 +138,7 @@ test("the ring keeps to its files and sizes at every instant, and every file ope
       sizes.join(" "),
     );
   }, 5);
-  t.after(() => clearInterval(watch));
+  cleanup(t, () => clearInterval(watch));
   await until(async () => (await tapdeck.get("/rules/all")).state === "recording", "not recording");
   await wire.replay(file, 4000);
   await seen(tapdeck, totalsOf(file).packets);

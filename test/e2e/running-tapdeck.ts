@@ -1,4 +1,5 @@
 /** `tapdeck run` as a user starts it, on a free port with a data folder of its own; ended with the test. */
+
 import assert from "node:assert/strict";
 import { type ChildProcess, spawn } from "node:child_process";
 import { mkdtempSync, readdirSync, readFileSync, rmSync } from "node:fs";
@@ -6,6 +7,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import type { TestContext } from "node:test";
 import { fileURLToPath } from "node:url";
+import { cleanup } from "./cleanup.ts";
 
 export const PROGRAM = fileURLToPath(new URL("../../bin/tapdeck.js", import.meta.url));
 const START_MS = 30_000;
@@ -51,7 +53,11 @@ export class RunningTapdeck {
 
   fetch(path: string, init: RequestInit = {}): Promise<Response> {
     const headers = { authorization: `Bearer ${this.token}`, ...init.headers };
-    return fetch(new URL(`/api/v1${path}`, this.url), { ...init, headers });
+    return fetch(new URL(`/api/v1${path}`, this.url), {
+      signal: AbortSignal.timeout(20_000),
+      ...init,
+      headers,
+    });
   }
 
   // biome-ignore lint/suspicious/noExplicitAny: tests look at answers as a script would
@@ -102,7 +108,7 @@ export class RunningTapdeck {
 
 export function temporaryFolder(t: TestContext): string {
   const folder = mkdtempSync(join(tmpdir(), "tapdeck-test-"));
-  t.after(() => rmSync(folder, { recursive: true, force: true }));
+  cleanup(t, () => rmSync(folder, { recursive: true, force: true }));
   return folder;
 }
 
@@ -117,7 +123,7 @@ export async function startTapdeck(
     { stdio: ["ignore", "pipe", "pipe"] },
   );
   const tapdeck = new RunningTapdeck(process, dataFolder);
-  t.after(() => tapdeck.stop());
+  cleanup(t, () => tapdeck.stop());
   await until(
     () => {
       assert.equal(process.exitCode, null, tapdeck.output);

@@ -2,8 +2,10 @@
  * Two network namespaces joined by a veth pair: what is replayed at the far end arrives at ours and nothing else does
  * (no IPv6, no ARP of the machine's own).
  */
+
 import { spawn, spawnSync } from "node:child_process";
 import type { TestContext } from "node:test";
+import { cleanup } from "./cleanup.ts";
 import { must } from "./tools.ts";
 
 let made = 0;
@@ -20,7 +22,7 @@ export class Wire {
     this.near = `tdn${id}`;
     this.far = `tdf${id}`;
     this.namespace = `td${id}`;
-    t.after(() => {
+    cleanup(t, () => {
       spawnSync("ip", ["link", "delete", this.near]);
       spawnSync("ip", ["netns", "delete", this.namespace]);
     });

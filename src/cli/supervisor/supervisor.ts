@@ -44,9 +44,11 @@ export class Supervisor {
   readonly #sensor: Child;
   readonly #link = `@tapdeck-${randomBytes(8).toString("hex")}`;
   readonly #linkToken = randomBytes(24).toString("base64url");
+  #port: number;
 
   constructor(plan: SupervisorPlan) {
     this.#plan = plan;
+    this.#port = plan.listenPort;
     const environment = childEnvironment(plan.environment);
     this.#hub = new Child(
       {
@@ -90,7 +92,8 @@ export class Supervisor {
   }
 
   #hubStart(): HubStart {
-    const { listenHost, listenPort, replay, demo, version } = this.#plan;
+    const { listenHost, replay, demo, version } = this.#plan;
+    const listenPort = this.#port;
     const dataFolder = folderFor(this.#plan.dataFolder, identityOf("hub"));
     const link = { link: this.#link, linkToken: this.#linkToken };
     return { type: "start", ...link, dataFolder, listenHost, listenPort, replay, demo, version };
@@ -107,9 +110,16 @@ export class Supervisor {
   }
 
   #heardHub(message: ChildMessage): void {
-    if (message.type === "ready") this.#plan.hubReady(message);
+    if (message.type === "ready") this.#hubReady(message);
     else if (message.type === "watch") this.#plan.watch(message.line);
     else this.#plan.fatal(message.line, message.exit);
+  }
+
+  /** Port 0 is any free one: a hub that is started again takes the same, people have it in their browsers. */
+  #hubReady(message: Extract<ChildMessage, { type: "ready" }>): void {
+    const port = message.url === undefined ? "" : new URL(message.url).port;
+    if (port !== "") this.#port = Number(port);
+    this.#plan.hubReady(message);
   }
 
   #heardSensor(message: ChildMessage): void {

@@ -1,36 +1,53 @@
-/** Watches the free space under the recordings: below the floor nothing more is written, whatever the budgets say. */
-import { statfs } from "node:fs";
+/**
+ * Watches the free space under the recordings: below the floor nothing more is written, whatever the budgets say.
+ * Between two looks at the disk it reckons with what was handed over since, so that the floor holds at every instant.
+ */
+import { statfs, statfsSync } from "node:fs";
 
 const LOOK_MS = 1000;
+const FLOOR = 0.05;
 
 export class DiskWatch {
   readonly #folder: string;
-  readonly #floor: number;
+  readonly #inFlight: () => number;
   #lookedMs = 0;
-  #trouble: string | undefined;
+  #freeBytes = 0;
+  #totalBytes = 0;
+  #spentBytes = 0;
 
-  /** `floor` is the part of the disk that stays free. */
-  constructor(folder: string, floor = 0.05) {
+  /** `inFlight`: bytes handed over to be written that may not be on the disk yet. */
+  constructor(folder: string, inFlight: () => number) {
     this.#folder = folder;
-    this.#floor = floor;
+    this.#inFlight = inFlight;
+    const { bavail, blocks, bsize } = statfsSync(folder);
+    this.#freeBytes = bavail * bsize;
+    this.#totalBytes = blocks * bsize;
   }
 
   /** Why nothing may be written, or undefined. */
   get trouble(): string | undefined {
-    return this.#trouble;
+    const free = this.#freeBytes - this.#spentBytes;
+    if (this.#totalBytes === 0 || free >= this.#totalBytes * FLOOR) return undefined;
+    const share = Math.max(0, (free / this.#totalBytes) * 100).toFixed(1);
+    return `the disk has ${share} % free and ${FLOOR * 100} % is kept; frames are dropped until there is space`;
+  }
+
+  /** So much will be written; negative where files are given up. */
+  spend(bytes: number): void {
+    this.#spentBytes += bytes;
   }
 
   tick(nowMs: number): void {
     if (nowMs - this.#lookedMs < LOOK_MS) return;
     this.#lookedMs = nowMs;
+    const inFlight = this.#inFlight();
+    const spentBefore = this.#spentBytes;
     statfs(this.#folder, (error, stats) => {
-      if (error !== null || stats.blocks === 0) return;
-      const free = stats.bavail / stats.blocks;
-      const percent = (share: number): string => `${(share * 100).toFixed(1)} %`;
-      this.#trouble =
-        free < this.#floor
-          ? `the disk has ${percent(free)} free and ${percent(this.#floor)} is kept; frames are dropped until there is space`
-          : undefined;
+      if (error !== null) return;
+      const { bavail, blocks, bsize } = stats;
+      this.#freeBytes = bavail * bsize;
+      this.#totalBytes = blocks * bsize;
+      this.#spentBytes += inFlight - spentBefore;
     });
   }
 }

@@ -48,7 +48,8 @@ export class Recorder {
     mkdirSync(options.folder, { recursive: true, mode: 0o750 });
     this.#pool = new BufferPool(arena, options.buffersOffset, options.buffersBytes, BUFFER_BYTES);
     this.#words = new Uint32Array(arena.buffer, arena.byteOffset, arena.length >> 2);
-    this.#disk = new DiskWatch(options.folder);
+    const pool = this.#pool;
+    this.#disk = new DiskWatch(options.folder, () => (pool.count - pool.free) * pool.bufferBytes);
     this.#head = new RingHead((address) =>
       options.namesOf(address, formatAddress(address, 0, address.length)),
     );
@@ -148,7 +149,7 @@ export class Recorder {
       bytes: this.#options.arena,
       words: this.#words,
       head: this.#head,
-      diskTrouble: () => this.#disk.trouble,
+      disk: this.#disk,
       note: this.#options.note,
     };
     const ring = new RingWriter(rule, context, this.#counters.get(rule.slug));

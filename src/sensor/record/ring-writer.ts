@@ -6,7 +6,7 @@
 import { mkdirSync, statSync, unlink } from "node:fs";
 import { join } from "node:path";
 import { promisify } from "node:util";
-import type { CaptureInterface, PacketBatch } from "../../base/packet-batch.ts";
+import type { PacketBatch } from "../../base/packet-batch.ts";
 import type {
   RingFile as RingFileItem,
   RuleCounters,
@@ -15,6 +15,8 @@ import type {
 } from "../../model/sniffer-rule.ts";
 import { epbBytes, writeEpb } from "../../pcap/pcapng-writer.ts";
 import type { BufferPool } from "./buffer-pool.ts";
+import type { DiskWatch } from "./disk-watch.ts";
+import { FileInterfaces } from "./file-interfaces.ts";
 import { PeerSet } from "./peer-set.ts";
 import { RingFile } from "./ring-file.ts";
 import { isbReserve, type RingHead, statisticsBlocks } from "./ring-head.ts";
@@ -37,8 +39,7 @@ export interface RingContext {
   readonly bytes: Uint8Array;
   readonly words: Uint32Array;
   readonly head: RingHead;
-  /** Why nothing may be written now (the disk's floor), or undefined. */
-  diskTrouble(): string | undefined;
+  readonly disk: DiskWatch;
   note(line: string): void;
 }
 
@@ -64,10 +65,7 @@ export class RingWriter {
   #fileLost = 0;
   #firstSeconds = 0;
   #lastSeconds = 0;
-  #interfaces: CaptureInterface[] = [];
-  /** Interface ids of the source at hand to those of the file; -1 is not there yet. */
-  readonly #interfaceIds = new Int32Array(65_536).fill(-1);
-  #interfacesOf: readonly CaptureInterface[] | undefined;
+  readonly #interfaces = new FileInterfaces();
   #buffer = -1;
   #fill = 0;
   #unhandedFrames = 0;
@@ -109,7 +107,7 @@ export class RingWriter {
       batch.offset[i] as number,
       length,
       batch.originalLength[i] as number,
-      this.#interfaceIds[batch.interfaceId[i] as number] as number,
+      this.#interfaces.idOf(batch, i),
       seconds,
       batch.nanos[i] as number,
       flags,
@@ -225,7 +223,7 @@ export class RingWriter {
 
   /** Room kept for the statistics blocks at the end. */
   #reserve(): number {
-    return isbReserve(this.#interfaces.length + 1);
+    return isbReserve(this.#interfaces.count + 1);
   }
 
   /** A frame larger than a buffer or than an empty file is kept as far as it fits. */
@@ -238,7 +236,7 @@ export class RingWriter {
     if (this.#trouble !== undefined && !this.#mayRetry()) return false;
     const file = this.#file;
     if (file !== undefined && !file.usable) return false;
-    if (file !== undefined && this.#isFull(size)) this.#finishFile();
+    if (file !== undefined && (this.#isFull(size) || this.#atFloor(size))) this.#finishFile();
     if (this.#file === undefined && !this.#startFile(seconds)) return false;
     if (!this.#ensureInterface(batch, i)) return false;
     return this.#ensureBuffer(size);
@@ -250,9 +248,15 @@ export class RingWriter {
     return this.#fileBytes + size + this.#reserve() > this.#limit();
   }
 
+  /** The disk's floor wins: what the file has stays, and the next one costs the ring its oldest. */
+  #atFloor(size: number): boolean {
+    const { pool, disk } = this.#context;
+    return (this.#buffer < 0 || this.#fill + size > pool.bufferBytes) && disk.trouble !== undefined;
+  }
+
   #mayRetry(): boolean {
     if (this.#now < this.#retryMs) return false;
-    const reason = this.#context.diskTrouble();
+    const reason = this.#context.disk.trouble;
     if (reason === undefined || this.#freeOwn()) {
       this.#trouble = undefined;
       return true;
@@ -268,7 +272,7 @@ export class RingWriter {
   }
 
   #startFile(seconds: number): boolean {
-    const reason = this.#context.diskTrouble();
+    const reason = this.#context.disk.trouble;
     if (reason !== undefined && !this.#freeOwn()) {
       this.#trouble = { state: "disk-full", reason };
       this.#retryMs = this.#now + RETRY_MS;
@@ -276,20 +280,21 @@ export class RingWriter {
     }
     // Files that are still being written count as full; more of them than the ring may have must be waited for.
     if (this.#closing.size > this.rule.ring.files) return false;
-    const buffer = this.#context.pool.take();
+    const { pool, disk } = this.#context;
+    const buffer = pool.take();
     if (buffer < 0) return false;
+    disk.spend(pool.bufferBytes);
     this.#buffer = buffer;
     this.#fill = 0;
     this.#fileOpenedMs = this.#now;
     this.#fileLost = 0;
     this.#firstSeconds = seconds;
     this.#lastSeconds = seconds;
-    this.#interfacesOf = undefined;
     const resume = this.#resume;
     this.#resume = undefined;
     const surplus = this.#takeSurplus(reason !== undefined);
     if (resume !== undefined) {
-      this.#interfaces = [...resume.interfaces];
+      this.#interfaces.reset(resume.interfaces);
       this.#fileBytes = resume.item.bytes;
       this.#filePackets = resume.packets;
       this.#file = this.#openFile(resume.item.name, surplus, resume.item.bytes);
@@ -297,7 +302,7 @@ export class RingWriter {
     }
     const name = ringFileName(this.rule.slug, seconds, this.#number);
     this.#number = nextNumber(this.#number);
-    this.#interfaces = [];
+    this.#interfaces.reset([]);
     this.#filePackets = 0;
     this.#fileBytes = 0;
     this.#file = this.#openFile(name, surplus, undefined);
@@ -310,7 +315,9 @@ export class RingWriter {
     const full = this.#full.length + this.#closing.size;
     const keep = this.rule.ring.files;
     const surplus = Math.max(full - keep, atFloor ? 1 : 0);
-    return this.#full.splice(0, surplus).map((file) => file.name);
+    const given = this.#full.splice(0, surplus);
+    for (const { bytes } of given) this.#context.disk.spend(-bytes);
+    return given.map((file) => file.name);
   }
 
   #openFile(name: string, surplus: readonly string[], resumeAt: number | undefined): RingFile {
@@ -344,25 +351,13 @@ export class RingWriter {
 
   /** The file has an interface block for this packet's interface, or gets one. */
   #ensureInterface(batch: PacketBatch, i: number): boolean {
-    if (this.#interfacesOf !== batch.interfaces) {
-      this.#interfacesOf = batch.interfaces;
-      this.#interfaceIds.fill(-1);
-    }
-    const id = batch.interfaceId[i] as number;
-    if ((this.#interfaceIds[id] as number) >= 0) return true;
-    const wanted = batch.interfaces[id];
-    if (wanted === undefined) return false;
-    let known = this.#interfaces.findIndex(
-      (one) => one.name === wanted.name && one.linkType === wanted.linkType,
-    );
-    if (known < 0) {
+    if (this.#interfaces.idOf(batch, i) >= 0) return true;
+    return this.#interfaces.enter(batch, i, (wanted) => {
       const block = this.#context.head.interfaceBlock(wanted, this.rule);
       if (!this.#ensureBuffer(block.length)) return false;
       this.#put(block);
-      known = this.#interfaces.push(wanted) - 1;
-    }
-    this.#interfaceIds[id] = known;
-    return true;
+      return true;
+    });
   }
 
   #ensureBuffer(size: number): boolean {
@@ -371,6 +366,7 @@ export class RingWriter {
     this.#flush();
     const next = pool.take();
     if (next < 0) return false;
+    this.#context.disk.spend(pool.bufferBytes);
     this.#buffer = next;
     this.#fill = 0;
     return true;
@@ -397,7 +393,7 @@ export class RingWriter {
     const file = this.#file;
     if (file === undefined) return;
     const span = { first: this.#firstSeconds, last: this.#lastSeconds };
-    const blocks = statisticsBlocks(this.#interfaces.length, span, this.#filePackets, this.#fileLost);
+    const blocks = statisticsBlocks(this.#interfaces.count, span, this.#filePackets, this.#fileLost);
     if (this.#ensureBuffer(blocks.length)) this.#put(blocks);
     this.#flush();
     this.#file = undefined;
