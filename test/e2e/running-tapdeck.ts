@@ -116,11 +116,12 @@ export async function startTapdeck(
   t: TestContext,
   args: readonly string[],
   dataFolder: string = temporaryFolder(t),
+  environment: NodeJS.ProcessEnv = {},
 ): Promise<RunningTapdeck> {
   const process = spawn(
     globalThis.process.execPath,
     [PROGRAM, "run", "--data", dataFolder, "--listen", "127.0.0.1:0", ...args],
-    { stdio: ["ignore", "pipe", "pipe"] },
+    { stdio: ["ignore", "pipe", "pipe"], env: { ...globalThis.process.env, ...environment } },
   );
   const tapdeck = new RunningTapdeck(process, dataFolder);
   cleanup(t, () => tapdeck.stop());

@@ -6,6 +6,8 @@ const PREFIX_DIGITS = [9, 7, 6] as const;
 const LEGAL_FORM =
   /[\s,.]+(inc(orporated)?|corp(oration)?|co|company|ltd|limited|llc|gmbh|ag|bv|b\.v|s\.?a|s\.?p\.?a|plc|pte|kg|oy|ab|a\/s|technolog(y|ies)|communications?)\.?$/i;
 
+const SHORT_CHARS = 20;
+
 let registry: Map<string, string> | undefined;
 
 /** Read at the first question: 54,000 names, of which only the first line (the name) is kept. */
@@ -28,14 +30,16 @@ export function vendorOf(mac: string): string | undefined {
   return undefined;
 }
 
-/** `Xiaomi Communications Co Ltd` as people say it: `Xiaomi`. */
+/** `Xiaomi Communications Co Ltd` as people say it: `Xiaomi`; of a long name the first words. */
 export function shortVendor(name: string): string {
   let short = name.trim();
   for (;;) {
     const cut = short.replace(LEGAL_FORM, "").trim();
-    if (cut === short || cut === "") return short;
+    if (cut === short || cut === "") break;
     short = cut;
   }
+  while (short.length > SHORT_CHARS && short.includes(" ")) short = short.slice(0, short.lastIndexOf(" "));
+  return short;
 }
 
 /** The bit that says "made up here": phones change such addresses per network, so no vendor is in them. */

@@ -56,7 +56,7 @@ export function makePlot(wish: PlotWish): uPlot {
     {
       width: wish.width,
       height: wish.height,
-      padding: [8, 12, 0, 0],
+      padding: [8, 22, 0, 0],
       legend: { show: false },
       cursor: { y: false, points: { show: false }, drag: { x: true, y: false, setScale: false, dist: 6 } },
       scales: { x: { range: (_plot, from, to) => [from, to + wish.bucketS] }, y: { range: byteRange } },

@@ -1,0 +1,127 @@
+/** The main job by clicking, in a real Chromium: set up, log in, open the camera, Record, see it grow, download. */
+import assert from "node:assert/strict";
+import { readFileSync } from "node:fs";
+import { join } from "node:path";
+import { type TestContext, test } from "node:test";
+import { type Browser, chromium, type Page } from "playwright-core";
+import { cleanup } from "./cleanup.ts";
+import { type RunningTapdeck, startTapdeck, temporaryFolder, until } from "./running-tapdeck.ts";
+import { have, pathOf, tool } from "./tools.ts";
+
+const NAME = "anna";
+const PASSWORD = "a long enough one";
+const CAMERA = "porch-camera";
+
+async function startBrowser(t: TestContext): Promise<Browser> {
+  const executablePath = pathOf("chromium");
+  assert.ok(executablePath !== undefined);
+  const browser = await chromium.launch({ executablePath, args: ["--no-sandbox", "--disable-gpu"] });
+  cleanup(t, () => browser.close());
+  return browser;
+}
+
+/** A page whose console is clean: a refused script or style would be told there. */
+async function openPage(browser: Browser, troubles: string[]): Promise<Page> {
+  const context = await browser.newContext({ viewport: { width: 1280, height: 860 }, acceptDownloads: true });
+  const page = await context.newPage();
+  page.setDefaultTimeout(20_000);
+  page.on("console", (message) => {
+    if (message.type() === "error" && !/status of 401/.test(message.text())) troubles.push(message.text());
+  });
+  page.on("pageerror", (error) => troubles.push(error.message));
+  return page;
+}
+
+async function played(tapdeck: RunningTapdeck): Promise<void> {
+  await until(
+    async () => (await tapdeck.get("/status")).replay?.done === true,
+    "the household's day",
+    60_000,
+  );
+}
+
+test("set up, log in, open the camera, record it, see it grow, download it", async (t) => {
+  if (!have(t, "chromium", "tshark")) return;
+  const tapdeck = await startTapdeck(t, ["--demo"]);
+  const troubles: string[] = [];
+  const page = await openPage(await startBrowser(t), troubles);
+  const setup = tapdeck.setupUrl;
+  assert.ok(setup !== undefined, tapdeck.output);
+  await page.goto(setup);
+  await page.getByLabel("User").fill(NAME);
+  await page.getByLabel("Password", { exact: false }).first().fill(PASSWORD);
+  await page.locator("input[name=again]").fill(PASSWORD);
+  await page.getByRole("button", { name: "Set up" }).click();
+  await page.getByText(CAMERA).first().waitFor();
+
+  await page.context().clearCookies();
+  await page.goto(tapdeck.url);
+  await page.locator("input[name=name]").fill(NAME);
+  await page.locator("input[name=password]").fill(PASSWORD);
+  await page.getByRole("button", { name: "Log in" }).click();
+  await played(tapdeck);
+  await page.getByText(CAMERA).first().click();
+  await page.getByRole("heading", { name: CAMERA }).waitFor();
+  await page.getByText("203.0.113.199").first().waitFor();
+
+  await page.getByRole("button", { name: /^Record/ }).click();
+  const dialog = page.getByRole("dialog");
+  assert.match((await dialog.textContent()) ?? "", /dumpcap/);
+  await dialog.getByRole("button", { name: /Record/ }).click();
+  await dialog.waitFor({ state: "hidden" });
+  await page.getByRole("link", { name: "Recordings" }).first().click();
+  const packets = page.locator("article dd.number").first();
+  const shown = async (): Promise<number> =>
+    Number(((await packets.textContent()) ?? "").replaceAll(/\D/g, ""));
+  await packets.waitFor();
+  await until(async () => (await shown()) > 20, "the recording's first packets");
+  const before = await shown();
+  await until(async () => (await shown()) > before, "it does not grow");
+
+  const waiting = page.waitForEvent("download");
+  await page.getByRole("link", { name: "Download" }).first().click();
+  const download = await waiting;
+  const file = join(temporaryFolder(t), "camera.pcapng");
+  await download.saveAs(file);
+  assert.match(download.suggestedFilename(), /\.pcapng$/);
+  const count = tool("tshark", [
+    "-r",
+    file,
+    "-Y",
+    "ip.addr==192.168.77.12",
+    "-T",
+    "fields",
+    "-e",
+    "frame.number",
+  ]);
+  assert.ok(count.trim().split("\n").length >= before, "the downloaded frames");
+  assert.equal(readFileSync(file).readUInt32BE(0), 0x0a0d0d0a);
+  assert.deepEqual(troubles, []);
+});
+
+test("on a phone nothing is cut off, and it is plainly a demo", async (t) => {
+  if (!have(t, "chromium")) return;
+  const tapdeck = await startTapdeck(t, ["--demo"]);
+  const browser = await startBrowser(t);
+  const context = await browser.newContext({ viewport: { width: 390, height: 844 }, colorScheme: "dark" });
+  const page = await context.newPage();
+  page.setDefaultTimeout(20_000);
+  await page.goto(tapdeck.setupUrl ?? "");
+  await page.locator("input[name=password]").fill(PASSWORD);
+  await page.locator("input[name=again]").fill(PASSWORD);
+  await page.getByRole("button", { name: "Set up" }).click();
+  await page.getByText(CAMERA).first().waitFor();
+  await page.getByText(/demo/i).first().waitFor();
+  const wide = (): Promise<number> =>
+    page.evaluate("document.documentElement.scrollWidth - document.documentElement.clientWidth");
+  assert.equal(await wide(), 0);
+  await page.getByText(CAMERA).first().click();
+  await page.getByRole("heading", { name: CAMERA }).waitFor();
+  assert.equal(await wide(), 0);
+});
+
+test("a machine without a browser is told how to reach the page over ssh", async (t) => {
+  const there = { SSH_CONNECTION: "192.0.2.9 50000 192.0.2.7 22" };
+  const tapdeck = await startTapdeck(t, ["--demo"], temporaryFolder(t), there);
+  assert.match(tapdeck.output, /ssh -L (\d+):127\.0\.0\.1:\1 \S+@192\.0\.2\.7/);
+});
