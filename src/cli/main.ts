@@ -1,5 +1,6 @@
 /** The entry point: the only place that reads the command line and the environment, and exits. */
 import { readFileSync } from "node:fs";
+import { fileURLToPath } from "node:url";
 import { runProgram } from "./program.ts";
 
 const manifest = JSON.parse(readFileSync(new URL("../package.json", import.meta.url), "utf8")) as {
@@ -15,6 +16,7 @@ process.stdout.on("error", (error: NodeJS.ErrnoException) => {
 await runProgram(process.argv.slice(2), {
   environment: process.env,
   version: manifest.version,
+  programFile: fileURLToPath(new URL("../bin/tapdeck.js", import.meta.url)),
   script: (name) => new URL(`./${name}`, import.meta.url),
   onSignal: (handle) => {
     for (const signal of ["SIGINT", "SIGTERM", "SIGHUP"] as const) process.on(signal, handle);

@@ -1,12 +1,20 @@
 /** The program as a person meets it: its commands, and one edge where errors become a line and an exit status. */
 import { Command, CommanderError } from "commander";
 import { AppError } from "../base/app-error.ts";
+import { addDeviceCommands } from "./commands/devices.ts";
+import { addDoctorCommand } from "./commands/doctor.ts";
+import { addFlowCommands } from "./commands/flows.ts";
+import { addKeyCommands } from "./commands/keys.ts";
 import { addReadCommand } from "./commands/read.ts";
+import { addRuleCommands } from "./commands/rules.ts";
 import { addRunCommand } from "./commands/run.ts";
+import { addStatusCommands } from "./commands/status.ts";
 
 export interface ProgramContext {
   readonly environment: NodeJS.ProcessEnv;
   readonly version: string;
+  /** The program's own file, for those who start it: `…/bin/tapdeck.js`. */
+  readonly programFile: string;
   /** A script of the built program. */
   script(name: string): URL;
   onSignal(handle: () => void): void;
@@ -25,11 +33,18 @@ export async function runProgram(args: readonly string[], context: ProgramContex
     )
     .version(context.version)
     .exitOverride()
+    // A command's options and those of its own commands have the same names.
+    .enablePositionalOptions()
     .showSuggestionAfterError()
     .configureHelp({ showGlobalOptions: true });
   addRunCommand(program, context);
   addReadCommand(program, context);
-  for (const command of program.commands) command.exitOverride();
+  addStatusCommands(program, context);
+  addDeviceCommands(program, context);
+  addFlowCommands(program, context);
+  addRuleCommands(program, context);
+  addKeyCommands(program, context);
+  addDoctorCommand(program, context);
   try {
     await program.parseAsync([...args], { from: "user" });
   } catch (error) {

@@ -1,0 +1,50 @@
+/** What all commands that ask a hub have in common: where it is, the format, how many items. */
+import { type Command, InvalidArgumentError, Option } from "commander";
+import type { ProgramContext } from "../program.ts";
+import { addHubOptions, connect, type HubOptions } from "./connect.ts";
+import type { HubClient } from "./hub-client.ts";
+import type { Format } from "./listing.ts";
+
+export interface ListOptions extends HubOptions {
+  readonly format: Format;
+  readonly limit: number;
+}
+
+export function clientCommand(parent: Command, name: string, description: string, example: string): Command {
+  const command = parent.command(name).description(description);
+  command.addHelpText("after", `\nExample:\n  ${example}`);
+  return addHubOptions(command);
+}
+
+export function withFormat(command: Command): Command {
+  return command.addOption(
+    new Option("--format <format>", "for people or for programs (one JSON object a line)")
+      .choices(["table", "json"])
+      .default("table"),
+  );
+}
+
+export function withLimit(command: Command): Command {
+  return command.option("--limit <n>", "at most so many", wholeNumber, 100);
+}
+
+export function wholeNumber(text: string): number {
+  const value = Number(text);
+  if (Number.isInteger(value) && value >= 1) return value;
+  throw new InvalidArgumentError("It is no whole number above 0.");
+}
+
+export type Action<O> = (client: HubClient, options: O, ...words: string[]) => Promise<void>;
+
+/** The last two arguments of a commander action are its options and the command itself. */
+export function asks<O extends HubOptions>(
+  command: Command,
+  context: ProgramContext,
+  action: Action<O>,
+): void {
+  command.action(async (...given: unknown[]) => {
+    const options = given[given.length - 2] as O;
+    const words = given.slice(0, -2) as string[];
+    await action(connect(options, context), options, ...words);
+  });
+}

@@ -1,0 +1,77 @@
+/** `tapdeck devices`: who lives here. */
+import type { Command } from "commander";
+import { type Device, deviceSchema } from "../../hub/api/contract/device.ts";
+import { asks, clientCommand, type ListOptions, withFormat, withLimit } from "../client/client-command.ts";
+import { ago, bytes, type Format, printItem, printList } from "../client/listing.ts";
+import type { ProgramContext } from "../program.ts";
+
+const COLUMNS = [
+  { head: "name", text: (device: Device) => device.name },
+  { head: "address", text: (device: Device) => device.ips[0] ?? "" },
+  { head: "mac", text: (device: Device) => device.macs[0] ?? "" },
+  {
+    head: "vendor",
+    text: (device: Device) => device.vendor ?? (device.randomMac ? "(made-up address)" : ""),
+  },
+  { head: "up 24 h", right: true, text: (device: Device) => bytes(device.uploadBytes24h) },
+  { head: "down 24 h", right: true, text: (device: Device) => bytes(device.downloadBytes24h) },
+  { head: "seen", right: true, text: (device: Device) => ago(device.lastSeen) },
+];
+
+export function addDeviceCommands(program: Command, context: ProgramContext): void {
+  const devices = withLimit(
+    withFormat(
+      clientCommand(
+        program,
+        "devices",
+        "who is on the network, and what each sent",
+        "tapdeck devices --sort upload",
+      ),
+    ),
+  ).option("--sort <by>", "name, lastSeen, firstSeen, upload or download", "name");
+  asks<ListOptions & { sort: string }>(devices, context, async (client, { format, limit, sort }) => {
+    const items = client.list("/devices", deviceSchema, { sort }, limit);
+    await printList(items, COLUMNS, format, "No device has been seen yet");
+  });
+
+  const show = withFormat(
+    clientCommand(devices, "show", "one device", "tapdeck devices show 192.168.1.20").argument(
+      "<device>",
+      "id, MAC or address",
+    ),
+  );
+  asks<ListOptions>(show, context, async (client, { format }, device = "") => {
+    printDevice(await client.get(`/devices/${encodeURIComponent(device)}`, deviceSchema), format);
+  });
+
+  const rename = withFormat(
+    clientCommand(
+      devices,
+      "rename",
+      "give a device a name; an empty one gives its own back",
+      'tapdeck devices rename aa:bb:cc:dd:ee:ff "Porch camera"',
+    )
+      .argument("<device>", "id, MAC or address")
+      .argument("<name>"),
+  );
+  asks<ListOptions>(rename, context, async (client, { format }, device = "", name = "") => {
+    const path = `/devices/${encodeURIComponent(device)}`;
+    const body = { name: name === "" ? null : name };
+    printDevice(await client.send("PATCH", path, body, deviceSchema), format);
+  });
+}
+
+function printDevice(device: Device, format: Format): void {
+  const lines: [string, string][] = [
+    ["name", device.name],
+    ["id", device.id],
+    ["addresses", device.ips.join(", ")],
+    ["macs", device.macs.join(", ")],
+    ["vendor", device.vendor ?? "not known"],
+    ["host names", device.hostnames.join(", ") || "none heard"],
+    ["up, down 24 h", `${bytes(device.uploadBytes24h)}, ${bytes(device.downloadBytes24h)}`],
+    ["first seen", ago(device.firstSeen)],
+    ["last seen", ago(device.lastSeen)],
+  ];
+  printItem(device, lines, format);
+}

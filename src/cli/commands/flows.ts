@@ -1,0 +1,108 @@
+/** `tapdeck flows` and `tapdeck destinations`: who spoke with whom. */
+import type { Command } from "commander";
+import { type Destination, destinationSchema } from "../../hub/api/contract/destination.ts";
+import { type FlowItem, flowItemSchema } from "../../hub/api/contract/flow.ts";
+import { asks, clientCommand, type ListOptions, withFormat, withLimit } from "../client/client-command.ts";
+import { ago, bytes, count, printList } from "../client/listing.ts";
+import type { ProgramContext } from "../program.ts";
+
+interface SpanOptions extends ListOptions {
+  readonly device?: string;
+  readonly from?: string;
+  readonly to?: string;
+  readonly sort: string;
+  readonly order: string;
+}
+
+interface FlowOptions extends SpanOptions {
+  readonly remote?: string;
+  readonly domain?: string;
+  readonly direction?: string;
+  readonly proto?: string;
+  readonly port?: string;
+}
+
+const FLOW_COLUMNS = [
+  { head: "start", text: (flow: FlowItem) => flow.start.slice(0, 19).replace("T", " ") },
+  { head: "proto", text: (flow: FlowItem) => flow.app ?? flow.proto },
+  { head: "from", text: (flow: FlowItem) => end(flow.orig) },
+  { head: "to", text: (flow: FlowItem) => end(flow.resp) },
+  { head: "domain", text: (flow: FlowItem) => flow.domain ?? "" },
+  { head: "sent", right: true, text: (flow: FlowItem) => bytes(flow.orig.bytes) },
+  { head: "answered", right: true, text: (flow: FlowItem) => bytes(flow.resp.bytes) },
+];
+
+const DESTINATION_COLUMNS = [
+  { head: "to", text: (item: Destination) => item.remote },
+  { head: "address", text: (item: Destination) => item.address },
+  { head: "up", right: true, text: (item: Destination) => bytes(item.uploadBytes) },
+  { head: "down", right: true, text: (item: Destination) => bytes(item.downloadBytes) },
+  { head: "flows", right: true, text: (item: Destination) => count(item.flows) },
+  { head: "first seen", right: true, text: (item: Destination) => ago(item.firstSeen) },
+];
+
+function withSpan(command: Command, sorts: string, sort: string): Command {
+  return command
+    .option("--device <id>", "device id, MAC or address")
+    .option("--from <time>", "ISO 8601 or relative (-10m)")
+    .option("--to <time>", "ISO 8601 or relative")
+    .option("--sort <by>", sorts, sort)
+    .option("--order <order>", "asc or desc", "desc");
+}
+
+export function addFlowCommands(program: Command, context: ProgramContext): void {
+  const flows = withSpan(
+    withLimit(
+      withFormat(
+        clientCommand(
+          program,
+          "flows",
+          "conversations, live ones included",
+          "tapdeck flows --device 192.168.1.20 --from -1h --sort upload",
+        ),
+      ),
+    ),
+    "start, upload or download",
+    "start",
+  )
+    .option("--remote <address>", "address or CIDR of the other end")
+    .option("--domain <name>", "this name and everything below it")
+    .option("--direction <direction>", "outbound, inbound, internal or external")
+    .option("--proto <proto>", "tcp, udp, icmp, icmp6 or a number")
+    .option("--port <n>", "either end's port");
+  asks<FlowOptions>(flows, context, async (client, options) => {
+    const { format, limit, device, from, to, remote, domain, direction, proto, port, sort, order } = options;
+    const query = { device, from, to, remote, domain, direction, proto, port, sort, order };
+    const items = client.list("/flows", flowItemSchema, query, limit);
+    await printList(items, FLOW_COLUMNS, format, "No flow matches: widen --from, or drop a condition");
+  });
+
+  const destinations = withSpan(
+    withLimit(
+      withFormat(
+        clientCommand(
+          program,
+          "destinations",
+          "to whom the bytes went",
+          "tapdeck destinations --device 192.168.1.20 --by domain",
+        ),
+      ),
+    ),
+    "upload, download, flows or firstSeen",
+    "upload",
+  ).option("--by <what>", "address or domain", "address");
+  asks<SpanOptions & { by: string }>(destinations, context, async (client, options) => {
+    const { format, limit, device, from, to, sort, order, by } = options;
+    const items = client.list(
+      "/destinations",
+      destinationSchema,
+      { device, from, to, sort, order, by },
+      limit,
+    );
+    await printList(items, DESTINATION_COLUMNS, format, "Nobody was spoken with in this span");
+  });
+}
+
+function end({ ip, port }: FlowItem["orig"]): string {
+  return ip.includes(":") ? `[${ip}]:${port}` : `${ip}:${port}`;
+}

@@ -1,0 +1,139 @@
+/** `tapdeck audit`, `token` and `user`: who may look, and who has looked. */
+import { createInterface } from "node:readline";
+import { type Command, Option } from "commander";
+import { z } from "zod";
+import { AppError } from "../../base/app-error.ts";
+import { type AuditEntry, auditEntrySchema } from "../../hub/api/contract/audit.ts";
+import { SCOPES } from "../../hub/api/contract/session.ts";
+import { newTokenSchema, type Token, tokenSchema } from "../../hub/api/contract/token.ts";
+import { asks, clientCommand, type ListOptions, withFormat, withLimit } from "../client/client-command.ts";
+import { ago, printList } from "../client/listing.ts";
+import type { ProgramContext } from "../program.ts";
+
+const AUDIT_COLUMNS = [
+  { head: "when", text: (entry: AuditEntry) => entry.at.slice(0, 19).replace("T", " ") },
+  { head: "who", text: (entry: AuditEntry) => entry.who },
+  { head: "from", text: (entry: AuditEntry) => entry.address },
+  { head: "did", text: (entry: AuditEntry) => entry.action },
+  { head: "to", text: (entry: AuditEntry) => `${entry.target} ${entry.detail}`.trim() },
+];
+
+const TOKEN_COLUMNS = [
+  { head: "id", text: (token: Token) => token.id },
+  { head: "name", text: (token: Token) => token.name },
+  { head: "scope", text: (token: Token) => token.scope },
+  { head: "expires", text: (token: Token) => token.expires?.slice(0, 10) ?? "never" },
+  {
+    head: "used",
+    right: true,
+    text: (token: Token) => (token.lastUsed === null ? "never" : ago(token.lastUsed)),
+  },
+];
+
+export function addKeyCommands(program: Command, context: ProgramContext): void {
+  const audit = withLimit(
+    withFormat(
+      clientCommand(program, "audit", "who did what, newest first", "tapdeck audit --action download"),
+    ),
+  ).option("--action <action>", "only this: login, download, rule-create …");
+  asks<ListOptions & { action?: string }>(audit, context, async (client, { format, limit, action }) => {
+    await printList(
+      client.list("/audit", auditEntrySchema, { action }, limit),
+      AUDIT_COLUMNS,
+      format,
+      "Nothing yet",
+    );
+  });
+
+  const token = program.command("token").description("keys for programs");
+  const create = clientCommand(
+    token,
+    "create",
+    "make a token; it is shown this once",
+    "tapdeck token create --scope view --expires 30d grafana",
+  )
+    .argument("<name>", "what it is for")
+    .addOption(new Option("--scope <scope>", "what it may do").choices(SCOPES).makeOptionMandatory())
+    .option("--expires <span>", "30d, or an ISO 8601 instant (default: never)");
+  asks<ListOptions & { scope: string; expires?: string }>(
+    create,
+    context,
+    async (client, options, name = "") => {
+      const { scope, expires } = options;
+      const body = { name, scope, ...(expires === undefined ? {} : { expires }) };
+      const made = await client.send("POST", "/tokens", body, newTokenSchema);
+      process.stdout.write(`${made.token}\n`);
+    },
+  );
+  const list = withFormat(clientCommand(token, "list", "the tokens there are", "tapdeck token list"));
+  asks<ListOptions>(list, context, async (client, { format }) => {
+    await printList(client.list("/tokens", tokenSchema, {}, 10_000), TOKEN_COLUMNS, format, "No tokens");
+  });
+  const revoke = clientCommand(
+    token,
+    "revoke",
+    "end a token at once",
+    "tapdeck token revoke tok-0123456789",
+  ).argument("<id>");
+  asks<ListOptions>(revoke, context, async (client, _options, id = "") => {
+    await client.remove(`/tokens/${encodeURIComponent(id)}`);
+  });
+
+  const user = program.command("user").description("people who may log in on the page");
+  for (const [verb, words] of [
+    ["add", "make a user with a password"],
+    ["reset", "give a user who forgot it a new password; ends their sessions"],
+  ] as const) {
+    const command = clientCommand(user, verb, words, `sudo tapdeck user ${verb} anna`)
+      .argument("<name>")
+      .option("--password-stdin", "read it from standard input instead of asking");
+    asks<ListOptions & { passwordStdin?: boolean }>(command, context, async (client, options, name = "") => {
+      const password = options.passwordStdin === true ? await firstLine() : await askTwice();
+      const path = `/users/${encodeURIComponent(name)}/password`;
+      await client.send("POST", path, { password }, z.unknown());
+    });
+  }
+}
+
+async function firstLine(): Promise<string> {
+  for await (const line of createInterface({ input: process.stdin })) return line;
+  throw new AppError("usage", "standard input has no password", { hint: "Write it as the first line" });
+}
+
+async function askTwice(): Promise<string> {
+  if (!process.stdin.isTTY) {
+    throw new AppError("usage", "there is no terminal to ask for the password", {
+      hint: "Use --password-stdin",
+    });
+  }
+  const first = await ask("New password: ");
+  if (first !== (await ask("Once more: "))) throw new AppError("usage", "the two are not the same");
+  return first;
+}
+
+const ENDS: ReadonlySet<string> = new Set(["\r", "\n"]);
+const BACKSPACES: ReadonlySet<string> = new Set(["\b", "\u007f"]);
+const INTERRUPT = "\u0003";
+
+/** Without showing what is typed. */
+async function ask(question: string): Promise<string> {
+  const { stdin, stderr } = process;
+  stderr.write(question);
+  stdin.setRawMode(true);
+  stdin.resume();
+  let typed: string[] = [];
+  try {
+    for (;;) {
+      const piece = await new Promise<Buffer>((resolve) => stdin.once("data", resolve));
+      for (const key of piece.toString()) {
+        if (key === INTERRUPT) throw new AppError("usage", "interrupted");
+        if (ENDS.has(key)) return typed.join("");
+        typed = BACKSPACES.has(key) ? typed.slice(0, -1) : [...typed, key];
+      }
+    }
+  } finally {
+    stdin.setRawMode(false);
+    stdin.pause();
+    stderr.write("\n");
+  }
+}

@@ -1,0 +1,202 @@
+/** `tapdeck rules` and `tapdeck files`: wishes to record, and what they recorded. */
+import type { Command } from "commander";
+import { z } from "zod";
+import { AppError } from "../../base/app-error.ts";
+import { type RuleFile, ruleFileSchema } from "../../hub/api/contract/ring-file.ts";
+import { type Rule, ruleSchema } from "../../hub/api/contract/rule.ts";
+import {
+  asks,
+  clientCommand,
+  type ListOptions,
+  wholeNumber,
+  withFormat,
+  withLimit,
+} from "../client/client-command.ts";
+import { download } from "../client/download.ts";
+import { ago, bytes, count, type Format, printItem, printList } from "../client/listing.ts";
+import type { ProgramContext } from "../program.ts";
+
+const COLUMNS = [
+  { head: "rule", text: (rule: Rule) => rule.slug },
+  { head: "records", text: (rule: Rule) => objectText(rule) },
+  { head: "state", text: (rule: Rule) => rule.state },
+  { head: "packets", right: true, text: (rule: Rule) => count(rule.packets) },
+  { head: "on disk", right: true, text: (rule: Rule) => bytes(rule.fileBytes) },
+  { head: "files", right: true, text: (rule: Rule) => `${rule.files}/${rule.ring.files + 1}` },
+  { head: "complete", text: (rule: Rule) => completeness(rule) },
+];
+
+interface AddOptions extends ListOptions {
+  readonly device?: string;
+  readonly address?: string;
+  readonly all?: boolean;
+  readonly files: number;
+  readonly filesize: number;
+  readonly duration?: number;
+  readonly packets?: number;
+  readonly snaplen?: number;
+}
+
+export function addRuleCommands(program: Command, context: ProgramContext): void {
+  const rules = withFormat(clientCommand(program, "rules", "what is recorded", "tapdeck rules"));
+  const list = withFormat(
+    clientCommand(rules, "list", "what is recorded", "tapdeck rules list --format json"),
+  );
+  for (const command of [rules, list]) {
+    asks<ListOptions>(command, context, async (client, { format }) => {
+      const none = "Nothing is recorded. Make a rule: tapdeck rules add NAME --device MAC";
+      await printList(client.list("/rules", ruleSchema, {}, 10_000), COLUMNS, format, none);
+    });
+  }
+
+  const add = withFormat(
+    clientCommand(
+      rules,
+      "add",
+      "record an object into a ring of files",
+      "tapdeck rules add camera --device aa:bb:cc:dd:ee:ff --files 5 --filesize 1024",
+    )
+      .argument("[name]", "its name; the folder's is made of it")
+      .option("--device <id>", "device id, MAC or address, also one not seen yet")
+      .option("--address <cidr>", "an address or a network")
+      .option("--all", "everything")
+      .option("--files <n>", "at most so many full files", wholeNumber, 5)
+      .option("--filesize <kB>", "each of at most so many kB", wholeNumber, 1024)
+      .option("--duration <s>", "a new file after so many seconds", wholeNumber)
+      .option("--packets <n>", "a new file after so many packets", wholeNumber)
+      .option("--snaplen <bytes>", "keep only the first bytes of each frame", wholeNumber),
+  );
+  asks<AddOptions>(add, context, async (client, options, name) => {
+    const { files, filesize, duration, packets, snaplen } = options;
+    const ring = {
+      files,
+      filesizeKb: filesize,
+      ...(duration === undefined ? {} : { durationS: duration }),
+      ...(packets === undefined ? {} : { packets }),
+    };
+    const body = {
+      ...(name === undefined ? {} : { name }),
+      object: objectOf(options),
+      ring,
+      ...(snaplen === undefined ? {} : { snaplen }),
+    };
+    printRule(await client.send("POST", "/rules", body, ruleSchema), options.format);
+  });
+
+  for (const [verb, paused, words] of [
+    ["pause", true, "stop recording for a while; the files stay"],
+    ["resume", false, "go on recording"],
+  ] as const) {
+    const command = withFormat(
+      clientCommand(rules, verb, words, `tapdeck rules ${verb} camera`).argument("<rule>", "its name or id"),
+    );
+    asks<ListOptions>(command, context, async (client, { format }, rule = "") => {
+      printRule(await client.send("PATCH", pathOf(rule), { paused }, ruleSchema), format);
+    });
+  }
+
+  const remove = clientCommand(
+    rules,
+    "remove",
+    "end a rule; its files stay unless told otherwise",
+    "tapdeck rules remove camera --delete-files",
+  )
+    .argument("<rule>", "its name or id")
+    .option("--delete-files", "delete what it recorded too");
+  asks<ListOptions & { deleteFiles?: boolean }>(
+    remove,
+    context,
+    async (client, { deleteFiles }, rule = "") => {
+      await client.remove(`${pathOf(rule)}?files=${deleteFiles === true ? "delete" : "keep"}`);
+    },
+  );
+
+  addFilesCommand(program, context);
+}
+
+interface FilesOptions extends ListOptions {
+  readonly get?: string;
+  readonly merged?: boolean;
+  readonly write?: string;
+}
+
+const FILE_COLUMNS = [
+  { head: "file", text: (file: RuleFile) => file.name },
+  { head: "size", right: true, text: (file: RuleFile) => bytes(file.bytes) },
+  { head: "changed", right: true, text: (file: RuleFile) => ago(file.modified) },
+  { head: "", text: (file: RuleFile) => (file.open ? "being written" : "") },
+];
+
+function addFilesCommand(program: Command, context: ProgramContext): void {
+  const files = withLimit(
+    withFormat(
+      clientCommand(
+        program,
+        "files",
+        "what a rule has recorded; download it",
+        "tapdeck files camera --merged -w - | wireshark -k -i -",
+      )
+        .argument("<rule>", "its name or id")
+        .option("--get <file>", "download this file")
+        .option("--merged", "download all of them as one, in time order")
+        .option("-w, --write <file>", "where to (- is standard output; default: the file's own name)"),
+    ),
+  );
+  asks<FilesOptions>(files, context, async (client, options, rule = "") => {
+    const { get, merged, write, format, limit } = options;
+    if (get !== undefined && merged === true) {
+      throw new AppError("usage", "--get and --merged exclude each other", { hint: "Choose one" });
+    }
+    if (merged === true)
+      await download(await client.stream(`${pathOf(rule)}/frames.pcapng`), write ?? `${rule}.pcapng`);
+    else if (get !== undefined) {
+      await download(await client.stream(`${pathOf(rule)}/files/${encodeURIComponent(get)}`), write ?? get);
+    } else {
+      const items = client.list(`${pathOf(rule)}/files`, ruleFileSchema, {}, limit);
+      await printList(items, FILE_COLUMNS, format, "Nothing has been recorded yet");
+    }
+  });
+}
+
+function pathOf(rule: string): string {
+  return `/rules/${encodeURIComponent(rule)}`;
+}
+
+const oneSelector = z.union([
+  z.object({ device: z.string(), address: z.undefined(), all: z.undefined() }),
+  z.object({ device: z.undefined(), address: z.string(), all: z.undefined() }),
+  z.object({ device: z.undefined(), address: z.undefined(), all: z.literal(true) }),
+]);
+
+function objectOf({ device, address, all }: AddOptions): { kind: string; value?: string } {
+  const given = oneSelector.safeParse({ device, address, all });
+  if (!given.success) {
+    throw new AppError("usage", "say what to record", { hint: "One of --device, --address or --all" });
+  }
+  if (device !== undefined) return { kind: "device", value: device };
+  return address === undefined ? { kind: "all" } : { kind: "address", value: address };
+}
+
+function objectText({ object }: Rule): string {
+  return object.value === undefined ? "everything" : `${object.kind} ${object.value}`;
+}
+
+function completeness(rule: Rule): string {
+  if (rule.complete) return "yes";
+  const parts = [];
+  if (rule.drops + rule.lostBefore > 0) parts.push(`${count(rule.drops + rule.lostBefore)} lost`);
+  if (rule.interruptions > 0) parts.push(`interrupted ${rule.interruptions}×`);
+  return `no: ${parts.join(", ")}`;
+}
+
+function printRule(rule: Rule, format: Format): void {
+  const lines: [string, string][] = [
+    ["rule", rule.slug],
+    ["name", rule.name],
+    ["records", objectText(rule)],
+    ["ring", `${rule.ring.files} full files of ${rule.ring.filesizeKb} kB and the open one`],
+    ["state", rule.reason === null ? rule.state : `${rule.state}: ${rule.reason}`],
+    ["the same as", rule.dumpcapLine],
+  ];
+  printItem(rule, lines, format);
+}

@@ -1,0 +1,173 @@
+/** The command line as scripts use it: the commands against a running hub, and bad input of every kind in one line each. */
+import assert from "node:assert/strict";
+import { spawnSync } from "node:child_process";
+import { existsSync, readFileSync, writeFileSync } from "node:fs";
+import { createServer } from "node:net";
+import { join } from "node:path";
+import { test } from "node:test";
+import { CAMERA_MAC, householdFile } from "./captures.ts";
+import { cleanup } from "./cleanup.ts";
+import { PROGRAM, type RunningTapdeck, startTapdeck, temporaryFolder, until } from "./running-tapdeck.ts";
+
+interface Ran {
+  readonly status: number | null;
+  readonly out: string;
+  readonly words: string;
+}
+
+function tapdeck(args: readonly string[], input?: string | Buffer, environment: NodeJS.ProcessEnv = {}): Ran {
+  const run = spawnSync(process.execPath, [PROGRAM, ...args], {
+    input: input ?? "",
+    encoding: "utf8",
+    timeout: 30_000,
+    maxBuffer: 1 << 28,
+    env: { ...process.env, ...environment },
+  });
+  return { status: run.status, out: run.stdout, words: run.stderr };
+}
+
+// biome-ignore lint/suspicious/noExplicitAny: tests look at output as a script would
+function jsonLines(text: string): any[] {
+  return text.split("\n").flatMap((line) => (line === "" ? [] : [JSON.parse(line)]));
+}
+
+/** One line that says what, why and what to do; no stack. */
+function oneLine(ran: Ran, status: number, pattern: RegExp): void {
+  assert.equal(ran.status, status, ran.words);
+  assert.match(ran.words, pattern);
+  assert.equal(ran.words.trim().split("\n").length, 1, ran.words);
+  assert.doesNotMatch(ran.words, /^\s+at /m);
+}
+
+test("commands against a hub that has replayed a capture", async (t) => {
+  const folder = temporaryFolder(t);
+  const file = householdFile(folder, 5000);
+  const hub: RunningTapdeck = await startTapdeck(t, ["--read", file]);
+  await until(async () => (await hub.get("/status")).replay?.done === true, "the replay");
+  const ask = (...args: string[]): Ran => tapdeck([...args, "--hub", hub.url, "--data", hub.dataFolder]);
+  const [status] = jsonLines(ask("status", "--format", "json").out);
+  assert.deepEqual(status.replay, { done: true, packets: 5000, demo: false });
+  const devices = jsonLines(ask("devices", "--format", "json", "--sort", "upload").out);
+  assert.deepEqual(devices[0].macs, [CAMERA_MAC]);
+  assert.match(ask("devices").out, /porch-camera|14:63:93:5a:10:0c/);
+  const flows = jsonLines(ask("flows", "--from", "2000-01-01", "--format", "json", "--limit", "3").out);
+  assert.equal(flows.length, 3);
+  assert.match(ask("destinations", "--from", "2000-01-01").out, /203\.0\.113\.199/);
+  assert.equal(jsonLines(ask("usage", "--format", "json").out).length, 25);
+
+  assert.match(ask("rules", "add", "cam", "--device", CAMERA_MAC).out, /dumpcap/);
+  assert.equal(jsonLines(ask("rules", "list", "--format", "json").out)[0].slug, "cam");
+  assert.match(ask("rules", "pause", "cam").out, /paused/);
+  assert.equal(ask("rules", "resume", "cam").status, 0);
+  assert.match(ask("files", "cam").out, /Nothing has been recorded/);
+  assert.equal(ask("rules", "remove", "cam", "--delete-files").status, 0);
+  oneLine(ask("rules", "remove", "cam"), 1, /no rule "cam"/);
+  const secret = ask("token", "create", "--scope", "view", "--expires", "30d", "script").out.trim();
+  assert.equal(tapdeck(["status", "--hub", hub.url, "--token", secret]).status, 0);
+  oneLine(tapdeck(["audit", "--hub", hub.url, "--token", secret]), 1, /./);
+  oneLine(tapdeck(["status", "--hub", hub.url], "", { TAPDECK_TOKEN: "wrong" }), 1, /token/);
+  assert.match(ask("audit").out, /token-create/);
+  const added = tapdeck(
+    ["user", "add", "anna", "--password-stdin", "--hub", hub.url, "--data", hub.dataFolder],
+    "a long enough one\n",
+  );
+  assert.equal(added.status, 0, added.words);
+  const login = await fetch(new URL("/api/v1/session", hub.url), {
+    method: "POST",
+    headers: { "content-type": "application/json" },
+    body: JSON.stringify({ name: "anna", password: "a long enough one" }),
+  });
+  assert.equal(login.status, 201);
+});
+
+test("beyond loopback it is TLS, and the certificate is pinned", async (t) => {
+  const folder = temporaryFolder(t);
+  const hub = await startTapdeck(t, ["--read", householdFile(folder, 200), "--listen", "0.0.0.0:0"]);
+  assert.match(hub.url, /^https:/);
+  const url = `https://127.0.0.1:${new URL(hub.url).port}`;
+  const token = readFileSync(join(hub.dataFolder, "admin.token"), "utf8").trim();
+  const fingerprint = /fingerprint: (\S+)/i.exec(hub.output)?.[1] ?? "";
+  assert.equal(tapdeck(["status", "--hub", url, "--data", hub.dataFolder]).status, 0);
+  const elsewhere = temporaryFolder(t);
+  const far = ["status", "--hub", url, "--token", token, "--data", elsewhere];
+  oneLine(tapdeck(far), 1, /--fingerprint/);
+  assert.equal(tapdeck([...far, "--fingerprint", fingerprint]).status, 0);
+  oneLine(tapdeck([...far, "--fingerprint", fingerprint.replace(/^../, "00")]), 1, /another certificate/);
+});
+
+test("a live capture on standard input is the main job too", async (t) => {
+  const folder = temporaryFolder(t);
+  const bytes = readFileSync(householdFile(folder, 3000));
+  const read = tapdeck(["read", "--format", "json", "-"], bytes);
+  assert.equal(read.status, 0, read.words);
+  assert.equal(jsonLines(read.out).at(-1).packets, 3000);
+});
+
+test("bad input: one clear line each", async (t) => {
+  const folder = temporaryFolder(t);
+  const good = readFileSync(householdFile(folder, 300));
+  const path = (name: string, bytes: Buffer | string): string => {
+    const file = join(folder, name);
+    writeFileSync(file, bytes);
+    return file;
+  };
+  const cut = tapdeck(["read", "--format", "json", path("cut.pcapng", good.subarray(0, good.length - 9))]);
+  oneLine(cut, 0, /warning: .*cut/);
+  assert.equal(jsonLines(cut.out).at(-1).packets, 299);
+  const text = path("text.pcap", "This is no capture, it is a letter to somebody.\n");
+  oneLine(tapdeck(["read", text]), 1, /not a capture/);
+  oneLine(
+    tapdeck(["run", "--read", text, "--data", join(folder, "d1"), "--listen", "127.0.0.1:0"]),
+    1,
+    /not a capture/,
+  );
+  const lying = Buffer.from(good);
+  lying.writeUInt32LE(0xfffffff0, good.indexOf(Buffer.from([6, 0, 0, 0])) + 4);
+  oneLine(tapdeck(["read", path("lying.pcapng", lying)]), 1, /offset|byte/);
+  oneLine(tapdeck(["read", join(folder, "nothing.pcap")]), 1, /no such file/);
+  oneLine(tapdeck(["read", folder]), 1, /is a folder/);
+  oneLine(
+    tapdeck(["run", "-i", "nosuch0", "--data", join(folder, "d2")]),
+    1,
+    /no interface nosuch0.*This machine has/,
+  );
+  oneLine(tapdeck(["run", "--demo", "--read", text]), 2, /exclude each other/);
+  oneLine(tapdeck(["run", "--demo", "--listen", "nonsense"]), 2, /127\.0\.0\.1:7878/);
+  oneLine(tapdeck(["run", "--demo", "--home-net", "300.1.2.3/8"]), 2, /192\.0\.2\.0\/24/);
+  oneLine(tapdeck(["run", "--demo", "--data", text]), 1, /not a folder/);
+  oneLine(tapdeck(["run", "--demo", "--data", "/proc/nowhere"]), 1, /--data/);
+  assert.equal(tapdeck(["nonsense"]).status, 2);
+  assert.equal(tapdeck(["run", "--nonsense"]).status, 2);
+  assert.equal(tapdeck(["status", "--limit"]).status, 2);
+  oneLine(tapdeck(["status", "--hub", "http://127.0.0.1:9", "--token", "x"]), 1, /no Tapdeck answers/);
+});
+
+test("a taken port, and a data folder in use", async (t) => {
+  const folder = temporaryFolder(t);
+  const file = householdFile(folder, 100);
+  const server = createServer().listen(0, "127.0.0.1");
+  cleanup(t, () => server.close());
+  await new Promise((resolve) => server.once("listening", resolve));
+  const address = server.address();
+  const port = typeof address === "object" ? address?.port : 0;
+  const taken = ["run", "--read", file, "--data", join(folder, "d"), "--listen", `127.0.0.1:${port}`];
+  oneLine(tapdeck(taken), 1, /taken by another program/);
+  const hub = await startTapdeck(t, ["--read", file]);
+  oneLine(tapdeck(["run", "--read", file, "--data", hub.dataFolder, "--listen", "127.0.0.1:0"]), 1, /--data/);
+});
+
+test("every command has help with an example that is one of ours", () => {
+  const help = tapdeck(["--help"]);
+  assert.equal(help.status, 0);
+  const names = [...help.out.matchAll(/^ {2}([a-z]+)/gm)].map((match) => match[1] ?? "");
+  assert.ok(names.includes("run") && names.includes("read") && names.includes("doctor"));
+  for (const name of names.filter((each) => each !== "help")) {
+    const said = tapdeck([name, "--help"]);
+    assert.equal(said.status, 0, name);
+    assert.match(said.out, /^(Usage: tapdeck|Commands:)/m);
+  }
+  assert.equal(tapdeck(["--version"]).status, 0);
+  const unit = tapdeck(["doctor", "--unit"]).out;
+  const start = /^ExecStart=(\S+) (\S+) run/m.exec(unit);
+  assert.ok(start?.[1] !== undefined && existsSync(start[1]) && existsSync(start[2] ?? ""));
+});
