@@ -2,8 +2,17 @@
  * The data folder and who owns what in it: the hub owns the folder, its token and its store; the sensor owns the
  * recordings and a corner for its own state. Nobody else looks in.
  */
-import { chmodSync, chownSync, closeSync, mkdirSync, openSync, statSync, unlinkSync } from "node:fs";
-import { join, resolve } from "node:path";
+import {
+  chmodSync,
+  chownSync,
+  closeSync,
+  existsSync,
+  mkdirSync,
+  openSync,
+  statSync,
+  unlinkSync,
+} from "node:fs";
+import { dirname, join, resolve } from "node:path";
 import { AppError, isErrnoException } from "../../base/app-error.ts";
 import { identityOf } from "./identity.ts";
 
@@ -22,7 +31,7 @@ export function prepareDataFolder(path: string): string {
   const hub = identityOf("hub");
   const sensor = identityOf("sensor");
   try {
-    mkdirSync(folder, { recursive: true, mode: 0o751 });
+    makeFolder(folder, 0o751);
     if (!statSync(folder).isDirectory()) throw notAFolder(folder);
     probe(folder);
     if (hub !== undefined) {
@@ -31,13 +40,20 @@ export function prepareDataFolder(path: string): string {
     }
     for (const name of SENSOR_FOLDERS) {
       const child = join(folder, name);
-      mkdirSync(child, { recursive: true, mode: 0o750 });
+      makeFolder(child, 0o750);
       if (sensor !== undefined) chownSync(child, sensor.uid, sensor.gid);
     }
   } catch (error) {
     throw explain(folder, error);
   }
   return folder;
+}
+
+/** Folder by folder: Node's own recursive way never comes back where the kernel has no room for one (`/proc`). */
+function makeFolder(path: string, mode: number): void {
+  if (existsSync(path)) return;
+  makeFolder(dirname(path), 0o755);
+  mkdirSync(path, { mode });
 }
 
 function probe(folder: string): void {
