@@ -14,20 +14,20 @@ export async function download(answer: IncomingMessage, path: string): Promise<v
     return;
   }
   const part = `${path}.part`;
-  const onInterrupt = (): void => {
-    rmSync(part, { force: true });
-    process.stderr.write("\n");
-    process.exit(130);
-  };
+  const stop = new AbortController();
+  const onInterrupt = (): void => stop.abort();
   process.once("SIGINT", onInterrupt);
   try {
     const progress = new Progress(Number(answer.headers["content-length"] ?? Number.NaN));
-    await pipeline(answer, progress.counter, createWriteStream(part, { mode: 0o640 }));
+    const file = createWriteStream(part, { mode: 0o640 });
+    await pipeline(answer, progress.counter, file, { signal: stop.signal });
     renameSync(part, path);
     progress.done(path);
   } catch (error) {
     rmSync(part, { force: true });
-    throw explain(path, error);
+    throw stop.signal.aborted
+      ? new AppError("unreachable", "stopped; nothing was kept")
+      : explain(path, error);
   } finally {
     process.removeListener("SIGINT", onInterrupt);
   }

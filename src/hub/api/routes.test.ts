@@ -1,4 +1,4 @@
-/** The routes as programs meet them: rules, files, events, errors, documentation, the page. */
+/** The routes as programs meet them (long: one house, one story a noun): rules, files, events, errors, documentation, the page. */
 import assert from "node:assert/strict";
 import { mkdir, writeFile } from "node:fs/promises";
 import { join } from "node:path";

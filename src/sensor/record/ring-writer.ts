@@ -3,9 +3,7 @@
  * path calls `record`; everything that touches the disk happens behind it, and what the disk cannot take is dropped
  * here and counted.
  */
-import { mkdirSync, statSync, unlink } from "node:fs";
 import { join } from "node:path";
-import { promisify } from "node:util";
 import type { PacketBatch } from "../../base/packet-batch.ts";
 import type {
   RingFile as RingFileItem,
@@ -20,18 +18,15 @@ import { FileInterfaces } from "./file-interfaces.ts";
 import { PeerSet } from "./peer-set.ts";
 import { RingFile } from "./ring-file.ts";
 import { isbReserve, type RingHead, statisticsBlocks } from "./ring-head.ts";
-import { listRing, nextNumber, ringFileName } from "./ring-name.ts";
-import { type RepairedFile, repairNewest } from "./ring-repair.ts";
-
-const unlinkAsync = promisify(unlink);
+import { RingShelf } from "./ring-shelf.ts";
 
 /** A buffer that is not full is written after this long: the open file is at most a second behind the wire. */
 const FLUSH_MS = 400;
 const SYNC_MS = 5000;
 /** After a failed write the next try waits this long. */
 const RETRY_MS = 3000;
-/** Folders are the sensor's own, readable by the group (SFTP). */
-const FOLDER_MODE = 0o750;
+/** An orderly end waits so long for the last writes. */
+const CLOSE_MS = 4000;
 
 export interface RingContext {
   readonly folder: string;
@@ -52,12 +47,8 @@ export class RingWriter {
   interruptions = 0;
   rule: SensorRule;
   readonly #context: RingContext;
-  readonly #folder: string;
   #file: RingFile | undefined;
-  readonly #closing = new Set<RingFile>();
-  /** Full files, oldest first. */
-  #full: RingFileItem[] = [];
-  #number = 0;
+  readonly #shelf: RingShelf;
   /** Where the next block goes in the open file, with what is still in memory. */
   #fileBytes = 0;
   #filePackets = 0;
@@ -75,15 +66,15 @@ export class RingWriter {
   #retryMs = 0;
   #now = Date.now();
   #trouble: { state: "disk-full" | "error"; reason: string } | undefined;
-  #resume: RepairedFile | undefined;
 
   /** `before`: what an earlier run of the sensor had counted. */
   constructor(rule: SensorRule, context: RingContext, before?: RuleCounters) {
     this.rule = rule;
     this.#context = context;
-    this.#folder = join(context.folder, rule.slug);
+    const folder = join(context.folder, rule.slug);
+    const fits = (bytes: number): boolean => bytes + this.#reserve() < this.#limit();
+    this.#shelf = new RingShelf(folder, rule.slug, context.note, fits);
     if (before !== undefined) this.#takeUp(before);
-    this.#adopt();
   }
 
   /** Packet path. */
@@ -181,18 +172,13 @@ export class RingWriter {
 
   /** What readers may read: whole blocks on disk. Oldest first. */
   files(): RingFileItem[] {
-    const open: RingFileItem[] = [];
-    if (this.#file !== undefined && this.#file.committed > 0) open.push(item(this.#file, true));
-    else if (this.#resume !== undefined) open.push(this.#resume.item);
-    const closing = [...this.#closing].map((file) => item(file, false));
-    return [...this.#full, ...closing, ...open];
+    return this.#shelf.items(this.#file);
   }
 
   /** Writes what is in memory and ends the file; what was recorded stays. */
   async close(): Promise<void> {
     if (this.#file !== undefined) this.#finishFile();
-    const until = Date.now() + 4000;
-    while (this.#closing.size > 0 && Date.now() < until) await new Promise((r) => setTimeout(r, 5));
+    await this.#shelf.settled(CLOSE_MS);
   }
 
   #takeUp(before: RuleCounters): void {
@@ -202,19 +188,6 @@ export class RingWriter {
     this.lostBefore = before.lostBefore;
     this.interruptions = before.interruptions;
     this.noteInterruption();
-  }
-
-  /** Takes up the files that an earlier run left behind. */
-  #adopt(): void {
-    const entries = listRing(this.#folder, this.rule.slug);
-    const newest = entries.pop();
-    this.#full = entries.map(({ name, bytes, modifiedMs }) => ({ name, bytes, modifiedMs, open: false }));
-    if (newest === undefined) return;
-    this.#number = nextNumber(newest.number);
-    const repaired = repairNewest(join(this.#folder, newest.name), newest, this.#context.note);
-    if (repaired === undefined) return;
-    if (repaired.resumable && repaired.item.bytes + this.#reserve() < this.#limit()) this.#resume = repaired;
-    else this.#full.push({ ...repaired.item, open: false });
   }
 
   #limit(): number {
@@ -257,7 +230,7 @@ export class RingWriter {
   #mayRetry(): boolean {
     if (this.#now < this.#retryMs) return false;
     const reason = this.#context.disk.trouble;
-    if (reason === undefined || this.#freeOwn()) {
+    if (reason === undefined || this.#shelf.hasFull) {
       this.#trouble = undefined;
       return true;
     }
@@ -267,19 +240,15 @@ export class RingWriter {
   }
 
   /** With the disk at its floor a ring may still rotate: it gives up its oldest full file for the next one. */
-  #freeOwn(): boolean {
-    return this.#full.length > 0;
-  }
-
   #startFile(seconds: number): boolean {
     const reason = this.#context.disk.trouble;
-    if (reason !== undefined && !this.#freeOwn()) {
+    if (reason !== undefined && !this.#shelf.hasFull) {
       this.#trouble = { state: "disk-full", reason };
       this.#retryMs = this.#now + RETRY_MS;
       return false;
     }
     // Files that are still being written count as full; more of them than the ring may have must be waited for.
-    if (this.#closing.size > this.rule.ring.files) return false;
+    if (this.#shelf.closing > this.rule.ring.files) return false;
     const { pool, disk } = this.#context;
     const buffer = pool.take();
     if (buffer < 0) return false;
@@ -290,9 +259,9 @@ export class RingWriter {
     this.#fileLost = 0;
     this.#firstSeconds = seconds;
     this.#lastSeconds = seconds;
-    const resume = this.#resume;
-    this.#resume = undefined;
-    const surplus = this.#takeSurplus(reason !== undefined);
+    const surplus = this.#shelf.takeSurplus(this.rule.ring.files, reason !== undefined);
+    for (const { bytes } of surplus) disk.spend(-bytes);
+    const resume = this.#shelf.takeResume();
     if (resume !== undefined) {
       this.#interfaces.reset(resume.interfaces);
       this.#fileBytes = resume.item.bytes;
@@ -300,53 +269,28 @@ export class RingWriter {
       this.#file = this.#openFile(resume.item.name, surplus, resume.item.bytes);
       return true;
     }
-    const name = ringFileName(this.rule.slug, seconds, this.#number);
-    this.#number = nextNumber(this.#number);
     this.#interfaces.reset([]);
     this.#filePackets = 0;
     this.#fileBytes = 0;
-    this.#file = this.#openFile(name, surplus, undefined);
+    this.#file = this.#openFile(this.#shelf.nextName(seconds), surplus, undefined);
     this.#put(this.#context.head.sectionBlocks(this.peers, this.#limit()));
     return true;
   }
 
-  /** The full files that are too many once another is made, oldest first; at the disk's floor one more. */
-  #takeSurplus(atFloor: boolean): string[] {
-    const full = this.#full.length + this.#closing.size;
-    const keep = this.rule.ring.files;
-    const surplus = Math.max(full - keep, atFloor ? 1 : 0);
-    const given = this.#full.splice(0, surplus);
-    for (const { bytes } of given) this.#context.disk.spend(-bytes);
-    return given.map((file) => file.name);
-  }
-
-  #openFile(name: string, surplus: readonly string[], resumeAt: number | undefined): RingFile {
-    const path = join(this.#folder, name);
-    const makeRoom = async (): Promise<void> => {
-      this.#ensureFolder();
-      for (const old of surplus) await unlinkAsync(join(this.#folder, old)).catch(() => undefined);
-    };
+  #openFile(name: string, surplus: readonly RingFileItem[], resumeAt: number | undefined): RingFile {
     const file: RingFile = new RingFile(
-      path,
+      join(this.#shelf.folder, name),
       name,
       this.#context.pool,
       {
         failed: (error, lost) => this.#fileFailed(file, error, lost),
         lost: (frames) => this.#countLost(frames),
-        closed: () => {
-          this.#closing.delete(file);
-          this.#full.push(item(file, false));
-        },
+        closed: () => this.#shelf.done(file),
       },
-      makeRoom,
+      () => this.#shelf.makeRoom(surplus),
       resumeAt,
     );
     return file;
-  }
-
-  #ensureFolder(): void {
-    if (statSync(this.#folder, { throwIfNoEntry: false })?.isDirectory() === true) return;
-    mkdirSync(this.#folder, { recursive: true, mode: FOLDER_MODE });
   }
 
   /** The file has an interface block for this packet's interface, or gets one. */
@@ -397,7 +341,7 @@ export class RingWriter {
     if (this.#ensureBuffer(blocks.length)) this.#put(blocks);
     this.#flush();
     this.#file = undefined;
-    this.#closing.add(file);
+    this.#shelf.finishing(file);
     file.finish();
   }
 
@@ -411,22 +355,17 @@ export class RingWriter {
   #fileFailed(file: RingFile, error: Error, lost: number): void {
     const frames = lost + (file === this.#file ? this.#unhandedFrames : 0);
     this.#countLost(frames);
-    this.#closing.delete(file);
     if (file === this.#file) {
       if (this.#buffer >= 0) this.#context.pool.give(this.#buffer);
       this.#buffer = -1;
       this.#unhandedFrames = 0;
       this.#file = undefined;
     }
-    if (file.committed > 0) this.#full.push(item(file, false));
+    this.#shelf.done(file);
     this.#retryMs = this.#now + RETRY_MS;
-    this.#trouble = explain(error, this.#folder);
+    this.#trouble = explain(error, this.#shelf.folder);
     this.#context.note(`recording ${this.rule.slug}: ${this.#trouble.reason}`);
   }
-}
-
-function item(file: RingFile, open: boolean): RingFileItem {
-  return { name: file.name, bytes: file.committed, open, modifiedMs: file.modifiedMs };
 }
 
 function explain(error: Error, folder: string): { state: "disk-full" | "error"; reason: string } {
