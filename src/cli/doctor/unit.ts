@@ -1,6 +1,6 @@
 /**
  * A systemd unit that keeps Tapdeck running from boot. It starts as root with only the capabilities that the supervisor
- * needs: packet sockets; two other users for the children, the files that are theirs, and signals to them.
+ * needs: packet sockets; two other users for the children, the files that are theirs, signals to them, their priorities.
  */
 const CAPABILITIES = [
   "CAP_NET_RAW",
@@ -10,6 +10,7 @@ const CAPABILITIES = [
   "CAP_FOWNER",
   "CAP_DAC_OVERRIDE",
   "CAP_KILL",
+  "CAP_SYS_NICE",
 ];
 
 export function unitFile(node: string, programFile: string, dataFolder: string): string {

@@ -4,6 +4,7 @@
  */
 import { type ChildProcess, spawn } from "node:child_process";
 import { closeSync } from "node:fs";
+import { setPriority } from "node:os";
 import type { Log } from "../../base/log.ts";
 import { type ChildMessage, childMessageSchema } from "../../model/child-message.ts";
 import type { Identity } from "./identity.ts";
@@ -20,6 +21,8 @@ export interface ChildPlan {
   readonly name: string;
   readonly script: URL;
   readonly identity: Identity | undefined;
+  /** Its scheduling priority beside the others: a storing hub must not keep the sensor from the packets. */
+  readonly nice: number;
   /** Its working directory: the data folder. */
   readonly folder: string;
   /** Opened anew for each start, found at 3, 4, … by the child, closed here afterwards (standard input stays). */
@@ -58,6 +61,7 @@ export class Child {
       ...(identity ?? {}),
     });
     for (const fd of descriptors) if (fd > 2) closeSync(fd);
+    if (child.pid !== undefined) prioritise(child.pid, this.#plan.nice);
     this.#process = child;
     child.on("message", (value) => this.#hear(value));
     child.on("error", (error) => this.#log.warn(`the ${name} cannot be started: ${error.message}`));
@@ -114,5 +118,14 @@ export class Child {
       if (!this.#stopping) this.#startAgain();
     }, this.#pauseMs);
     this.#pauseMs = Math.min(this.#pauseMs * 2, LONGEST_PAUSE_MS);
+  }
+}
+
+/** Best effort: below zero needs a right that not everybody has. */
+function prioritise(pid: number, nice: number): void {
+  try {
+    setPriority(pid, nice);
+  } catch {
+    return;
   }
 }

@@ -56,6 +56,7 @@ export class Supervisor {
         script: plan.hubScript,
         identity: identityOf("hub"),
         folder: plan.dataFolder,
+        nice: 10,
         environment,
         openDescriptors: () => [],
         start: () => this.#hubStart(),
@@ -69,6 +70,7 @@ export class Supervisor {
         script: plan.sensorScript,
         identity: identityOf("sensor"),
         folder: plan.dataFolder,
+        nice: -10,
         // Writes, and nothing else of weight, go through libuv's threads.
         environment: { ...environment, UV_THREADPOOL_SIZE: "8" },
         openDescriptors: () => plan.sources.map((source) => source.open()),

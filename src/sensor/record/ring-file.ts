@@ -3,7 +3,7 @@
  * asynchronously; opening and closing are asynchronous too. What is committed always ends at a whole block, because
  * no block crosses buffers and a failed write is cut off again.
  */
-import { close, constants, fdatasync, ftruncate, open, unlink, write } from "node:fs";
+import { close, constants, fdatasync, ftruncate, open, unlink, writev } from "node:fs";
 import { promisify } from "node:util";
 import type { BufferPool } from "./buffer-pool.ts";
 
@@ -28,6 +28,8 @@ const syncAsync = promisify(fdatasync);
 const unlinkAsync = promisify(unlink);
 const closeAsync = promisify(close);
 
+/** Completions come once a turn of the packet loop, in which several MiB may have come: they go in one call. */
+const MOST_PIECES = 64;
 /** Group-readable: SFTP users of the group `tapdeck` fetch the files. */
 const FILE_MODE = 0o640;
 
@@ -113,38 +115,45 @@ export class RingFile {
 
   #pump(): void {
     if (this.#writing || this.#fd < 0 || this.#failed) return;
-    const piece = this.#queue[0];
-    if (piece === undefined) {
+    const pieces = Math.min(this.#queue.length, MOST_PIECES);
+    if (pieces === 0) {
       if (this.#finishing) void this.#close();
       return;
     }
     this.#writing = true;
-    this.#write(piece, 0);
+    this.#write(pieces, 0);
   }
 
-  /** A short write is gone on with from where it stopped. */
-  #write(piece: Piece, from: number): void {
-    const view = this.#pool.view(piece.buffer);
-    const position = this.committed + from;
-    write(this.#fd, view, from, piece.length - from, position, (error, written) => {
+  /** The first pieces of the queue in one call; a short write is gone on with from where it stopped. */
+  #write(pieces: number, from: number): void {
+    const views: Buffer[] = [];
+    let skip = from;
+    let left = 0;
+    for (const { buffer, length } of this.#queue.slice(0, pieces)) {
+      if (skip < length) {
+        views.push(this.#pool.view(buffer).subarray(skip, length));
+        left += length - skip;
+      }
+      skip = Math.max(0, skip - length);
+    }
+    writev(this.#fd, views, this.committed + from, (error, written) => {
       if (error !== null) {
         this.#writing = false;
         this.#fail(error);
-      } else if (from + written < piece.length) {
-        this.#write(piece, from + written);
+      } else if (written < left) {
+        this.#write(pieces, from + written);
       } else {
-        this.#written(piece);
+        this.#written(pieces, from + written);
       }
     });
   }
 
-  #written(piece: Piece): void {
+  #written(pieces: number, bytes: number): void {
     this.#writing = false;
-    this.#queue.shift();
-    this.committed += piece.length;
+    for (const { buffer } of this.#queue.splice(0, pieces)) this.#pool.give(buffer);
+    this.committed += bytes;
     this.modifiedMs = Date.now();
     this.#dirty = true;
-    this.#pool.give(piece.buffer);
     this.#pump();
   }
 
