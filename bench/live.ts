@@ -9,10 +9,16 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { cpuSeconds } from "./cpu.ts";
-import { arrived, makeWire, NEAR, removeWire, send } from "./wire.ts";
+import { arrived, type FlowCount, makeWire, NEAR, removeWire, send } from "./wire.ts";
 
 const PROGRAM = fileURLToPath(new URL("../bin/tapdeck.js", import.meta.url));
-const LOADS = [240_000, 600_000, 0];
+const LOADS: readonly (readonly [FlowCount, number])[] = [
+  [256, 240_000],
+  [256, 600_000],
+  [256, 0],
+  [65_536, 240_000],
+  [65_536, 0],
+];
 const ROUNDS = 2;
 const SECONDS = 3.5;
 const SETTLE_MS = 2500;
@@ -25,7 +31,7 @@ interface Measure {
 
 interface Contender {
   readonly name: string;
-  measure(folder: string, load: number): Promise<Measure>;
+  measure(folder: string, flows: FlowCount, load: number): Promise<Measure>;
 }
 
 const pause = (ms: number): Promise<void> => new Promise((resolve) => setTimeout(resolve, ms));
@@ -34,13 +40,14 @@ const pause = (ms: number): Promise<void> => new Promise((resolve) => setTimeout
 async function underLoad(
   process: ChildProcess,
   folder: string,
+  flows: FlowCount,
   load: number,
   received: () => Promise<number>,
 ): Promise<Measure> {
   const pid = process.pid ?? 0;
   const before = arrived();
   const cpuBefore = cpuSeconds(pid);
-  await send(folder, load, SECONDS);
+  await send(folder, flows, load, SECONDS);
   await pause(SETTLE_MS);
   const cpuS = cpuSeconds(pid) - cpuBefore;
   const offered = arrived() - before;
@@ -51,7 +58,7 @@ async function underLoad(
 function writer(name: string, command: string, args: readonly string[], count: RegExp): Contender {
   return {
     name,
-    measure: async (folder, load) => {
+    measure: async (folder, flows, load) => {
       const process = spawn(command, [...args, "-w", join(folder, "out.pcap")], {
         stdio: ["ignore", "ignore", "pipe"],
       });
@@ -61,7 +68,7 @@ function writer(name: string, command: string, args: readonly string[], count: R
       });
       const ended = new Promise((resolve) => process.on("exit", resolve));
       await pause(1500);
-      return await underLoad(process, folder, load, async () => {
+      return await underLoad(process, folder, flows, load, async () => {
         process.kill("SIGINT");
         await ended;
         return Number(count.exec(words)?.[1] ?? Number.NaN);
@@ -72,7 +79,7 @@ function writer(name: string, command: string, args: readonly string[], count: R
 
 const tapdeck: Contender = {
   name: "tapdeck",
-  measure: async (folder, load) => {
+  measure: async (folder, flows, load) => {
     const data = join(folder, "data");
     const args = [PROGRAM, "run", "-i", NEAR, "--data", data, "--listen", "127.0.0.1:0"];
     const process_ = spawn(process.execPath, args, { stdio: ["ignore", "pipe", "ignore"] });
@@ -93,7 +100,13 @@ const tapdeck: Contender = {
     const rule = { name: "all", object: { kind: "all" }, ring: { files: 100, filesizeKb: 100_000 } };
     await ask("/rules", { method: "POST", body: JSON.stringify(rule) });
     await pause(2000);
-    const measure = await underLoad(process_, folder, load, async () => (await ask("/rules/all")).packets);
+    const measure = await underLoad(
+      process_,
+      folder,
+      flows,
+      load,
+      async () => (await ask("/rules/all")).packets,
+    );
     const ended = new Promise((resolve) => process_.on("exit", resolve));
     process_.kill("SIGTERM");
     await ended;
@@ -110,18 +123,18 @@ const CONTENDERS: readonly Contender[] = [
 async function main(): Promise<void> {
   makeWire();
   try {
-    for (const load of LOADS) await compare(load);
+    for (const [flows, load] of LOADS) await compare(flows, load);
   } finally {
     removeWire();
   }
 }
 
-async function compare(load: number): Promise<void> {
+async function compare(flows: FlowCount, load: number): Promise<void> {
   const sums = CONTENDERS.map(() => ({ offered: 0, received: 0, cpuS: 0 }));
   for (let round = 0; round < ROUNDS; round++) {
     for (const [i, contender] of CONTENDERS.entries()) {
       const folder = mkdtempSync(join(tmpdir(), "tapdeck-bench-"));
-      const { offered, received, cpuS } = await contender.measure(folder, load);
+      const { offered, received, cpuS } = await contender.measure(folder, flows, load);
       rmSync(folder, { recursive: true, force: true });
       const sum = sums[i];
       if (sum === undefined) continue;
@@ -142,7 +155,7 @@ async function compare(load: number): Promise<void> {
     SECONDS /
     1e6
   ).toFixed(2);
-  process.stdout.write(`${rate} M frames/s offered | ${cells.join(" | ")}\n`);
+  process.stdout.write(`${rate} M frames/s offered, ${flows} flows | ${cells.join(" | ")}\n`);
 }
 
 await main();

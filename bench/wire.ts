@@ -40,10 +40,18 @@ export function arrived(): number {
   return Number(readFileSync(`/sys/class/net/${NEAR}/statistics/rx_packets`, "utf8"));
 }
 
-/** 514-byte frames of 65,536 five-tuples; `perSecond` 0 is as fast as it goes. */
-export async function send(folder: string, perSecond: number, seconds: number): Promise<void> {
+export type FlowCount = 256 | 65_536;
+
+/** 514-byte frames of so many five-tuples in random order; `perSecond` 0 is as fast as it goes. */
+export async function send(
+  folder: string,
+  flows: FlowCount,
+  perSecond: number,
+  seconds: number,
+): Promise<void> {
   const config = join(folder, "frames.cfg");
-  const udp = `const16(0x1389), drnd(2), const16(${FRAME_BYTES - 34}), const16(0)`;
+  const port = flows === 256 ? "0x80, drnd(1)" : "drnd(2)";
+  const udp = `const16(0x1389), ${port}, const16(${FRAME_BYTES - 34}), const16(0)`;
   const ip = `0x45, 0x00, const16(${FRAME_BYTES - 14}), drnd(2), 0x40, 0x00, 64, 17, csumip(14, 33), 192, 168, 77, 12, 203, 0, 113, 9`;
   const ethernet = "0x02,0,0,0,0,2, 0x02,0,0,0,0,1, const16(0x0800)";
   writeFileSync(config, `{ ${ethernet}, ${ip}, ${udp}, fill(0x41, ${FRAME_BYTES - HEADERS}) }\n`);
