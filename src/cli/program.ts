@@ -1,14 +1,6 @@
 /** The program as a person meets it: its commands, and one edge where errors become a line and an exit status. */
 import { Command, CommanderError } from "commander";
 import { AppError } from "../base/app-error.ts";
-import { addDeviceCommands } from "./commands/devices.ts";
-import { addDoctorCommand } from "./commands/doctor.ts";
-import { addFlowCommands } from "./commands/flows.ts";
-import { addKeyCommands } from "./commands/keys.ts";
-import { addReadCommand } from "./commands/read.ts";
-import { addRuleCommands } from "./commands/rules.ts";
-import { addRunCommand } from "./commands/run.ts";
-import { addStatusCommands } from "./commands/status.ts";
 
 export interface ProgramContext {
   readonly environment: NodeJS.ProcessEnv;
@@ -22,6 +14,20 @@ export interface ProgramContext {
   setStatus(status: number): void;
   exit(status: number): void;
 }
+
+type AddCommand = (program: Command, context: ProgramContext) => void;
+
+/** By the first word of a command line. Each is loaded only when it is wanted: starting is most of what `read` costs. */
+const COMMANDS: readonly (readonly [words: readonly string[], load: () => Promise<AddCommand>])[] = [
+  [["run"], async () => (await import("./commands/run.ts")).addRunCommand],
+  [["read"], async () => (await import("./commands/read.ts")).addReadCommand],
+  [["status", "usage"], async () => (await import("./commands/status.ts")).addStatusCommands],
+  [["devices"], async () => (await import("./commands/devices.ts")).addDeviceCommands],
+  [["flows", "destinations"], async () => (await import("./commands/flows.ts")).addFlowCommands],
+  [["rules", "files"], async () => (await import("./commands/rules.ts")).addRuleCommands],
+  [["audit", "token", "user"], async () => (await import("./commands/keys.ts")).addKeyCommands],
+  [["doctor"], async () => (await import("./commands/doctor.ts")).addDoctorCommand],
+];
 
 const WRONG_USAGE = 2;
 
@@ -37,19 +43,18 @@ export async function runProgram(args: readonly string[], context: ProgramContex
     .enablePositionalOptions()
     .showSuggestionAfterError()
     .configureHelp({ showGlobalOptions: true });
-  addRunCommand(program, context);
-  addReadCommand(program, context);
-  addStatusCommands(program, context);
-  addDeviceCommands(program, context);
-  addFlowCommands(program, context);
-  addRuleCommands(program, context);
-  addKeyCommands(program, context);
-  addDoctorCommand(program, context);
+  for (const add of await commandsFor(args[0])) add(program, context);
   try {
     await program.parseAsync([...args], { from: "user" });
   } catch (error) {
     context.setStatus(explain(error));
   }
+}
+
+/** All of them where the first word is none of theirs: help, or a word to suggest another for. */
+async function commandsFor(word: string | undefined): Promise<AddCommand[]> {
+  const wanted = COMMANDS.filter(([words]) => word !== undefined && words.includes(word));
+  return await Promise.all((wanted.length > 0 ? wanted : COMMANDS).map(([, load]) => load()));
 }
 
 function explain(error: unknown): number {

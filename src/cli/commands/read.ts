@@ -11,10 +11,10 @@ import type { SliceBatch } from "../../model/slice-batch.ts";
 import { FileReplay, WINDOW_BYTES } from "../../sensor/capture/file-replay.ts";
 import { DEFAULT_HOME_NETS, HomeNetworks } from "../../sensor/flow/home-networks.ts";
 import { Pipeline } from "../../sensor/pipeline.ts";
+import { openCaptureFile } from "../capture-file.ts";
 import { collect, homeNet } from "../option-values.ts";
 import { OutputLines } from "../output-lines.ts";
 import type { ProgramContext } from "../program.ts";
-import { openCaptureFile } from "../supervisor/sources.ts";
 
 interface ReadOptions {
   readonly format: string;

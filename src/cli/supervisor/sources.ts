@@ -1,9 +1,10 @@
 /** What there is to capture, opened only by the supervisor: interfaces, files, standard input, the demo's generator. */
 import { spawn } from "node:child_process";
-import { closeSync, openSync, statSync } from "node:fs";
+import { closeSync } from "node:fs";
 import { basename } from "node:path";
-import { AppError, isErrnoException } from "../../base/app-error.ts";
+import { AppError } from "../../base/app-error.ts";
 import { closeSocket, openPipe } from "../../sensor/capture/linux-socket.ts";
+import { openCaptureFile } from "../capture-file.ts";
 import {
   CAPTURE_RIGHT_HINT,
   defaultInterface,
@@ -39,22 +40,6 @@ export function replaySources(paths: readonly string[]): Source[] {
     closeSync(openCaptureFile(path));
     return { kind: "file", name: basename(path), open: () => openCaptureFile(path) };
   });
-}
-
-/** Opens a capture file for reading; every way in which that fails is one sentence. */
-export function openCaptureFile(path: string): number {
-  try {
-    const fd = openSync(path, "r");
-    if (statSync(path).isDirectory()) {
-      closeSync(fd);
-      throw new AppError("no-file", `${path} is a folder`, { hint: "Name a pcap or pcapng file" });
-    }
-    return fd;
-  } catch (error) {
-    if (!isErrnoException(error)) throw error;
-    const why = error.code === "ENOENT" ? "there is no such file" : `it cannot be read (${error.code})`;
-    throw new AppError("no-file", `${path}: ${why}`, { hint: "Name a pcap or pcapng file", cause: error });
-  }
 }
 
 /** A process of our own that writes a household's traffic: an hour of the past, then its life as it goes on. */
