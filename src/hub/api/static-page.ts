@@ -19,10 +19,10 @@ export async function servePage(app: FastifyInstance, folder: string): Promise<v
       index: false,
       wildcard: true,
       cacheControl: false,
-      setHeaders: (reply, path) => {
+      setHeaders: (response, path) => {
         // Vite puts a hash of the content into the names of everything below assets/.
         const hashed = path.includes(`${sep}assets${sep}`);
-        reply.header("cache-control", hashed ? "public, max-age=31536000, immutable" : "no-cache");
+        response.setHeader("cache-control", hashed ? "public, max-age=31536000, immutable" : "no-cache");
       },
     });
   }

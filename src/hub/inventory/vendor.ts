@@ -6,7 +6,7 @@ const PREFIX_DIGITS = [9, 7, 6] as const;
 const LEGAL_FORM =
   /[\s,.]+(inc(orporated)?|corp(oration)?|co|company|ltd|limited|llc|gmbh|ag|bv|b\.v|s\.?a|s\.?p\.?a|plc|pte|kg|oy|ab|a\/s|technolog(y|ies)|communications?)\.?$/i;
 
-const SHORT_CHARS = 20;
+const SHORT_CHARS = 24;
 
 let registry: Map<string, string> | undefined;
 
