@@ -3,7 +3,7 @@ import { PacketBatch } from "../base/packet-batch.ts";
 import type { InterfaceStatus } from "../model/sensor-status.ts";
 import { LiveCapture, type LiveSocket } from "./capture/live-capture.ts";
 import type { InterfaceState, LiveInterface } from "./capture/live-interface.ts";
-import { type Driver, type PacketWorks, WRITE_BUFFER_BYTES } from "./packet-works.ts";
+import { type Driver, type MakeWorks, type PacketWorks, WRITE_BUFFER_BYTES } from "./packet-works.ts";
 import { sensorStatus } from "./sensor-report.ts";
 import { warmUp } from "./warm-up.ts";
 
@@ -28,16 +28,13 @@ export class LiveDriver implements Driver {
   #flushAt = 0;
   #statusAt = 0;
 
-  constructor(
-    sockets: readonly LiveSocket[],
-    makeWorks: (bytes: Uint8Array, buffers: number) => PacketWorks,
-  ) {
+  constructor(sockets: readonly LiveSocket[], makeWorks: MakeWorks) {
     this.#capture = new LiveCapture(sockets, WRITE_BUFFER_BYTES);
     this.#batch = new PacketBatch(this.#capture.arena.bytes);
     this.#batch.interfaces.push(...this.#capture.interfaces.map((one) => one.info));
     this.#packets = new Float64Array(sockets.length);
     this.#bytes = new Float64Array(sockets.length);
-    this.works = makeWorks(this.#capture.arena.bytes, this.#capture.buffersOffset);
+    this.works = makeWorks(this.#capture.arena.bytes, true, this.#capture.buffersOffset);
   }
 
   async run(): Promise<void> {

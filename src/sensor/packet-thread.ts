@@ -40,10 +40,11 @@ function onSlices(batch: SliceBatch): void {
   ]);
 }
 
-function makeWorks(arenaBytes: Uint8Array, buffersOffset: number): PacketWorks {
+function makeWorks(arenaBytes: Uint8Array, aligned: boolean, buffersOffset: number): PacketWorks {
   const recorder: Recorder = new Recorder({
     folder: start.rulesFolder,
     arena: arenaBytes,
+    aligned,
     buffersOffset,
     buffersBytes: WRITE_BUFFER_BYTES,
     counters: start.counters,

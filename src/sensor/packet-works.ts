@@ -17,6 +17,9 @@ export interface PacketWorks {
   flush(): void;
 }
 
+/** `bytes` holds the packets and, from `buffers` on, room for write buffers; `aligned`: it begins at a page of memory. */
+export type MakeWorks = (bytes: Uint8Array, aligned: boolean, buffers: number) => PacketWorks;
+
 export interface Driver {
   /** Until stopped. */
   run(): Promise<void>;

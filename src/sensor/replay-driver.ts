@@ -5,7 +5,7 @@
 import type { CaptureInterface, PacketBatch } from "../base/packet-batch.ts";
 import type { InterfaceStatus } from "../model/sensor-status.ts";
 import { FileReplay, type ReplayInput, WINDOW_BYTES } from "./capture/file-replay.ts";
-import { type Driver, type PacketWorks, WRITE_BUFFER_BYTES } from "./packet-works.ts";
+import { type Driver, type MakeWorks, type PacketWorks, WRITE_BUFFER_BYTES } from "./packet-works.ts";
 import { sensorStatus } from "./sensor-report.ts";
 
 /** Slice batches on their way to the store before a replay pauses. */
@@ -29,10 +29,10 @@ export class ReplayDriver implements Driver {
   #upkeepAt = 0;
   #statusAt = 0;
 
-  constructor(files: readonly ReplayInput[], makeWorks: (bytes: Uint8Array, buffers: number) => PacketWorks) {
+  constructor(files: readonly ReplayInput[], makeWorks: MakeWorks) {
     const windows = files.length * WINDOW_BYTES;
     const bytes = new Uint8Array(windows + WRITE_BUFFER_BYTES);
-    this.works = makeWorks(bytes, windows);
+    this.works = makeWorks(bytes, false, windows);
     this.#replay = new FileReplay(files, bytes, 0);
     this.#backlog = new Int32Array(this.works.start.backlog);
   }

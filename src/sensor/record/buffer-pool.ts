@@ -2,18 +2,21 @@
  * Write buffers inside the arena, page-aligned and of one size, so that a frame gets into one by `copyWithin`. When none
  * is free the recorder drops and counts: the packet path never waits for a disk.
  */
-const PAGE_BYTES = 4096;
+export const PAGE_BYTES = 4096;
 
 export class BufferPool {
   readonly bufferBytes: number;
   readonly count: number;
+  /** The memory begins at a page, so each buffer does: the disk may take them without a copy. */
+  readonly aligned: boolean;
   readonly #first: number;
   readonly #free: Int32Array;
   readonly #views: Buffer[];
   #freeCount: number;
 
   /** Uses `length` bytes of `bytes` from `offset` on. */
-  constructor(bytes: Uint8Array, offset: number, length: number, bufferBytes: number) {
+  constructor(bytes: Uint8Array, offset: number, length: number, bufferBytes: number, aligned: boolean) {
+    this.aligned = aligned;
     this.#first = Math.ceil(offset / PAGE_BYTES) * PAGE_BYTES;
     this.bufferBytes = bufferBytes;
     this.count = Math.floor((offset + length - this.#first) / bufferBytes);

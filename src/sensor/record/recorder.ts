@@ -18,6 +18,8 @@ export interface RecorderOptions {
   readonly folder: string;
   /** The memory that holds packets and, from `buffersOffset` on, room for write buffers. */
   readonly arena: Uint8Array;
+  /** The arena begins at a page of memory. */
+  readonly aligned: boolean;
   readonly buffersOffset: number;
   readonly buffersBytes: number;
   /** By slug, from an earlier run of the sensor. */
@@ -46,7 +48,8 @@ export class Recorder {
     const { arena } = options;
     this.#counters = new Map(options.counters);
     mkdirSync(options.folder, { recursive: true, mode: 0o750 });
-    this.#pool = new BufferPool(arena, options.buffersOffset, options.buffersBytes, BUFFER_BYTES);
+    const { buffersOffset, buffersBytes, aligned } = options;
+    this.#pool = new BufferPool(arena, buffersOffset, buffersBytes, BUFFER_BYTES, aligned);
     this.#words = new Uint32Array(arena.buffer, arena.byteOffset, arena.length >> 2);
     const pool = this.#pool;
     this.#disk = new DiskWatch(options.folder, () => (pool.count - pool.free) * pool.bufferBytes);

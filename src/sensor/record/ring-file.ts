@@ -1,18 +1,12 @@
 /**
- * The file at the head of a ring: buffers are handed over in order and written one after the other, at their place,
- * asynchronously; opening and closing are asynchronous too. What is committed always ends at a whole block, because
- * no block crosses buffers and a failed write is cut off again.
+ * The file at the head of a ring: pieces are handed over in order and written one after the other, at their place,
+ * asynchronously; opening and closing are asynchronous too. What is committed always ends at a whole block: a piece
+ * says where the last one ends, and what a failed write or an end leaves behind that is cut off.
  */
-import { close, constants, fdatasync, ftruncate, open, unlink, writev } from "node:fs";
-import { promisify } from "node:util";
+import { unlink } from "node:fs/promises";
 import type { BufferPool } from "./buffer-pool.ts";
-
-interface Piece {
-  readonly buffer: number;
-  readonly length: number;
-  /** Frames in it, for the count of what a failure loses. */
-  readonly frames: number;
-}
+import { isWholePages, PageFile } from "./page-file.ts";
+import type { Piece } from "./page-stream.ts";
 
 export interface RingFileEvents {
   /** The file takes no more: what is in it was written, `lostFrames` were not. */
@@ -22,16 +16,8 @@ export interface RingFileEvents {
   closed(): void;
 }
 
-const openAsync = promisify(open);
-const truncateAsync = promisify(ftruncate);
-const syncAsync = promisify(fdatasync);
-const unlinkAsync = promisify(unlink);
-const closeAsync = promisify(close);
-
 /** Completions come once a turn of the packet loop, in which several MiB may have come: they go in one call. */
 const MOST_PIECES = 64;
-/** Group-readable: SFTP users of the group `tapdeck` fetch the files. */
-const FILE_MODE = 0o640;
 
 export class RingFile {
   readonly name: string;
@@ -42,7 +28,9 @@ export class RingFile {
   readonly #pool: BufferPool;
   readonly #events: RingFileEvents;
   readonly #queue: Piece[] = [];
-  #fd = -1;
+  #file: PageFile | undefined;
+  /** Bytes on disk, with a part of a block at the end. */
+  #length: number;
   #writing = false;
   #finishing = false;
   #failed = false;
@@ -62,26 +50,22 @@ export class RingFile {
     this.#pool = pool;
     this.#events = events;
     this.committed = resumeAt ?? 0;
+    this.#length = this.committed;
     void this.#open(before, resumeAt);
-  }
-
-  /** Pieces waiting or under way. */
-  get busy(): boolean {
-    return this.#writing || this.#queue.length > 0;
   }
 
   get usable(): boolean {
     return !this.#failed && !this.#finishing;
   }
 
-  /** The first `length` bytes of a pool buffer come next in the file; the buffer is given back when written. */
-  append(buffer: number, length: number, frames: number): void {
+  /** The piece's buffer is given back when it is written. */
+  append(piece: Piece): void {
     if (this.#failed) {
-      this.#pool.give(buffer);
-      this.#events.lost(frames);
+      this.#pool.give(piece.buffer);
+      this.#events.lost(piece.frames);
       return;
     }
-    this.#queue.push({ buffer, length, frames });
+    this.#queue.push(piece);
     this.#pump();
   }
 
@@ -93,20 +77,15 @@ export class RingFile {
 
   /** Makes what is committed survive a power loss. */
   sync(): void {
-    if (!this.#dirty || this.#fd < 0 || this.#finishing || this.#failed) return;
+    if (!this.#dirty || this.#finishing || this.#failed) return;
     this.#dirty = false;
-    fdatasync(this.#fd, () => undefined);
+    this.#file?.sync();
   }
 
   async #open(before: () => Promise<void>, resumeAt: number | undefined): Promise<void> {
     try {
       await before();
-      const flags =
-        resumeAt === undefined
-          ? constants.O_WRONLY | constants.O_CREAT | constants.O_EXCL
-          : constants.O_WRONLY;
-      this.#fd = await openAsync(this.#path, flags | constants.O_NOFOLLOW, FILE_MODE);
-      if (resumeAt !== undefined) await truncateAsync(this.#fd, resumeAt);
+      this.#file = await PageFile.open(this.#path, resumeAt, this.#pool.aligned);
       this.#pump();
     } catch (error) {
       this.#fail(error instanceof Error ? error : new Error(String(error)));
@@ -114,57 +93,50 @@ export class RingFile {
   }
 
   #pump(): void {
-    if (this.#writing || this.#fd < 0 || this.#failed) return;
-    const pieces = Math.min(this.#queue.length, MOST_PIECES);
-    if (pieces === 0) {
-      if (this.#finishing) void this.#close();
+    const file = this.#file;
+    if (this.#writing || file === undefined || this.#failed) return;
+    const first = this.#queue[0];
+    if (first === undefined) {
+      if (this.#finishing) void this.#close(file);
       return;
     }
-    this.#writing = true;
-    this.#write(pieces, 0);
-  }
-
-  /** The first pieces of the queue in one call; a short write is gone on with from where it stopped. */
-  #write(pieces: number, from: number): void {
+    // A disk that falls behind gets the page cache between: it takes bursts that the buffers cannot.
+    const direct = isWholePages(first.at, first.length) && this.#pool.free * 2 >= this.#pool.count;
     const views: Buffer[] = [];
-    let skip = from;
-    let left = 0;
-    for (const { buffer, length } of this.#queue.slice(0, pieces)) {
-      if (skip < length) {
-        views.push(this.#pool.view(buffer).subarray(skip, length));
-        left += length - skip;
-      }
-      skip = Math.max(0, skip - length);
+    let end = first.at;
+    for (const { buffer, at, length } of this.#queue) {
+      if (at !== end || views.length >= MOST_PIECES) break;
+      if (direct && !isWholePages(at, length)) break;
+      views.push(this.#pool.view(buffer).subarray(0, length));
+      end += length;
     }
-    writev(this.#fd, views, this.committed + from, (error, written) => {
-      if (error !== null) {
-        this.#writing = false;
-        this.#fail(error);
-      } else if (written < left) {
-        this.#write(pieces, from + written);
-      } else {
-        this.#written(pieces, from + written);
-      }
+    this.#writing = true;
+    file.write(views, first.at, direct, (error) => {
+      this.#writing = false;
+      if (error !== null) this.#fail(error);
+      else this.#written(views.length, end);
     });
   }
 
-  #written(pieces: number, bytes: number): void {
-    this.#writing = false;
-    for (const { buffer } of this.#queue.splice(0, pieces)) this.#pool.give(buffer);
-    this.committed += bytes;
+  #written(pieces: number, length: number): void {
+    for (const { buffer, wholeBytes } of this.#queue.splice(0, pieces)) {
+      this.#pool.give(buffer);
+      this.committed = wholeBytes;
+    }
+    this.#length = length;
     this.modifiedMs = Date.now();
     this.#dirty = true;
     this.#pump();
   }
 
-  async #close(): Promise<void> {
-    const fd = this.#fd;
-    this.#fd = -1;
+  async #close(file: PageFile): Promise<void> {
+    this.#file = undefined;
     try {
-      await syncAsync(fd);
-      await closeAsync(fd);
-    } finally {
+      if (this.#length > this.committed) await file.truncate(this.committed);
+      await file.close(true);
       this.#events.closed();
+    } catch (error) {
+      this.#events.failed(error instanceof Error ? error : new Error(String(error)), 0);
     }
   }
 
@@ -175,18 +147,18 @@ export class RingFile {
       lost += piece.frames;
       this.#pool.give(piece.buffer);
     }
-    const fd = this.#fd;
-    this.#fd = -1;
-    if (fd >= 0) void this.#cutOff(fd);
+    const file = this.#file;
+    this.#file = undefined;
+    if (file !== undefined) void this.#cutOff(file);
     this.#events.failed(error, lost);
   }
 
   /** What the failed write may have left behind the last whole block goes; so does a file that holds nothing. */
-  async #cutOff(fd: number): Promise<void> {
+  async #cutOff(file: PageFile): Promise<void> {
     try {
-      if (this.committed === 0) await unlinkAsync(this.#path);
-      else await truncateAsync(fd, this.committed);
-      await closeAsync(fd);
+      if (this.committed === 0) await unlink(this.#path);
+      else await file.truncate(this.committed);
+      await file.close(false);
     } catch {
       return;
     }

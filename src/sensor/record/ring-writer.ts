@@ -12,21 +12,23 @@ import type {
   SensorRule,
 } from "../../model/sniffer-rule.ts";
 import { epbBytes, writeEpb } from "../../pcap/pcapng-writer.ts";
-import type { BufferPool } from "./buffer-pool.ts";
+import { type BufferPool, PAGE_BYTES } from "./buffer-pool.ts";
 import type { DiskWatch } from "./disk-watch.ts";
 import { FileInterfaces } from "./file-interfaces.ts";
+import { PageStream } from "./page-stream.ts";
 import { PeerSet } from "./peer-set.ts";
 import { RingFile } from "./ring-file.ts";
 import { isbReserve, type RingHead, statisticsBlocks } from "./ring-head.ts";
 import { RingShelf } from "./ring-shelf.ts";
 
-/** A buffer that is not full is written after this long: the open file is at most a second behind the wire. */
+/** What is in memory is written after this long: the open file is at most a second behind the wire. */
 const FLUSH_MS = 400;
 const SYNC_MS = 5000;
 /** After a failed write the next try waits this long. */
 const RETRY_MS = 3000;
 /** An orderly end waits so long for the last writes. */
 const CLOSE_MS = 4000;
+const NO_TAIL = new Uint8Array(0);
 
 export interface RingContext {
   readonly folder: string;
@@ -49,19 +51,14 @@ export class RingWriter {
   readonly #context: RingContext;
   #file: RingFile | undefined;
   readonly #shelf: RingShelf;
-  /** Where the next block goes in the open file, with what is still in memory. */
-  #fileBytes = 0;
+  readonly #stream: PageStream;
   #filePackets = 0;
   #fileOpenedMs = 0;
   #fileLost = 0;
   #firstSeconds = 0;
   #lastSeconds = 0;
   readonly #interfaces = new FileInterfaces();
-  #buffer = -1;
-  #fill = 0;
-  #unhandedFrames = 0;
   #pendingLost = 0;
-  #flushedMs = 0;
   #syncedMs = 0;
   #retryMs = 0;
   #now = Date.now();
@@ -71,6 +68,7 @@ export class RingWriter {
   constructor(rule: SensorRule, context: RingContext, before?: RuleCounters) {
     this.rule = rule;
     this.#context = context;
+    this.#stream = new PageStream(context.pool, context.bytes, (piece) => this.#file?.append(piece));
     const folder = join(context.folder, rule.slug);
     const fits = (bytes: number): boolean => bytes + this.#reserve() < this.#limit();
     this.#shelf = new RingShelf(folder, rule.slug, context.note, fits);
@@ -90,11 +88,10 @@ export class RingWriter {
       this.#pendingLost++;
       return;
     }
-    const at = this.#context.pool.offsetOf(this.#buffer) + this.#fill;
-    const end = writeEpb(
+    writeEpb(
       this.#context.bytes,
       this.#context.words,
-      at,
+      this.#stream.offset,
       batch.offset[i] as number,
       length,
       batch.originalLength[i] as number,
@@ -104,12 +101,10 @@ export class RingWriter {
       flags,
       this.#pendingLost,
     );
-    this.#fill += end - at;
-    this.#fileBytes += end - at;
+    this.#stream.wrote(size, 1);
     this.#fileLost += this.#pendingLost;
     this.#pendingLost = 0;
     this.#filePackets++;
-    this.#unhandedFrames++;
     this.#lastSeconds = seconds;
     this.packets++;
     this.bytes += length;
@@ -138,10 +133,7 @@ export class RingWriter {
     ) {
       this.#finishFile();
     }
-    if (nowMs - this.#flushedMs >= FLUSH_MS) {
-      this.#flushedMs = nowMs;
-      this.#flush();
-    }
+    this.#stream.flush(nowMs - FLUSH_MS, nowMs);
     if (nowMs - this.#syncedMs >= SYNC_MS) {
       this.#syncedMs = nowMs;
       this.#file?.sync();
@@ -150,7 +142,7 @@ export class RingWriter {
 
   update(rule: SensorRule): void {
     this.rule = rule;
-    if (rule.paused) this.#flush();
+    if (rule.paused) this.#flushAll();
   }
 
   report(): RuleReport {
@@ -202,7 +194,7 @@ export class RingWriter {
   /** A frame larger than a buffer or than an empty file is kept as far as it fits. */
   #largestFrame(): number {
     const file = this.#limit() * 0.9 - 2048;
-    return Math.max(64, Math.floor(Math.min(this.#context.pool.bufferBytes - 128, file)));
+    return Math.max(64, Math.floor(Math.min(this.#context.pool.bufferBytes - PAGE_BYTES - 128, file)));
   }
 
   #makeRoom(batch: PacketBatch, i: number, size: number, seconds: number): boolean {
@@ -212,19 +204,18 @@ export class RingWriter {
     if (file !== undefined && (this.#isFull(size) || this.#atFloor(size))) this.#finishFile();
     if (this.#file === undefined && !this.#startFile(seconds)) return false;
     if (!this.#ensureInterface(batch, i)) return false;
-    return this.#ensureBuffer(size);
+    return this.#ensure(size);
   }
 
   #isFull(size: number): boolean {
     const { packets } = this.rule.ring;
     if (packets !== undefined && this.#filePackets >= packets) return true;
-    return this.#fileBytes + size + this.#reserve() > this.#limit();
+    return this.#stream.fileBytes + size + this.#reserve() > this.#limit();
   }
 
   /** The disk's floor wins: what the file has stays, and the next one costs the ring its oldest. */
   #atFloor(size: number): boolean {
-    const { pool, disk } = this.#context;
-    return (this.#buffer < 0 || this.#fill + size > pool.bufferBytes) && disk.trouble !== undefined;
+    return this.#stream.needsBuffer(size) && this.#context.disk.trouble !== undefined;
   }
 
   #mayRetry(): boolean {
@@ -249,12 +240,8 @@ export class RingWriter {
     }
     // Files that are still being written count as full; more of them than the ring may have must be waited for.
     if (this.#shelf.closing > this.rule.ring.files) return false;
-    const { pool, disk } = this.#context;
-    const buffer = pool.take();
-    if (buffer < 0) return false;
-    disk.spend(pool.bufferBytes);
-    this.#buffer = buffer;
-    this.#fill = 0;
+    const { pool, disk, head } = this.#context;
+    if (pool.free === 0) return false;
     this.#fileOpenedMs = this.#now;
     this.#fileLost = 0;
     this.#firstSeconds = seconds;
@@ -264,17 +251,16 @@ export class RingWriter {
     const resume = this.#shelf.takeResume();
     if (resume !== undefined) {
       this.#interfaces.reset(resume.interfaces);
-      this.#fileBytes = resume.item.bytes;
       this.#filePackets = resume.packets;
+      this.#stream.begin(resume.item.bytes, resume.tail);
       this.#file = this.#openFile(resume.item.name, surplus, resume.item.bytes);
       return true;
     }
     this.#interfaces.reset([]);
     this.#filePackets = 0;
-    this.#fileBytes = 0;
+    this.#stream.begin(0, NO_TAIL);
     this.#file = this.#openFile(this.#shelf.nextName(seconds), surplus, undefined);
-    this.#put(this.#context.head.sectionBlocks(this.peers, this.#limit()));
-    return true;
+    return this.#put(head.sectionBlocks(this.peers, this.#limit()));
   }
 
   #openFile(name: string, surplus: readonly RingFileItem[], resumeAt: number | undefined): RingFile {
@@ -296,41 +282,28 @@ export class RingWriter {
   /** The file has an interface block for this packet's interface, or gets one. */
   #ensureInterface(batch: PacketBatch, i: number): boolean {
     if (this.#interfaces.idOf(batch, i) >= 0) return true;
-    return this.#interfaces.enter(batch, i, (wanted) => {
-      const block = this.#context.head.interfaceBlock(wanted, this.rule);
-      if (!this.#ensureBuffer(block.length)) return false;
-      this.#put(block);
-      return true;
-    });
+    const { head } = this.#context;
+    return this.#interfaces.enter(batch, i, (wanted) => this.#put(head.interfaceBlock(wanted, this.rule)));
   }
 
-  #ensureBuffer(size: number): boolean {
-    const { pool } = this.#context;
-    if (this.#buffer >= 0 && this.#fill + size <= pool.bufferBytes) return true;
-    this.#flush();
-    const next = pool.take();
-    if (next < 0) return false;
-    this.#context.disk.spend(pool.bufferBytes);
-    this.#buffer = next;
-    this.#fill = 0;
+  /** Room in the stream for a block. */
+  #ensure(size: number): boolean {
+    const { disk, pool } = this.#context;
+    if (!this.#stream.needsBuffer(size)) return true;
+    if (!this.#stream.ensure(size, this.#now)) return false;
+    disk.spend(pool.bufferBytes);
     return true;
   }
 
-  /** Slow path: a ready block into the buffer. */
-  #put(block: Uint8Array): void {
-    const at = this.#context.pool.offsetOf(this.#buffer) + this.#fill;
-    this.#context.bytes.set(block, at);
-    this.#fill += block.length;
-    this.#fileBytes += block.length;
+  /** Slow path: a ready block into the file; false when no buffer is free. */
+  #put(block: Uint8Array): boolean {
+    if (!this.#ensure(block.length)) return false;
+    this.#stream.put(block);
+    return true;
   }
 
-  /** Hands the buffer over to be written; a quiet ring keeps none. */
-  #flush(): void {
-    const buffer = this.#buffer;
-    if (buffer < 0) return;
-    this.#file?.append(buffer, this.#fill, this.#unhandedFrames);
-    this.#unhandedFrames = 0;
-    this.#buffer = -1;
+  #flushAll(): void {
+    this.#stream.flush(Number.POSITIVE_INFINITY, this.#now);
   }
 
   #finishFile(): void {
@@ -338,8 +311,10 @@ export class RingWriter {
     if (file === undefined) return;
     const span = { first: this.#firstSeconds, last: this.#lastSeconds };
     const blocks = statisticsBlocks(this.#interfaces.count, span, this.#filePackets, this.#fileLost);
-    if (this.#ensureBuffer(blocks.length)) this.#put(blocks);
-    this.#flush();
+    this.#put(blocks);
+    this.#flushAll();
+    // No buffer was free for the last part of a page: the file ends at the block before it.
+    this.#countLost(this.#stream.drop());
     this.#file = undefined;
     this.#shelf.finishing(file);
     file.finish();
@@ -353,12 +328,9 @@ export class RingWriter {
   }
 
   #fileFailed(file: RingFile, error: Error, lost: number): void {
-    const frames = lost + (file === this.#file ? this.#unhandedFrames : 0);
-    this.#countLost(frames);
+    this.#countLost(lost);
     if (file === this.#file) {
-      if (this.#buffer >= 0) this.#context.pool.give(this.#buffer);
-      this.#buffer = -1;
-      this.#unhandedFrames = 0;
+      this.#countLost(this.#stream.drop());
       this.#file = undefined;
     }
     this.#shelf.done(file);
