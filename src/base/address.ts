@@ -125,7 +125,8 @@ export function parseMac(text: string): Uint8Array | undefined {
   return Uint8Array.from(match.slice(1), (part) => Number.parseInt(part, 16));
 }
 
-const HEX = Array.from({ length: 256 }, (_, i) => i.toString(16).padStart(2, "0"));
+/** The two digits of a byte. */
+export const HEX = Array.from({ length: 256 }, (_, i) => i.toString(16).padStart(2, "0"));
 
 export function formatMac(bytes: Uint8Array, offset: number): string {
   let text = HEX[bytes[offset] ?? 0] ?? "";

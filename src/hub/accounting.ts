@@ -11,6 +11,7 @@ const MINUTE_MS = 60_000;
 const HOUR_MS = 3_600_000;
 /** Beyond this no date can be written (the year 9999). */
 const MAX_MS = 253_402_300_799_000;
+const MAX_MAC_TEXTS = 10_000;
 
 /** Collects one write. Live flows and the inventory are changed as rows come in. */
 export class Accounting {
@@ -145,8 +146,8 @@ function flowRow(batch: SliceBatch, row: number, epochId: number, owners: Owners
     respAddress: endKey(batch, row, false),
     origPort: at(batch.origPort),
     respPort: at(batch.respPort),
-    origMac: hasMac ? formatMac(batch.origMac, row * 6) : "",
-    respMac: hasMac ? formatMac(batch.respMac, row * 6) : "",
+    origMac: hasMac ? macText(batch.origMac, row * 6) : "",
+    respMac: hasMac ? macText(batch.respMac, row * 6) : "",
     proto: at(batch.proto),
     icmpType: at(batch.icmpType),
     icmpCode: at(batch.icmpCode),
@@ -165,6 +166,21 @@ function flowRow(batch: SliceBatch, row: number, epochId: number, owners: Owners
     download: moved.download,
     lan: moved.lan,
   };
+}
+
+/** A house has few MACs and their text stands in every row: one string for each. */
+const macTexts = new Map<number, string>();
+
+function macText(bytes: Uint8Array, offset: number): string {
+  let number = 0;
+  for (let i = offset; i < offset + 6; i++) number = number * 256 + (bytes[i] ?? 0);
+  let text = macTexts.get(number);
+  if (text === undefined) {
+    if (macTexts.size >= MAX_MAC_TEXTS) macTexts.clear();
+    text = formatMac(bytes, offset);
+    macTexts.set(number, text);
+  }
+  return text;
 }
 
 /** A sensor that was taken over by hostile bytes must not be able to poison sums: no NaN, nothing negative, no year 99999. */

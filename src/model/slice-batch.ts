@@ -54,7 +54,9 @@ export const SLICE_FLAGS = {
 
 const ADDRESS_BYTES = 16;
 const MAC_BYTES = 6;
-const ROW_BYTES = COLUMNS.reduce((sum, [, width]) => sum + width, 0) + 2 * ADDRESS_BYTES + 2 * MAC_BYTES;
+/** Of the columns as they lie in the buffer: those above, then both addresses and both MACs. */
+const WIDTHS = [...COLUMNS.map(([, width]) => width), ADDRESS_BYTES, ADDRESS_BYTES, MAC_BYTES, MAC_BYTES];
+const ROW_BYTES = WIDTHS.reduce((sum, width) => sum + width, 0);
 /** Strings (domains, app names) of one batch; index 0 is "none". */
 const MAX_STRINGS_BYTES = 8 * 1024 * 1024;
 
@@ -179,19 +181,20 @@ export class SliceBatch {
 
   /** Bytes for the link: `u32 rows, u32 stringsBytes, strings as JSON, columns`, little-endian. */
   encode(): Uint8Array {
-    const rows = Math.max(8, Math.ceil(this.count / 8) * 8);
-    const trimmed = new SliceBatch(rows);
-    for (const [from, to] of pairedColumns(this, trimmed)) {
-      const width = from.length / this.capacity;
-      to.set(from.subarray(0, this.count * width) as never);
-    }
+    const rows = paddedRows(this.count);
     const strings = new TextEncoder().encode(JSON.stringify(this.strings));
-    const out = new Uint8Array(8 + strings.length + trimmed.buffer.byteLength);
+    const out = new Uint8Array(8 + strings.length + rows * ROW_BYTES);
     const view = new DataView(out.buffer);
     view.setUint32(0, this.count, true);
     view.setUint32(4, strings.length, true);
     out.set(strings, 8);
-    out.set(new Uint8Array(trimmed.buffer), 8 + strings.length);
+    let from = 0;
+    let to = 8 + strings.length;
+    for (const width of WIDTHS) {
+      out.set(new Uint8Array(this.buffer, from, this.count * width), to);
+      from += this.capacity * width;
+      to += rows * width;
+    }
     return out;
   }
 
@@ -201,7 +204,7 @@ export class SliceBatch {
     const view = new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength);
     const count = view.getUint32(0, true);
     const stringsBytes = view.getUint32(4, true);
-    const capacity = Math.max(8, Math.ceil(count / 8) * 8);
+    const capacity = paddedRows(count);
     if (stringsBytes > MAX_STRINGS_BYTES || bytes.length !== 8 + stringsBytes + capacity * ROW_BYTES) {
       return undefined;
     }
@@ -220,6 +223,11 @@ export class SliceBatch {
   }
 }
 
+/** Columns of 8 bytes a row come first and stay aligned with a multiple of 8 rows. */
+function paddedRows(count: number): number {
+  return Math.max(8, Math.ceil(count / 8) * 8);
+}
+
 function parseStrings(bytes: Uint8Array): string[] | undefined {
   try {
     const value: unknown = JSON.parse(new TextDecoder().decode(bytes));
@@ -228,14 +236,4 @@ function parseStrings(bytes: Uint8Array): string[] | undefined {
   } catch {
     return undefined;
   }
-}
-
-type Column = Float64Array | Int32Array | Uint16Array | Uint8Array;
-
-function* pairedColumns(from: SliceBatch, to: SliceBatch): Generator<[Column, Column]> {
-  for (const [name] of COLUMNS) yield [from[name], to[name]];
-  yield [from.origAddress, to.origAddress];
-  yield [from.respAddress, to.respAddress];
-  yield [from.origMac, to.origMac];
-  yield [from.respMac, to.respMac];
 }
