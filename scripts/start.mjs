@@ -23,6 +23,11 @@ if (choosesNothing(args) && !mayCapture()) {
 const tapdeck = spawn(process.execPath, ["bin/tapdeck.js", "run", ...args], { cwd: root, stdio: "inherit" });
 // A terminal's Ctrl-C reaches both; a signal to this process alone is handed on.
 for (const signal of ["SIGINT", "SIGTERM", "SIGHUP"]) process.on(signal, () => tapdeck.kill(signal));
+// npm dies of a signal without handing it on: a parent that is gone means the same.
+const parent = process.ppid;
+setInterval(() => {
+  if (process.ppid !== parent) tapdeck.kill("SIGTERM");
+}, 1000).unref();
 tapdeck.on("exit", (code) => process.exit(code ?? 1));
 
 function choosesNothing(given) {

@@ -11,7 +11,7 @@ import type { ProgramContext } from "../program.ts";
 import { clearAmbientRights } from "../supervisor/ambient.ts";
 import { announce } from "../supervisor/announcement.ts";
 import { interfaceNetworks } from "../supervisor/capture-sockets.ts";
-import { defaultDataFolder, prepareDataFolder } from "../supervisor/data-folder.ts";
+import { clearDemoFolder, defaultDataFolder, prepareDataFolder } from "../supervisor/data-folder.ts";
 import { parseListen } from "../supervisor/listen-address.ts";
 import { captureSources, demoSource, replaySources } from "../supervisor/sources.ts";
 import { StatusLine } from "../supervisor/status-line.ts";
@@ -69,6 +69,7 @@ async function run(options: RunOptions, context: ProgramContext): Promise<void> 
   const wished = throwAway
     ? mkdtempSync(join(tmpdir(), "tapdeck-demo-"))
     : (options.data ?? defaultDataFolder(context.environment));
+  if (demo) clearDemoFolder(wished);
   const dataFolder = prepareDataFolder(wished);
   clearAmbientRights();
 

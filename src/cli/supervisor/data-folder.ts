@@ -9,13 +9,19 @@ import {
   existsSync,
   mkdirSync,
   openSync,
+  readdirSync,
+  readFileSync,
+  rmSync,
   statSync,
   unlinkSync,
+  writeFileSync,
 } from "node:fs";
 import { dirname, join, resolve } from "node:path";
 import { AppError, isErrnoException } from "../../base/app-error.ts";
 import { identityOf } from "./identity.ts";
 
+/** Says that all in the folder is a demo's, and whose: a process number. */
+const DEMO_MARK = ".demo";
 const SENSOR_FOLDERS = ["rules", "clips", "timeline", "sensor"] as const;
 
 /** `/var/lib/tapdeck` for root, else `$XDG_STATE_HOME/tapdeck`. */
@@ -47,6 +53,32 @@ export function prepareDataFolder(path: string): string {
     throw explain(folder, error);
   }
   return folder;
+}
+
+/** A demo begins its day anew, so what an earlier demo left goes first. A folder that is not a demo's is not touched. */
+export function clearDemoFolder(path: string): void {
+  const folder = resolve(path);
+  const mark = join(folder, DEMO_MARK);
+  try {
+    if (existsSync(folder) && readdirSync(folder).length > 0) {
+      if (!existsSync(mark)) {
+        throw new AppError("usage", `${folder} holds something else than a demo`, {
+          hint: "Name an empty folder, or leave --data away: a demo then has one of its own",
+        });
+      }
+      const owner = readFileSync(mark, "utf8");
+      if (existsSync(`/proc/${owner || "nobody"}`)) {
+        throw new AppError("store-locked", `${folder} is in use by another demo (process ${owner})`, {
+          hint: "Stop it first, or leave --data away",
+        });
+      }
+      for (const name of readdirSync(folder)) rmSync(join(folder, name), { recursive: true });
+    }
+    makeFolder(folder, 0o751);
+    writeFileSync(mark, String(process.pid));
+  } catch (error) {
+    throw explain(folder, error);
+  }
 }
 
 /** Folder by folder: Node's own recursive way never comes back where the kernel has no room for one (`/proc`). */

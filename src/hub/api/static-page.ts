@@ -5,6 +5,8 @@ import fastifyStatic from "@fastify/static";
 import type { FastifyInstance } from "fastify";
 import { AppError } from "../../base/app-error.ts";
 
+/** A missing file is one; the page's own addresses may end in anything (`/devices/192.168.1.20`). */
+const NO_PAGE = /^\/(api|assets)\/|^\/[^/]*\.\w+$/;
 const NOT_BUILT = `Tapdeck is running, but its page is not built.
 
 In a checkout:  npm run build   (then restart)
@@ -32,8 +34,7 @@ export async function servePage(app: FastifyInstance, folder: string): Promise<v
   });
   app.setNotFoundHandler((request, reply) => {
     const path = request.url.split("?", 1)[0] ?? "";
-    const isPage =
-      ["GET", "HEAD"].includes(request.method) && !path.startsWith("/api/") && !/\.\w+$/.test(path);
+    const isPage = ["GET", "HEAD"].includes(request.method) && !NO_PAGE.test(path);
     if (isPage && built) return reply.status(200).header("cache-control", "no-cache").sendFile("index.html");
     if (isPage) return reply.status(200).type("text/plain; charset=utf-8").send(NOT_BUILT);
     throw new AppError("not-found", `there is nothing at ${request.method} ${path.slice(0, 200)}`, {

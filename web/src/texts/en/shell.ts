@@ -92,7 +92,7 @@ export const shell = {
       ],
       [
         "On the router",
-        "Linux routers (OpenWrt and the like) see everything that leaves the house. Run the sensor there, or send its frames here: ssh router tcpdump -U -w - | tapdeck run --read -",
+        "Linux routers (OpenWrt and the like) see everything that leaves the house. Run Tapdeck there, or send its frames here: ssh root@router tcpdump -U -w - 'not port 22' | tapdeck run --read -",
       ],
       [
         "Between",
