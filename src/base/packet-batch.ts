@@ -11,6 +11,8 @@ export interface CaptureInterface {
   /** LINKTYPE_ value as pcap files store it. */
   readonly linkType: number;
   readonly description?: string;
+  /** Its own Ethernet address, 6 bytes. */
+  readonly mac?: Uint8Array;
 }
 
 /** The bits of a pcapng EPB flags word (draft-ietf-opsawg-pcapng, "epb_flags"). */

@@ -49,8 +49,8 @@ export class HouseholdCapture {
   endOfHistory(startMs: number, endMs: number, frames: number): Uint8Array {
     return statisticsBlock({
       interfaceId: 0,
-      startSeconds: startMs / 1000,
-      endSeconds: endMs / 1000,
+      start: { seconds: Math.floor(startMs / 1000), nanos: 0 },
+      end: { seconds: Math.floor(endMs / 1000), nanos: 0 },
       received: frames,
       dropped: 0,
       comment: END_OF_HISTORY,

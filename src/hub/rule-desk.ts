@@ -14,8 +14,18 @@ import {
 import type { Rule } from "./api/contract/rule.ts";
 import type { NewRule, RuleChange, RuleFiles, Rules } from "./api/desk.ts";
 import type { Inventory } from "./inventory/inventory.ts";
-import { canonicalObject, dumpcapLine, matchOf, nameOfObject, slugFor } from "./rule-object.ts";
+import {
+  canonicalObject,
+  captureFilter,
+  dumpcapLine,
+  matchOf,
+  nameOfObject,
+  slugFor,
+} from "./rule-object.ts";
 import type { RuleRow, Store } from "./store/store.ts";
+
+const MAX_FILTER_CHARS = 4000;
+const NOTHING_MISSING = { drops: 0, lostBefore: 0, cut: 0, interruptions: 0 };
 
 /** What the desk needs of the sensors. */
 export interface Recorder extends RuleFiles {
@@ -141,13 +151,18 @@ export class RuleDesk implements Rules {
 
   /** The whole wish, as the sensor takes it. */
   wish(): SensorRule[] {
-    return this.#current().map(({ row, object, ring }) => ({
-      slug: row.slug,
-      match: matchOf(object, this.#inventory),
-      ring,
-      paused: row.paused,
-      ...(row.snaplen === null ? {} : { snaplen: row.snaplen }),
-    }));
+    return this.#current().map(({ row, object, ring }) => {
+      const match = matchOf(object, this.#inventory);
+      const filter = captureFilter(match).slice(0, MAX_FILTER_CHARS);
+      return {
+        slug: row.slug,
+        match,
+        ring,
+        paused: row.paused,
+        ...(row.snaplen === null ? {} : { snaplen: row.snaplen }),
+        ...(filter === "" ? {} : { filter }),
+      };
+    });
   }
 
   /** One change after the other: each builds on what the one before has stored. */
@@ -182,7 +197,7 @@ export class RuleDesk implements Rules {
 
   #show({ row, object, ring }: Kept): Rule {
     const report = this.#recorder.report(row.slug);
-    const { drops, lostBefore, interruptions } = report ?? { drops: 0, lostBefore: 0, interruptions: 0 };
+    const { drops, lostBefore, cut, interruptions } = report ?? NOTHING_MISSING;
     const match = matchOf(object, this.#inventory);
     return {
       id: row.id,
@@ -198,8 +213,9 @@ export class RuleDesk implements Rules {
       bytes: report?.bytes ?? 0,
       drops,
       lostBefore,
+      cut,
       interruptions,
-      complete: drops === 0 && lostBefore === 0 && interruptions === 0,
+      complete: drops === 0 && lostBefore === 0 && cut === 0 && interruptions === 0,
       files: report?.files ?? 0,
       fileBytes: report?.fileBytes ?? 0,
       dumpcapLine: dumpcapLine(row.slug, match, ring, row.snaplen, this.#recorder.interfaces),

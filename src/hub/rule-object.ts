@@ -103,7 +103,8 @@ export function dumpcapLine(
   return words.join(" ");
 }
 
-function captureFilter(match: Match): string {
+/** In pcap-filter syntax; empty for everything. */
+export function captureFilter(match: Match): string {
   const terms = match.macs.map((mac) => `ether host ${mac}`);
   for (const text of match.cidrs) {
     const cidr = parseCidr(text);

@@ -6,7 +6,7 @@ export const SLUG = /^[a-z0-9-]{1,40}$/;
 /** dumpcap's ring: at most `files` full files and the open one, none above `filesizeKb` kB of 1000 bytes. */
 export const ringSchema = z.object({
   files: z.number().int().min(1).max(100_000).default(5),
-  filesizeKb: z.number().int().min(16).max(2_000_000).default(1024),
+  filesizeKb: z.number().int().min(1).max(2_000_000).default(1024),
   durationS: z.number().int().min(1).max(604_800).optional(),
   packets: z.number().int().min(1).max(1_000_000_000).optional(),
 });
@@ -25,18 +25,22 @@ export const sensorRuleSchema = z.object({
   match: matchSchema,
   ring: ringSchema,
   snaplen: z.number().int().min(16).max(262_144).optional(),
+  /** The same match as a capture filter, for the heads of the files; absent for "everything". */
+  filter: z.string().max(4000).optional(),
   paused: z.boolean().default(false),
 });
 export type SensorRule = z.infer<typeof sensorRuleSchema>;
 
 export const RULE_STATES = ["recording", "paused", "disk-full", "error", "sensor-away"] as const;
 
-/** Since the rule was made, across restarts. The recording is complete only if the last three are 0. */
+/** Since the rule was made, across restarts. The recording is complete only if all but the first two are 0. */
 export const ruleCountersSchema = z.object({
   packets: z.number(),
   bytes: z.number(),
   /** Frames that matched and could not be written. */
   drops: z.number(),
+  /** Frames larger than a file of the ring, or than a write buffer: kept as far as they fit. */
+  cut: z.number().default(0),
   /** Frames lost before matching (kernel) while the rule was recording. */
   lostBefore: z.number(),
   /** Times nothing was seen though the rule was to record: the sensor restarted, an interface was away. */

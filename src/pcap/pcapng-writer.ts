@@ -143,10 +143,15 @@ export function nameResolutionBlock(
   return parts.length === 0 ? undefined : block(BLOCK.nameResolution, Buffer.concat([...parts, end]), []);
 }
 
+export interface Instant {
+  readonly seconds: number;
+  readonly nanos: number;
+}
+
 export interface Statistics {
   readonly interfaceId: number;
-  readonly startSeconds: number;
-  readonly endSeconds: number;
+  readonly start: Instant;
+  readonly end: Instant;
   /** Frames that came, including those dropped. */
   readonly received: number;
   readonly dropped: number;
@@ -156,10 +161,10 @@ export interface Statistics {
 export function statisticsBlock(statistics: Statistics): Uint8Array {
   const body = Buffer.alloc(12);
   body.writeUInt32LE(statistics.interfaceId, 0);
-  writeTimestamp(body, 4, statistics.endSeconds);
-  const times = [statistics.startSeconds, statistics.endSeconds].map((seconds) => {
+  writeTimestamp(body, 4, statistics.end);
+  const times = [statistics.start, statistics.end].map((instant) => {
     const value = Buffer.alloc(8);
-    writeTimestamp(value, 0, seconds);
+    writeTimestamp(value, 0, instant);
     return value;
   });
   const counter = (value: number): Buffer => {
@@ -178,10 +183,10 @@ export function statisticsBlock(statistics: Statistics): Uint8Array {
 }
 
 /** High half first, as pcapng stores timestamps. */
-function writeTimestamp(target: Buffer, at: number, seconds: number): void {
-  const nanos = BigInt(Math.max(0, Math.floor(seconds))) * 1_000_000_000n;
-  target.writeUInt32LE(Number(nanos >> 32n), at);
-  target.writeUInt32LE(Number(nanos & 0xffff_ffffn), at + 4);
+function writeTimestamp(target: Buffer, at: number, { seconds, nanos }: Instant): void {
+  const units = BigInt(Math.max(0, Math.floor(seconds))) * 1_000_000_000n + BigInt(nanos);
+  target.writeUInt32LE(Number(units >> 32n), at);
+  target.writeUInt32LE(Number(units & 0xffff_ffffn), at + 4);
 }
 
 function text(code: number, value: string): Buffer {

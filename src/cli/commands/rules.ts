@@ -185,6 +185,7 @@ function completeness(rule: Rule): string {
   if (rule.complete) return "yes";
   const parts = [];
   if (rule.drops + rule.lostBefore > 0) parts.push(`${count(rule.drops + rule.lostBefore)} lost`);
+  if (rule.cut > 0) parts.push(`${count(rule.cut)} cut to fit a file`);
   if (rule.interruptions > 0) parts.push(`interrupted ${rule.interruptions}×`);
   return `no: ${parts.join(", ")}`;
 }

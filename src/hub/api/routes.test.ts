@@ -66,6 +66,7 @@ test("a rule becomes the sensor's wish, follows the device, and shows the equal 
   assert.deepEqual(sensor.config?.rules[0], {
     slug: "camera-kuche",
     match: { all: false, macs: [CAMERA], cidrs: [] },
+    filter: "ether host 02:00:00:00:00:0c",
     ring: { files: 5, filesizeKb: 1024 },
     paused: false,
   });
@@ -77,6 +78,7 @@ test("a rule becomes the sensor's wish, follows the device, and shows the equal 
       packets: 7,
       bytes: 70,
       drops: 0,
+      cut: 0,
       lostBefore: 2,
       interruptions: 1,
       files: 1,

@@ -2,6 +2,7 @@
  * One network interface under capture: its packet socket (opened by the supervisor), its ring, and whether the
  * interface is there. One that goes down comes back by itself; one that vanishes is bound again when its name returns.
  */
+import { readFileSync } from "node:fs";
 import { LINK_TYPE } from "../../base/link-type.ts";
 import type { CaptureInterface, PacketBatch } from "../../base/packet-batch.ts";
 import type { Arena } from "./arena.ts";
@@ -30,6 +31,22 @@ export function linkTypeOfHardware(type: number): number | undefined {
   return undefined;
 }
 
+/** What an administrator called it, else what kind of thing it is. */
+function describe(name: string): string {
+  const alias = attribute(name, "ifalias");
+  if (alias !== "") return alias;
+  const kind = /^DEVTYPE=(.*)$/m.exec(attribute(name, "uevent"))?.[1];
+  return `network interface ${name}${kind === undefined ? "" : ` (${kind})`}`;
+}
+
+function attribute(name: string, which: string): string {
+  try {
+    return readFileSync(`/sys/class/net/${name}/${which}`, "utf8").trim();
+  } catch {
+    return "";
+  }
+}
+
 export class LiveInterface {
   readonly info: CaptureInterface;
   readonly fd: number;
@@ -42,7 +59,9 @@ export class LiveInterface {
     this.fd = fd;
     const hardware = hardwareOf(fd, name);
     const loopback = hardware?.type === ARPHRD_LOOPBACK;
-    this.info = { name, linkType: linkTypeOfHardware(hardware?.type ?? ARPHRD_ETHER) ?? LINK_TYPE.ethernet };
+    const linkType = linkTypeOfHardware(hardware?.type ?? ARPHRD_ETHER) ?? LINK_TYPE.ethernet;
+    const mac = hardware?.type === ARPHRD_ETHER ? { mac: hardware.mac } : {};
+    this.info = { name, linkType, description: describe(name), ...mac };
     // On loopback each frame passes twice, going out and coming in.
     this.#ring = new PacketRing(fd, arena, offset, shape, interfaceId, loopback);
   }

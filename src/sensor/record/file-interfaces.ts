@@ -3,8 +3,8 @@ import type { CaptureInterface, PacketBatch } from "../../base/packet-batch.ts";
 
 export class FileInterfaces {
   #list: CaptureInterface[] = [];
-  /** By the source's id; -1 is not there yet. */
-  readonly #ids = new Int32Array(65_536).fill(-1);
+  /** By the source's id; -1 is not there yet. Grows with the ids met. */
+  #ids = new Int32Array(8).fill(-1);
   #source: readonly CaptureInterface[] | undefined;
 
   get count(): number {
@@ -23,7 +23,7 @@ export class FileInterfaces {
       this.#source = batch.interfaces;
       this.#ids.fill(-1);
     }
-    return this.#ids[batch.interfaceId[i] as number] as number;
+    return this.#ids[batch.interfaceId[i] as number] ?? -1;
   }
 
   /** Finds it among those of an earlier source or run; `write` makes its block, and says whether there was room. */
@@ -35,6 +35,11 @@ export class FileInterfaces {
     if (known < 0) {
       if (!write(wanted)) return false;
       known = this.#list.push(wanted) - 1;
+    }
+    if (id >= this.#ids.length) {
+      const more = new Int32Array(2 * id).fill(-1);
+      more.set(this.#ids);
+      this.#ids = more;
     }
     this.#ids[id] = known;
     return true;

@@ -13,7 +13,8 @@ export interface RingFileEvents {
   failed(error: Error, lostFrames: number): void;
   /** Frames handed over after the failure. */
   lost(frames: number): void;
-  closed(): void;
+  /** All that was handed over before `finish` is written: the file is whole. */
+  whole(): void;
 }
 
 /** Completions come once a turn of the packet loop, in which several MiB may have come: they go in one call. */
@@ -28,13 +29,17 @@ export class RingFile {
   readonly #pool: BufferPool;
   readonly #events: RingFileEvents;
   readonly #queue: Piece[] = [];
+  /** Pieces at the head of the queue that are being written. */
+  #underWay = 0;
+  #opening = true;
   #file: PageFile | undefined;
   /** Bytes on disk, with a part of a block at the end. */
   #length: number;
-  #writing = false;
   #finishing = false;
   #failed = false;
   #dirty = false;
+  /** Set when the file is given up: called once it is gone. */
+  #gone: (() => void) | undefined;
 
   /** `before` is done first (making room); `resumeAt` continues an existing file there, else a new one is made. */
   constructor(
@@ -58,6 +63,16 @@ export class RingFile {
     return !this.#failed && !this.#finishing;
   }
 
+  /** There are pieces that are not on the disk. */
+  get writing(): boolean {
+    return this.#queue.length > 0 || this.#underWay > 0 || this.#length > this.committed;
+  }
+
+  /** Written to its end, and not yet safe from a power loss. */
+  get unsettled(): boolean {
+    return this.#finishing && this.#file !== undefined && !this.writing;
+  }
+
   /** The piece's buffer is given back when it is written. */
   append(piece: Piece): void {
     if (this.#failed) {
@@ -69,7 +84,7 @@ export class RingFile {
     this.#pump();
   }
 
-  /** After the pieces handed over so far: sync, close. */
+  /** No more pieces come. */
   finish(): void {
     this.#finishing = true;
     this.#pump();
@@ -82,24 +97,55 @@ export class RingFile {
     this.#file?.sync();
   }
 
+  /** Makes a whole file survive a power loss, and lets go of it. */
+  async settle(): Promise<void> {
+    const file = this.#file;
+    if (file === undefined || !this.unsettled) return;
+    this.#file = undefined;
+    try {
+      await file.close(true);
+    } catch (error) {
+      this.#events.failed(toError(error), 0);
+    }
+  }
+
+  /** The ring has turned past it: what is not written need not be. Resolves when its name is gone. */
+  abandon(): Promise<void> {
+    return new Promise((resolve) => {
+      this.#gone = resolve;
+      for (const { buffer } of this.#queue.splice(this.#underWay)) this.#pool.give(buffer);
+      if (!this.#opening && this.#underWay === 0) void this.#remove();
+    });
+  }
+
   async #open(before: () => Promise<void>, resumeAt: number | undefined): Promise<void> {
     try {
       await before();
-      this.#file = await PageFile.open(this.#path, resumeAt, this.#pool.aligned);
+      if (this.#gone === undefined)
+        this.#file = await PageFile.open(this.#path, resumeAt, this.#pool.aligned);
+      this.#opening = false;
       this.#pump();
     } catch (error) {
-      this.#fail(error instanceof Error ? error : new Error(String(error)));
+      this.#opening = false;
+      this.#fail(toError(error));
     }
   }
 
   #pump(): void {
-    const file = this.#file;
-    if (this.#writing || file === undefined || this.#failed) return;
-    const first = this.#queue[0];
-    if (first === undefined) {
-      if (this.#finishing) void this.#close(file);
+    if (this.#opening || this.#underWay > 0 || this.#failed) return;
+    if (this.#gone !== undefined) {
+      void this.#remove();
       return;
     }
+    const file = this.#file;
+    const first = this.#queue[0];
+    if (file === undefined) return;
+    if (first !== undefined) this.#write(file, first);
+    else if (this.#finishing) void this.#end(file);
+  }
+
+  /** The first pieces of the queue in one call, as far as they lie one behind the other in the file. */
+  #write(file: PageFile, first: Piece): void {
     // A disk that falls behind gets the page cache between: it takes bursts that the buffers cannot.
     const direct = isWholePages(first.at, first.length) && this.#pool.free * 2 >= this.#pool.count;
     const views: Buffer[] = [];
@@ -110,9 +156,9 @@ export class RingFile {
       views.push(this.#pool.view(buffer).subarray(0, length));
       end += length;
     }
-    this.#writing = true;
+    this.#underWay = views.length;
     file.write(views, first.at, direct, (error) => {
-      this.#writing = false;
+      this.#underWay = 0;
       if (error !== null) this.#fail(error);
       else this.#written(views.length, end);
     });
@@ -129,15 +175,22 @@ export class RingFile {
     this.#pump();
   }
 
-  async #close(file: PageFile): Promise<void> {
-    this.#file = undefined;
-    try {
-      if (this.#length > this.committed) await file.truncate(this.committed);
-      await file.close(true);
-      this.#events.closed();
-    } catch (error) {
-      this.#events.failed(error instanceof Error ? error : new Error(String(error)), 0);
+  async #end(file: PageFile): Promise<void> {
+    if (this.#length > this.committed) {
+      // As a write under way: nobody may close the file meanwhile.
+      this.#underWay = 1;
+      try {
+        await file.truncate(this.committed);
+      } catch (error) {
+        this.#underWay = 0;
+        this.#fail(toError(error));
+        return;
+      }
+      this.#underWay = 0;
+      this.#length = this.committed;
     }
+    if (this.#gone === undefined) this.#events.whole();
+    else await this.#remove();
   }
 
   #fail(error: Error): void {
@@ -148,6 +201,10 @@ export class RingFile {
       this.#pool.give(piece.buffer);
     }
     const file = this.#file;
+    if (this.#gone !== undefined) {
+      void this.#remove();
+      return;
+    }
     this.#file = undefined;
     if (file !== undefined) void this.#cutOff(file);
     this.#events.failed(error, lost);
@@ -163,4 +220,17 @@ export class RingFile {
       return;
     }
   }
+
+  async #remove(): Promise<void> {
+    const file = this.#file;
+    this.#file = undefined;
+    this.#finishing = true;
+    if (this.committed > 0 || file !== undefined) await unlink(this.#path).catch(() => undefined);
+    await file?.close(false).catch(() => undefined);
+    this.#gone?.();
+  }
+}
+
+function toError(error: unknown): Error {
+  return error instanceof Error ? error : new Error(String(error));
 }

@@ -3,6 +3,7 @@ import { arch, cpus, release } from "node:os";
 import type { CaptureInterface } from "../../base/packet-batch.ts";
 import type { SensorRule } from "../../model/sniffer-rule.ts";
 import {
+  type Instant,
   interfaceBlock,
   type NameRecord,
   nameResolutionBlock,
@@ -18,21 +19,30 @@ const NAMES_MAX_BYTES = 32 * 1024;
 const STATISTICS_BYTES = 80;
 const FULL_SNAPLEN = 262_144;
 const APPLICATION = "Tapdeck";
+/** Texts are cut so that the heads fit into the smallest ring files. */
+const MAX_TEXT_CHARS = 60;
+const MAX_FILTER_CHARS = 60;
 
 export class RingHead {
+  readonly #header = sectionHeaderBlock({
+    hardware: (cpus()[0]?.model ?? arch()).slice(0, MAX_TEXT_CHARS),
+    os: `Linux ${release()}`.slice(0, MAX_TEXT_CHARS),
+    application: APPLICATION,
+  });
   readonly #namesOf: (address: Uint8Array) => readonly string[];
 
   constructor(namesOf: (address: Uint8Array) => readonly string[]) {
     this.#namesOf = namesOf;
   }
 
+  /** What a file of so many bytes has behind the section header and the names. */
+  roomIn(fileBytes: number): number {
+    return fileBytes - this.#header.length - Math.floor(fileBytes * NAMES_SHARE);
+  }
+
   /** Section header and names. */
   sectionBlocks(peers: PeerSet, fileBytes: number): Uint8Array {
-    const head = sectionHeaderBlock({
-      hardware: cpus()[0]?.model ?? arch(),
-      os: `Linux ${release()}`,
-      application: APPLICATION,
-    });
+    const head = this.#header;
     const records: NameRecord[] = peers
       .addresses()
       .map((address) => ({ address, names: this.#namesOf(address) }))
@@ -43,20 +53,26 @@ export class RingHead {
     return names === undefined ? head : Buffer.concat([head, names]);
   }
 
+  /** At most 320 bytes. */
   interfaceBlock(info: CaptureInterface, rule: SensorRule): Uint8Array {
+    const { description, mac } = info;
+    const filter =
+      rule.filter !== undefined && rule.filter.length <= MAX_FILTER_CHARS ? rule.filter : undefined;
     return interfaceBlock({
       linkType: info.linkType,
       snaplen: rule.snaplen ?? FULL_SNAPLEN,
-      name: info.name,
-      os: `Linux ${release()}`,
-      ...(info.description === undefined ? {} : { description: info.description }),
+      name: info.name.slice(0, MAX_TEXT_CHARS),
+      os: `Linux ${release()}`.slice(0, MAX_TEXT_CHARS),
+      ...(description === undefined ? {} : { description: description.slice(0, MAX_TEXT_CHARS) }),
+      ...(mac === undefined ? {} : { mac }),
+      ...(filter === undefined ? {} : { filter }),
     });
   }
 }
 
 export interface RingSpan {
-  readonly first: number;
-  readonly last: number;
+  readonly first: Instant;
+  readonly last: Instant;
 }
 
 /** One statistics block an interface; the counts, which are the file's, stand in the first. */
@@ -69,9 +85,7 @@ export function statisticsBlocks(
   const blocks: Uint8Array[] = [];
   for (let id = 0; id < interfaces; id++) {
     const counts = id === 0 ? { received: packets + lost, dropped: lost } : { received: 0, dropped: 0 };
-    blocks.push(
-      statisticsBlock({ interfaceId: id, startSeconds: span.first, endSeconds: span.last + 1, ...counts }),
-    );
+    blocks.push(statisticsBlock({ interfaceId: id, start: span.first, end: span.last, ...counts }));
   }
   return Buffer.concat(blocks);
 }

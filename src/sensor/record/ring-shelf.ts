@@ -3,18 +3,21 @@ import { mkdirSync, statSync } from "node:fs";
 import { unlink } from "node:fs/promises";
 import { join } from "node:path";
 import type { RingFile as RingFileItem } from "../../model/sniffer-rule.ts";
-import type { RingFile } from "./ring-file.ts";
+import { RingFile } from "./ring-file.ts";
 import { listRing, nextNumber, ringFileName } from "./ring-name.ts";
 import { type RepairedFile, repairNewest } from "./ring-repair.ts";
 
 /** Folders are the sensor's own, readable by the group (SFTP). */
 const FOLDER_MODE = 0o750;
 
+/** Files that are whole wait for the next sync; more of them than this are settled at once. */
+const MOST_UNSETTLED = 16;
+
 export class RingShelf {
   readonly folder: string;
   readonly #slug: string;
-  #full: RingFileItem[];
-  readonly #closing = new Set<RingFile>();
+  /** All but the open one, oldest first; those of this run may still be on their way to the disk. */
+  #files: (RingFileItem | RingFile)[];
   #number = 0;
   #resume: RepairedFile | undefined;
 
@@ -24,22 +27,18 @@ export class RingShelf {
     this.#slug = slug;
     const entries = listRing(folder, slug);
     const newest = entries.pop();
-    this.#full = entries.map(({ name, bytes, modifiedMs }) => ({ name, bytes, modifiedMs, open: false }));
+    this.#files = entries.map(({ name, bytes, modifiedMs }) => ({ name, bytes, modifiedMs, open: false }));
     if (newest === undefined) return;
     this.#number = nextNumber(newest.number);
     const repaired = repairNewest(join(folder, newest.name), newest, note);
     if (repaired === undefined) return;
     if (repaired.resumable && fits(repaired.item.bytes)) this.#resume = repaired;
-    else this.#full.push({ ...repaired.item, open: false });
+    else this.#files.push({ ...repaired.item, open: false });
   }
 
-  /** Full files that could be given up. */
+  /** Files that could be given up. */
   get hasFull(): boolean {
-    return this.#full.length > 0;
-  }
-
-  get closing(): number {
-    return this.#closing.size;
+    return this.#files.length > 0;
   }
 
   nextName(seconds: number): string {
@@ -55,44 +54,62 @@ export class RingShelf {
     return resume;
   }
 
-  /** Those that are too many once another is made, oldest first; at the disk's floor one more. They are listed no longer. */
-  takeSurplus(keep: number, atFloor: boolean): RingFileItem[] {
-    const surplus = Math.max(this.#full.length + this.#closing.size - keep, atFloor ? 1 : 0);
-    return this.#full.splice(0, surplus);
+  /** Takes off the shelf what is more than `keep`, oldest first, at least `atLeast`; `removed` says how many bytes go. */
+  takeSurplus(keep: number, atLeast: number, removed: (bytes: number) => void): Surplus {
+    const surplus = this.#files.splice(0, Math.max(this.#files.length - keep, atLeast));
+    for (const file of surplus) removed(itemOf(file, false).bytes);
+    return surplus;
   }
 
-  /** Before a new file: the folder is there, the surplus is not. */
-  async makeRoom(surplus: readonly RingFileItem[]): Promise<void> {
+  /** Makes sure that the folder is there and the surplus is not. */
+  async makeRoom(surplus: Surplus): Promise<void> {
     if (statSync(this.folder, { throwIfNoEntry: false })?.isDirectory() !== true) {
       mkdirSync(this.folder, { recursive: true, mode: FOLDER_MODE });
     }
-    for (const { name } of surplus) await unlink(join(this.folder, name)).catch(() => undefined);
+    for (const file of surplus) {
+      if (file instanceof RingFile) await file.abandon();
+      else await unlink(join(this.folder, file.name)).catch(() => undefined);
+    }
   }
 
+  /** It takes no more and is being written to its end. */
   finishing(file: RingFile): void {
-    this.#closing.add(file);
+    this.#files.push(file);
   }
 
-  /** It is whole, or was cut after its last whole block; a file that holds nothing is not kept. */
-  done(file: RingFile): void {
-    this.#closing.delete(file);
-    if (file.committed > 0) this.#full.push(itemOf(file, false));
+  /** It failed: it was cut after its last whole block, and one that holds nothing is not kept. */
+  failed(file: RingFile): void {
+    const at = this.#files.indexOf(file);
+    if (file.committed === 0 && at >= 0) this.#files.splice(at, 1);
+    else if (file.committed > 0 && at < 0) this.#files.push(file);
+  }
+
+  /** Whole files survive a power loss from now on; `all`, or only the oldest of too many. */
+  async settle(all: boolean): Promise<void> {
+    const waiting = this.#files.filter((file) => file instanceof RingFile && file.unsettled) as RingFile[];
+    const most = all ? 0 : MOST_UNSETTLED;
+    await Promise.all(waiting.slice(0, Math.max(0, waiting.length - most)).map((file) => file.settle()));
   }
 
   /** What readers may read, oldest first. */
   items(open: RingFile | undefined): RingFileItem[] {
-    const closing = [...this.#closing].map((file) => itemOf(file, false));
-    if (open !== undefined && open.committed > 0) return [...this.#full, ...closing, itemOf(open, true)];
-    return [...this.#full, ...closing, ...(this.#resume === undefined ? [] : [this.#resume.item])];
+    const items = this.#files.map((file) => itemOf(file, false)).filter((item) => item.bytes > 0);
+    if (open !== undefined && open.committed > 0) return [...items, itemOf(open, true)];
+    return this.#resume === undefined ? items : [...items, this.#resume.item];
   }
 
-  /** Resolves when nothing is being written to its end any more, or after the given time. */
+  /** Resolves when everything is written and safe, or after the given time. */
   async settled(timeoutMs: number): Promise<void> {
     const until = Date.now() + timeoutMs;
-    while (this.#closing.size > 0 && Date.now() < until) await new Promise((r) => setTimeout(r, 5));
+    const writing = (): boolean => this.#files.some((file) => file instanceof RingFile && file.writing);
+    while (writing() && Date.now() < until) await new Promise((resolve) => setTimeout(resolve, 5));
+    await this.settle(true);
   }
 }
 
-function itemOf(file: RingFile, open: boolean): RingFileItem {
+export type Surplus = readonly (RingFileItem | RingFile)[];
+
+function itemOf(file: RingFileItem | RingFile, open: boolean): RingFileItem {
+  if (!(file instanceof RingFile)) return file;
   return { name: file.name, bytes: file.committed, open, modifiedMs: file.modifiedMs };
 }

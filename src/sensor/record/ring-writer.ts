@@ -19,7 +19,7 @@ import { PageStream } from "./page-stream.ts";
 import { PeerSet } from "./peer-set.ts";
 import { RingFile } from "./ring-file.ts";
 import { isbReserve, type RingHead, statisticsBlocks } from "./ring-head.ts";
-import { RingShelf } from "./ring-shelf.ts";
+import { RingShelf, type Surplus } from "./ring-shelf.ts";
 
 /** What is in memory is written after this long: the open file is at most a second behind the wire. */
 const FLUSH_MS = 400;
@@ -28,6 +28,10 @@ const SYNC_MS = 5000;
 const RETRY_MS = 3000;
 /** An orderly end waits so long for the last writes. */
 const CLOSE_MS = 4000;
+/** An interface block is no longer, a packet block around its frame neither. */
+const INTERFACE_BYTES = 320;
+const EPB_OVERHEAD = 64;
+const SMALLEST_CUT = 64;
 const NO_TAIL = new Uint8Array(0);
 
 export interface RingContext {
@@ -45,6 +49,7 @@ export class RingWriter {
   packets = 0;
   bytes = 0;
   drops = 0;
+  cut = 0;
   lostBefore = 0;
   interruptions = 0;
   rule: SensorRule;
@@ -55,8 +60,11 @@ export class RingWriter {
   #filePackets = 0;
   #fileOpenedMs = 0;
   #fileLost = 0;
+  #largestFrame = 0;
   #firstSeconds = 0;
+  #firstNanos = 0;
   #lastSeconds = 0;
+  #lastNanos = 0;
   readonly #interfaces = new FileInterfaces();
   #pendingLost = 0;
   #syncedMs = 0;
@@ -69,6 +77,7 @@ export class RingWriter {
     this.rule = rule;
     this.#context = context;
     this.#stream = new PageStream(context.pool, context.bytes, (piece) => this.#file?.append(piece));
+    this.#measure();
     const folder = join(context.folder, rule.slug);
     const fits = (bytes: number): boolean => bytes + this.#reserve() < this.#limit();
     this.#shelf = new RingShelf(folder, rule.slug, context.note, fits);
@@ -79,7 +88,8 @@ export class RingWriter {
   record(batch: PacketBatch, i: number): void {
     if (this.rule.paused) return;
     const captured = batch.capturedLength[i] as number;
-    const length = Math.min(captured, this.rule.snaplen ?? captured, this.#largestFrame());
+    const wished = Math.min(captured, this.rule.snaplen ?? captured);
+    const length = Math.min(wished, this.#largestFrame);
     const flags = batch.flags[i] as number;
     const size = epbBytes(length, flags, this.#pendingLost);
     const seconds = batch.seconds[i] as number;
@@ -106,8 +116,10 @@ export class RingWriter {
     this.#pendingLost = 0;
     this.#filePackets++;
     this.#lastSeconds = seconds;
+    this.#lastNanos = batch.nanos[i] as number;
     this.packets++;
     this.bytes += length;
+    if (length < wished) this.cut++;
   }
 
   /** Frames lost before they could be matched, while this rule was recording. */
@@ -137,12 +149,16 @@ export class RingWriter {
     if (nowMs - this.#syncedMs >= SYNC_MS) {
       this.#syncedMs = nowMs;
       this.#file?.sync();
+      void this.#shelf.settle(true);
     }
   }
 
   update(rule: SensorRule): void {
+    const fewer = rule.ring.files < this.rule.ring.files;
     this.rule = rule;
+    this.#measure();
     if (rule.paused) this.#flushAll();
+    if (fewer) void this.#shelf.makeRoom(this.#takeSurplus(0));
   }
 
   report(): RuleReport {
@@ -152,6 +168,7 @@ export class RingWriter {
       packets: this.packets,
       bytes: this.bytes,
       drops: this.drops,
+      cut: this.cut,
       lostBefore: this.lostBefore,
       interruptions: this.interruptions,
       files: files.length,
@@ -177,6 +194,7 @@ export class RingWriter {
     this.packets = before.packets;
     this.bytes = before.bytes;
     this.drops = before.drops;
+    this.cut = before.cut;
     this.lostBefore = before.lostBefore;
     this.interruptions = before.interruptions;
     this.noteInterruption();
@@ -192,25 +210,27 @@ export class RingWriter {
   }
 
   /** A frame larger than a buffer or than an empty file is kept as far as it fits. */
-  #largestFrame(): number {
-    const file = this.#limit() * 0.9 - 2048;
-    return Math.max(64, Math.floor(Math.min(this.#context.pool.bufferBytes - PAGE_BYTES - 128, file)));
+  #measure(): void {
+    const { pool, head } = this.#context;
+    const file = head.roomIn(this.#limit()) - INTERFACE_BYTES - isbReserve(2) - EPB_OVERHEAD;
+    this.#largestFrame = Math.max(SMALLEST_CUT, Math.min(pool.bufferBytes - PAGE_BYTES - EPB_OVERHEAD, file));
   }
 
   #makeRoom(batch: PacketBatch, i: number, size: number, seconds: number): boolean {
     if (this.#trouble !== undefined && !this.#mayRetry()) return false;
     const file = this.#file;
     if (file !== undefined && !file.usable) return false;
-    if (file !== undefined && (this.#isFull(size) || this.#atFloor(size))) this.#finishFile();
-    if (this.#file === undefined && !this.#startFile(seconds)) return false;
+    if (file !== undefined && (this.#isFull(batch, i, size) || this.#atFloor(size))) this.#finishFile();
+    if (this.#file === undefined && !this.#startFile(seconds, batch.nanos[i] as number)) return false;
     if (!this.#ensureInterface(batch, i)) return false;
     return this.#ensure(size);
   }
 
-  #isFull(size: number): boolean {
+  #isFull(batch: PacketBatch, i: number, size: number): boolean {
     const { packets } = this.rule.ring;
     if (packets !== undefined && this.#filePackets >= packets) return true;
-    return this.#stream.fileBytes + size + this.#reserve() > this.#limit();
+    const head = this.#interfaces.idOf(batch, i) < 0 ? INTERFACE_BYTES : 0;
+    return this.#stream.fileBytes + head + size + this.#reserve() > this.#limit();
   }
 
   /** The disk's floor wins: what the file has stays, and the next one costs the ring its oldest. */
@@ -231,23 +251,20 @@ export class RingWriter {
   }
 
   /** With the disk at its floor a ring may still rotate: it gives up its oldest full file for the next one. */
-  #startFile(seconds: number): boolean {
+  #startFile(seconds: number, nanos: number): boolean {
     const reason = this.#context.disk.trouble;
     if (reason !== undefined && !this.#shelf.hasFull) {
       this.#trouble = { state: "disk-full", reason };
       this.#retryMs = this.#now + RETRY_MS;
       return false;
     }
-    // Files that are still being written count as full; more of them than the ring may have must be waited for.
-    if (this.#shelf.closing > this.rule.ring.files) return false;
-    const { pool, disk, head } = this.#context;
+    const { pool, head } = this.#context;
     if (pool.free === 0) return false;
     this.#fileOpenedMs = this.#now;
     this.#fileLost = 0;
-    this.#firstSeconds = seconds;
-    this.#lastSeconds = seconds;
-    const surplus = this.#shelf.takeSurplus(this.rule.ring.files, reason !== undefined);
-    for (const { bytes } of surplus) disk.spend(-bytes);
+    this.#firstSeconds = this.#lastSeconds = seconds;
+    this.#firstNanos = this.#lastNanos = nanos;
+    const surplus = this.#takeSurplus(reason === undefined ? 0 : 1);
     const resume = this.#shelf.takeResume();
     if (resume !== undefined) {
       this.#interfaces.reset(resume.interfaces);
@@ -263,7 +280,13 @@ export class RingWriter {
     return this.#put(head.sectionBlocks(this.peers, this.#limit()));
   }
 
-  #openFile(name: string, surplus: readonly RingFileItem[], resumeAt: number | undefined): RingFile {
+  /** Files that are too many, `atLeast` so many; what they took is free again. */
+  #takeSurplus(atLeast: number): Surplus {
+    const { disk } = this.#context;
+    return this.#shelf.takeSurplus(this.rule.ring.files, atLeast, (bytes) => disk.spend(-bytes));
+  }
+
+  #openFile(name: string, surplus: Surplus, resumeAt: number | undefined): RingFile {
     const file: RingFile = new RingFile(
       join(this.#shelf.folder, name),
       name,
@@ -271,7 +294,7 @@ export class RingWriter {
       {
         failed: (error, lost) => this.#fileFailed(file, error, lost),
         lost: (frames) => this.#countLost(frames),
-        closed: () => this.#shelf.done(file),
+        whole: () => void this.#shelf.settle(false),
       },
       () => this.#shelf.makeRoom(surplus),
       resumeAt,
@@ -309,7 +332,10 @@ export class RingWriter {
   #finishFile(): void {
     const file = this.#file;
     if (file === undefined) return;
-    const span = { first: this.#firstSeconds, last: this.#lastSeconds };
+    const span = {
+      first: { seconds: this.#firstSeconds, nanos: this.#firstNanos },
+      last: { seconds: this.#lastSeconds, nanos: this.#lastNanos },
+    };
     const blocks = statisticsBlocks(this.#interfaces.count, span, this.#filePackets, this.#fileLost);
     this.#put(blocks);
     this.#flushAll();
@@ -333,7 +359,7 @@ export class RingWriter {
       this.#countLost(this.#stream.drop());
       this.#file = undefined;
     }
-    this.#shelf.done(file);
+    this.#shelf.failed(file);
     this.#retryMs = this.#now + RETRY_MS;
     this.#trouble = explain(error, this.#shelf.folder);
     this.#context.note(`recording ${this.rule.slug}: ${this.#trouble.reason}`);

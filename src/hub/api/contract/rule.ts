@@ -23,9 +23,13 @@ export const ruleSchema = z.object({
   /** Frames that matched and could not be written, and frames lost before matching while it recorded. */
   drops: z.number(),
   lostBefore: z.number(),
+  /** Frames larger than a file of the ring, kept as far as they fit. */
+  cut: z.number(),
   /** Times nothing was seen though it was to record: the sensor restarted, an interface was away. */
   interruptions: z.number(),
-  complete: z.boolean().meta({ description: "true only if drops, lostBefore and interruptions are all 0" }),
+  complete: z
+    .boolean()
+    .meta({ description: "true only if drops, lostBefore, cut and interruptions are all 0" }),
   files: z.number().meta({ description: "how many ring files there are" }),
   fileBytes: z.number(),
   dumpcapLine: z.string().meta({ description: "the dumpcap command that would record the same" }),

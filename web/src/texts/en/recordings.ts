@@ -29,6 +29,7 @@ export const recordings = {
     completeHint: "No frame that matched was lost on its way",
     lost: (frames: string) => `${frames} lost`,
     interrupted: (times: number) => (times === 1 ? "interrupted once" : `interrupted ${times} times`),
+    cut: (frames: string) => `${frames} frames cut to fit a file`,
     incompleteHint: (drops: string, before: string, times: number) =>
       `${drops} matched and could not be written, ${before} were lost before matching; ${times} times nothing was seen (a restart, an interface away)`,
     pause: "Pause",

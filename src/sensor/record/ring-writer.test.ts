@@ -1,0 +1,146 @@
+/** A ring on a real disk: nothing lost in fast turns, oldest first out, never above its files and sizes. */
+import assert from "node:assert/strict";
+import { mkdtempSync, openSync, readdirSync, rmSync, statSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { type TestContext, test } from "node:test";
+import { LINK_TYPE } from "../../base/link-type.ts";
+import { PacketBatch } from "../../base/packet-batch.ts";
+import { ringSchema, type SensorRule, sensorRuleSchema } from "../../model/sniffer-rule.ts";
+import { scanPcapng } from "../../pcap/scan.ts";
+import { BufferPool } from "./buffer-pool.ts";
+import { DiskWatch } from "./disk-watch.ts";
+import { RingHead } from "./ring-head.ts";
+import { numberOf } from "./ring-name.ts";
+import { RingWriter } from "./ring-writer.ts";
+
+const POOL_BYTES = 16 * 1024 * 1024;
+const FRAMES_AT = POOL_BYTES;
+
+class Bench {
+  readonly folder: string;
+  readonly batch: PacketBatch;
+  readonly notes: string[] = [];
+  readonly #context;
+  #second = 1_700_000_000;
+
+  constructor(t: TestContext) {
+    this.folder = mkdtempSync(join(tmpdir(), "tapdeck-ring-"));
+    t.after(() => rmSync(this.folder, { recursive: true, force: true }));
+    const bytes = new Uint8Array(POOL_BYTES + 4 * 1024 * 1024);
+    this.batch = new PacketBatch(bytes);
+    this.batch.interfaces.push({ name: "eth0", linkType: LINK_TYPE.ethernet });
+    this.#context = {
+      folder: this.folder,
+      pool: new BufferPool(bytes, 0, POOL_BYTES, 128 * 1024, false),
+      bytes,
+      words: new Uint32Array(bytes.buffer),
+      head: new RingHead(() => []),
+      disk: new DiskWatch(this.folder, () => 0),
+      note: (line: string) => this.notes.push(line),
+    };
+  }
+
+  ring(rule: SensorRule): RingWriter {
+    return new RingWriter(rule, this.#context);
+  }
+
+  frame(ring: RingWriter, length: number): void {
+    this.batch.count = 1;
+    this.batch.offset[0] = FRAMES_AT;
+    this.batch.capturedLength[0] = length;
+    this.batch.originalLength[0] = length;
+    this.batch.seconds[0] = this.#second++;
+    ring.record(this.batch, 0);
+  }
+
+  names(): string[] {
+    return readdirSync(join(this.folder, "cam")).sort();
+  }
+
+  frames(): number {
+    return this.names().reduce((sum, name) => sum + this.scan(name).packets, 0);
+  }
+
+  scan(name: string): ReturnType<typeof scanPcapng> {
+    return scanPcapng(openSync(join(this.folder, "cam", name), "r"));
+  }
+}
+
+function rule(ring: object): SensorRule {
+  return sensorRuleSchema.parse({ slug: "cam", match: { all: true }, ring: ringSchema.parse(ring) });
+}
+
+test("a file a frame, faster than any disk syncs: nothing is lost but by turning, oldest first", async (t) => {
+  const bench = new Bench(t);
+  const ring = bench.ring(rule({ files: 3, packets: 1 }));
+  for (let turn = 0; turn < 40; turn++) {
+    for (let i = 0; i < 5; i++) bench.frame(ring, 100);
+    await new Promise((resolve) => setTimeout(resolve, 2));
+    const names = turn > 0 ? bench.names() : [];
+    assert.ok(names.length <= 4, `${names.length} files at once`);
+  }
+  await ring.close();
+  assert.equal(ring.drops, 0);
+  assert.equal(ring.packets, 200);
+  const numbers = bench.names().map((name) => numberOf("cam", name));
+  assert.ok(numbers.length <= 4 && numbers.length >= 3, `${numbers.length} files`);
+  assert.deepEqual(
+    numbers,
+    numbers.map((_, i) => 200 - numbers.length + i),
+  );
+  for (const name of bench.names()) assert.equal(bench.scan(name).packets, 1);
+});
+
+test("a ring with room for all keeps all, whole, in order and below its size", async (t) => {
+  const bench = new Bench(t);
+  const ring = bench.ring(rule({ files: 1000, filesizeKb: 20 }));
+  for (let i = 0; i < 500; i++) {
+    bench.frame(ring, 60 + ((i * 131) % 1400));
+    if (i % 50 === 0) await new Promise((resolve) => setImmediate(resolve));
+  }
+  await ring.close();
+  assert.equal(ring.drops, 0);
+  assert.equal(bench.frames(), 500);
+  for (const { name, bytes } of ring.files()) {
+    assert.ok(bytes <= 20_000, `${name} has ${bytes} bytes`);
+    assert.equal(statSync(join(bench.folder, "cam", name)).size, bytes);
+    assert.equal(bench.scan(name).validBytes, bytes);
+  }
+});
+
+test("the smallest ring holds its size; a frame larger than a file is cut and counted", async (t) => {
+  const bench = new Bench(t);
+  const ring = bench.ring(rule({ files: 100, filesizeKb: 1 }));
+  for (let i = 0; i < 20; i++) bench.frame(ring, i % 2 === 0 ? 100 : 1400);
+  await ring.close();
+  assert.equal(bench.frames(), 20);
+  assert.equal(ring.report().cut, 10);
+  for (const { name, bytes } of ring.files()) assert.ok(bytes <= 1000, `${name} has ${bytes} bytes`);
+});
+
+test("fewer files wished: the surplus goes at once", async (t) => {
+  const bench = new Bench(t);
+  const ring = bench.ring(rule({ files: 50, packets: 1 }));
+  for (let i = 0; i < 30; i++) bench.frame(ring, 100);
+  await new Promise((resolve) => setTimeout(resolve, 300));
+  assert.equal(bench.names().length, 30);
+  ring.update(rule({ files: 2, packets: 1 }));
+  await new Promise((resolve) => setTimeout(resolve, 300));
+  assert.ok(bench.names().length <= 3);
+  await ring.close();
+});
+
+test("another run goes on in the same file, at any byte", async (t) => {
+  const bench = new Bench(t);
+  for (let run = 0; run < 6; run++) {
+    const ring = bench.ring(rule({ files: 5, filesizeKb: 100 }));
+    for (let i = 0; i < 7; i++) bench.frame(ring, 333 + 7 * run);
+    await ring.close();
+  }
+  assert.equal(bench.names().length, 1);
+  assert.equal(bench.frames(), 42);
+  const [name] = bench.names();
+  assert.ok(name !== undefined);
+  assert.equal(bench.scan(name).validBytes, statSync(join(bench.folder, "cam", name)).size);
+});
