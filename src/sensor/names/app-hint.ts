@@ -2,11 +2,15 @@
  * Which application protocol a flow speaks, from the first bytes of a payload: evidence. The port is only the last
  * resort (port-app.ts), and never for a protocol whose evidence was looked for from a connection's start in vain.
  */
+import { maybeDns, surelyDns } from "./dns-evidence.ts";
 import { u16, u32 } from "./wire-number.ts";
 
 const STUN_COOKIE = 0x2112a442;
 const DHCP_COOKIE = 0x63825363;
 const QUIC_V2 = 0x6b3343cf;
+
+/** DNS and what writes its messages in the same way. */
+const DNS_PORTS: Readonly<Record<number, string>> = { 53: "dns", 137: "nbns", 5353: "mdns", 5355: "llmnr" };
 
 /** First four bytes of a TCP payload as text, and what says them. */
 const OPENINGS: Readonly<Record<string, string>> = {
@@ -71,6 +75,7 @@ function appOfStream(
   if (hasAt(bytes, start + 5, end, "SMB") && ((bytes[start + 4] as number) | 1) === 0xff) return "smb";
   if (first === 3 && bytes[start + 1] === 0 && end - start > 5 && bytes[start + 5] === 0xe0) return "rdp";
   if (first === 0xff && (bytes[start + 1] as number) >= 0xfb && isPort(23, srcPort, dstPort)) return "telnet";
+  if (isDnsSegment(bytes, start, end, srcPort, dstPort)) return "dns";
   if (hasAt(bytes, start, end, "220") || hasAt(bytes, start, end, "USER ")) {
     if (isPort(21, srcPort, dstPort)) return "ftp";
     if (isPort(25, srcPort, dstPort) || isPort(587, srcPort, dstPort)) return "smtp";
@@ -88,13 +93,12 @@ function appOfDatagram(
   const length = end - start;
   const first = bytes[start] as number;
   if (length >= 12) {
-    if (isPort(5353, srcPort, dstPort)) return "mdns";
-    if (isPort(5355, srcPort, dstPort)) return "llmnr";
-    if (isPort(137, srcPort, dstPort)) return "nbns";
-    if (isPort(53, srcPort, dstPort) && u16(bytes, start + 4) <= 16) return "dns";
+    const relative = DNS_PORTS[dstPort] ?? DNS_PORTS[srcPort];
+    if (relative !== undefined && maybeDns(bytes, start, end)) return relative;
   }
   if (length >= 240 && u32(bytes, start + 236) === DHCP_COOKIE) return "dhcp";
-  if (isPort(1900, srcPort, dstPort) && isSsdp(bytes, start, end)) return "ssdp";
+  if (isSsdp(bytes, start, end)) return "ssdp";
+  if (isDhcpv6(bytes, start, end, srcPort, dstPort)) return "dhcpv6";
   if (isPort(123, srcPort, dstPort) && length >= 12 && (first & 7) >= 1) return "ntp";
   if (length >= 20 && (first & 0xc0) === 0 && u32(bytes, start + 4) === STUN_COOKIE) return "stun";
   if (first >= 20 && first <= 25 && bytes[start + 1] === 0xfe && (bytes[start + 2] as number) >= 0xfc)
@@ -103,8 +107,32 @@ function appOfDatagram(
   if (isWireGuard(bytes, start, length)) return "wireguard";
   if (hasAt(bytes, start, end, "d1:ad2:id20:") || hasAt(bytes, start, end, "d1:rd2:id20:"))
     return "bittorrent";
-  const opening = OPENINGS[fourLetters(bytes, start)];
-  return opening === "sip" ? opening : undefined;
+  if (OPENINGS[fourLetters(bytes, start)] === "sip") return "sip";
+  return surelyDns(bytes, start, end) === undefined ? undefined : "dns";
+}
+
+/** Two bytes of length before the message; on another port than DNS's it must be one message exactly. */
+function isDnsSegment(
+  bytes: Uint8Array,
+  start: number,
+  end: number,
+  srcPort: number,
+  dstPort: number,
+): boolean {
+  if (end - start < 14) return false;
+  const stop = start + 2 + u16(bytes, start);
+  if (isPort(53, srcPort, dstPort))
+    return stop >= start + 14 && maybeDns(bytes, start + 2, Math.min(stop, end));
+  return stop === end && surelyDns(bytes, start + 2, end) !== undefined;
+}
+
+/** A known message whose first option fits. */
+function isDhcpv6(bytes: Uint8Array, start: number, end: number, srcPort: number, dstPort: number): boolean {
+  const clients = isPort(546, srcPort, dstPort) || (srcPort === 547 && dstPort === 547);
+  const type = bytes[start] as number;
+  if (!clients || type === 0 || type > 13) return false;
+  if (type >= 12) return end - start >= 34;
+  return end - start === 4 || (end - start >= 8 && start + 8 + u16(bytes, start + 6) <= end);
 }
 
 /** Versions 1 and 2, drafts 0xff0000.., and Google's Q0xx/T0xx. */
@@ -125,9 +153,9 @@ function isWireGuard(bytes: Uint8Array, start: number, length: number): boolean 
 
 function isSsdp(bytes: Uint8Array, start: number, end: number): boolean {
   return (
-    hasAt(bytes, start, end, "M-SEARCH") ||
-    hasAt(bytes, start, end, "NOTIFY") ||
-    hasAt(bytes, start, end, "HTTP/1.")
+    hasAt(bytes, start, end, "M-SEARCH * HTTP/") ||
+    hasAt(bytes, start, end, "NOTIFY * HTTP/") ||
+    hasAt(bytes, start, end, "HTTP/1.1 200 ")
   );
 }
 

@@ -223,6 +223,7 @@ export function dhcpRequest(): Uint8Array {
     [60, ascii("udhcp 1.19.4")],
     [50, [10, 10, 10, 37]],
     [55, [1, 3, 6, 12, 15, 28]],
+    [61, [1, ...CAMERA_MAC]],
   ]);
 }
 
