@@ -3,7 +3,7 @@
  * other port the message must fit to its last byte, for a random datagram has a sane header once in a while.
  */
 import { type DnsMessage, decodeDns } from "./dns.ts";
-import { DnsNameReader } from "./dns-name.ts";
+import { MAX_NAME } from "./name-text.ts";
 import { u16 } from "./wire-number.ts";
 
 const HEADER_BYTES = 12;
@@ -24,12 +24,16 @@ export function maybeDns(bytes: Uint8Array, start: number, end: number): boolean
   return asked <= MAX_COUNT && records <= 4096 && readsName(bytes, start, end);
 }
 
-/** A name that a cut capture ends in the middle of is no evidence against. */
+/** The first name has nothing before it that it could point at. One that is cut is no evidence against. */
 function readsName(bytes: Uint8Array, start: number, end: number): boolean {
-  const at = start + HEADER_BYTES;
-  if (at >= end) return true;
-  if ((bytes[at] as number) > 63) return false;
-  return new DnsNameReader(bytes, start, end).read(at) || at + 1 + (bytes[at] as number) > end;
+  let at = start + HEADER_BYTES;
+  while (at < end && at - start < HEADER_BYTES + MAX_NAME) {
+    const length = bytes[at] as number;
+    if (length === 0) return true;
+    if (length > 63) return false;
+    at += length + 1;
+  }
+  return at >= end;
 }
 
 /** The message, if these bytes can hardly be anything else: one question of the Internet, and nothing left over. */
