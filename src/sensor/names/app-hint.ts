@@ -12,6 +12,9 @@ const QUIC_V2 = 0x6b3343cf;
 /** DNS and what writes its messages in the same way. */
 const DNS_PORTS: Readonly<Record<number, string>> = { 53: "dns", 137: "nbns", 5353: "mdns", 5355: "llmnr" };
 
+const MAX_METHOD = 20;
+const MAX_REQUEST_LINE = 2048;
+
 /** First four bytes of a TCP payload as text, and what says them. */
 const OPENINGS: Readonly<Record<string, string>> = {
   "GET ": "http",
@@ -70,6 +73,7 @@ function appOfStream(
   const opening = OPENINGS[fourLetters(bytes, start)];
   if (opening !== undefined) return opening;
   if (hasAt(bytes, start, end, "OPTIONS ")) return optionsApp(bytes, start, end);
+  if (isRequestLine(bytes, start, end)) return "http";
   if (first === 0x10 && (hasAt(bytes, start + 4, end, "MQTT") || hasAt(bytes, start + 4, end, "MQIsdp")))
     return "mqtt";
   if (hasAt(bytes, start + 5, end, "SMB") && ((bytes[start + 4] as number) | 1) === 0xff) return "smb";
@@ -157,6 +161,22 @@ function isSsdp(bytes: Uint8Array, start: number, end: number): boolean {
     hasAt(bytes, start, end, "NOTIFY * HTTP/") ||
     hasAt(bytes, start, end, "HTTP/1.1 200 ")
   );
+}
+
+/** Any method in capitals (WebDAV and others have dozens), a target and HTTP's version before the first line's end. */
+function isRequestLine(bytes: Uint8Array, start: number, end: number): boolean {
+  let at = start;
+  const methodEnd = Math.min(end, start + MAX_METHOD);
+  while (at < methodEnd && isMethodByte(bytes[at] as number)) at++;
+  if (at === start || bytes[at] !== 0x20) return false;
+  for (const last = Math.min(end, start + MAX_REQUEST_LINE); at < last && bytes[at] !== 0x0a; at++) {
+    if (bytes[at] === 0x20 && hasAt(bytes, at, end, " HTTP/1.")) return true;
+  }
+  return false;
+}
+
+function isMethodByte(byte: number): boolean {
+  return (byte >= 0x41 && byte <= 0x5a) || byte === 0x5f || byte === 0x2d;
 }
 
 /** OPTIONS is a method of HTTP, RTSP and SIP: its target tells. */
