@@ -23,7 +23,6 @@ const OPENINGS: Readonly<Record<string, string>> = {
   "PUT ": "http",
   DELE: "http",
   PATC: "http",
-  CONN: "http",
   PROP: "http",
   HTTP: "http",
   RTSP: "rtsp",
@@ -77,7 +76,7 @@ function appOfStream(
   if (first === 0x10 && (hasAt(bytes, start + 4, end, "MQTT") || hasAt(bytes, start + 4, end, "MQIsdp")))
     return "mqtt";
   if (hasAt(bytes, start + 5, end, "SMB") && ((bytes[start + 4] as number) | 1) === 0xff) return "smb";
-  if (first === 3 && bytes[start + 1] === 0 && end - start > 5 && bytes[start + 5] === 0xe0) return "rdp";
+  if (isRdp(bytes, start, end, srcPort, dstPort)) return "rdp";
   if (first === 0xff && (bytes[start + 1] as number) >= 0xfb && isPort(23, srcPort, dstPort)) return "telnet";
   if (isDnsSegment(bytes, start, end, srcPort, dstPort)) return "dns";
   if (hasAt(bytes, start, end, "220") || hasAt(bytes, start, end, "USER ")) {
@@ -161,6 +160,14 @@ function isSsdp(bytes: Uint8Array, start: number, end: number): boolean {
     hasAt(bytes, start, end, "NOTIFY * HTTP/") ||
     hasAt(bytes, start, end, "HTTP/1.1 200 ")
   );
+}
+
+/** TPKT and COTP's connection request are industry's too (S7, MMS on port 102): what RDP puts behind them decides. */
+function isRdp(bytes: Uint8Array, start: number, end: number, srcPort: number, dstPort: number): boolean {
+  if (bytes[start] !== 3 || bytes[start + 1] !== 0 || end - start < 11 || bytes[start + 5] !== 0xe0)
+    return false;
+  if (isPort(3389, srcPort, dstPort) || hasAt(bytes, start + 11, end, "Cookie: ")) return true;
+  return end - start >= 19 && bytes[start + 11] === 1 && bytes[start + 13] === 8 && bytes[start + 14] === 0;
 }
 
 /** Any method in capitals (WebDAV and others have dozens), a target and HTTP's version before the first line's end. */
