@@ -156,6 +156,7 @@ function flowRow(batch: SliceBatch, row: number, epochId: number, owners: Owners
     state: at(batch.state),
     direction,
     domainSource: at(batch.domainSource),
+    appSource: at(batch.appSource),
     domain: batch.strings[at(batch.domain)] ?? "",
     app: batch.strings[at(batch.app)] ?? "",
     origPackets: at(batch.totalOrigPackets),

@@ -4,7 +4,13 @@ import { AppError } from "../base/app-error.ts";
 import { LinkConnection } from "../link/connection.ts";
 import { type HubMessage, hubMessageSchema, type LinkRequest, PROTOCOL_VERSION } from "../link/messages.ts";
 import { connectLink } from "../link/transport.ts";
-import { DIRECTIONS, DOMAIN_SOURCES, FLOW_STATES, type FlowRecord } from "../model/flow-record.ts";
+import {
+  APP_SOURCES,
+  DIRECTIONS,
+  DOMAIN_SOURCES,
+  FLOW_STATES,
+  type FlowRecord,
+} from "../model/flow-record.ts";
 import type { NamedFact } from "../model/named-fact.ts";
 import type { SensorStatus } from "../model/sensor-status.ts";
 import { SLICE_FLAGS, SliceBatch } from "../model/slice-batch.ts";
@@ -86,6 +92,7 @@ function putRow(batch: SliceBatch, row: FakeRow): void {
   batch.state[i] = FLOW_STATES.indexOf("SF");
   batch.direction[i] = DIRECTIONS.indexOf(row.direction);
   batch.domainSource[i] = row.domain === undefined ? 0 : 1 + DOMAIN_SOURCES.indexOf("sni");
+  batch.appSource[i] = row.app === undefined ? 0 : 1 + APP_SOURCES.indexOf("payload");
   batch.origAddress.set(orig, i * 16);
   batch.respAddress.set(resp, i * 16);
   if (origMac !== undefined) batch.origMac.set(origMac, i * 6);
@@ -107,7 +114,7 @@ export function sensorStatus(part: Partial<SensorStatus> = {}): SensorStatus {
     flows: { live: 0, total: 0, evicted: 0 },
     nonIp: { packets: 0, bytes: 0 },
     anomalies: {},
-    names: { looked: 0, skipped: 0 },
+    names: { looked: 0, skipped: 0, factsSkipped: 0 },
     newestMs: 0,
     oldestMs: 0,
     homeNets: ["192.168.0.0/16"],

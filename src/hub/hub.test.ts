@@ -121,6 +121,7 @@ test("a flow record has what the contract says", async (t) => {
     resp: { ip: "203.0.113.9", port: 443, mac: ROUTER, packets: 1, bytes: 50 },
     state: "SF",
     app: "tls",
+    appSource: "payload",
     domain: "cam.example.com",
     domainSource: "sni",
     direction: "outbound",
@@ -245,6 +246,65 @@ test("devices are born from sightings and DHCP too", async (t) => {
     ],
   );
   assert.equal(items[1]?.firstSeen, new Date(T0 - 5000).toISOString());
+});
+
+test("what devices say of themselves is shown with its evidence, bounded, and kept over a restart", async (t) => {
+  const house = await startHouse(t);
+  const camera = { mac: CAMERA, ip: "192.168.1.12", atMs: T0 };
+  const stranger = { mac: ROUTER, ip: "192.168.1.1", atMs: T0 };
+  house.sensor.facts([
+    { kind: "device-name", ...camera, name: "cam-1.local", source: "mdns" },
+    { kind: "dhcp", ...camera, hostname: "Front\u202e door", fingerprint: "1,3,6", atMs: T0 },
+    { kind: "device-fact", ...camera, about: "model", value: "CAM-9000", source: "mdns" },
+    // Told before anything showed who has the address.
+    { kind: "device-name", ip: "192.168.1.13", name: "printer.local", source: "mdns", atMs: T0 },
+    { kind: "sighting", mac: PRINTER, ip: "192.168.1.13", firstMs: T0, lastMs: T0 },
+    ...Array.from(
+      { length: 500 },
+      (_, i) =>
+        ({
+          kind: "device-fact",
+          ...stranger,
+          about: "user-agent",
+          value: `agent ${i}`,
+          source: "http",
+        }) as const,
+    ),
+    ...Array.from(
+      { length: 500 },
+      (_, i) => ({ kind: "device-name", ...stranger, name: `n${i}.local`, source: "mdns" }) as const,
+    ),
+  ]);
+  house.sensor.status({ newestMs: T0, names: { looked: 9, skipped: 2, factsSkipped: 1 } });
+  house.sensor.slices(0, [UPLOAD]);
+  await house.sensor.acked(0);
+  const seen = new Date(T0).toISOString();
+  const look = async (): Promise<void> => {
+    const device = await house.get(`/api/v1/devices/${CAMERA}`, deviceSchema);
+    assert.deepEqual([device.name, device.nameSource, device.randomMac], ["Front door", "dhcp", true]);
+    assert.deepEqual(device.hostnames, ["Front door", "cam-1.local"]);
+    assert.deepEqual(device.names, [
+      { name: "Front door", source: "dhcp", seen },
+      { name: "cam-1.local", source: "mdns", seen },
+    ]);
+    assert.deepEqual(
+      new Set(device.facts.map((fact) => `${fact.kind} ${fact.value} ${fact.source}`)),
+      new Set(["fingerprint 1,3,6 dhcp", "model CAM-9000 mdns"]),
+    );
+    assert.deepEqual((await house.get(`/api/v1/devices/${PRINTER}`, deviceSchema)).hostnames, [
+      "printer.local",
+    ]);
+    const router = await house.get(`/api/v1/devices/${ROUTER}`, deviceSchema);
+    assert.deepEqual([router.names.length, router.facts.length], [16, 12]);
+  };
+  await look();
+  const status = await house.get("/api/v1/status", statusSchema);
+  assert.deepEqual(status.sensors[0]?.names, { looked: 9, skipped: 2, factsSkipped: 1 });
+  const metrics = await (await house.fetch("/metrics")).text();
+  assert.match(metrics, /tapdeck_name_looks_total\{sensor="home",result="skipped"\} 2\n/);
+  assert.match(metrics, /tapdeck_name_facts_skipped_total\{sensor="home"\} 1\n/);
+  await house.restart();
+  await look();
 });
 
 test("in a replay now is the newest packet's time", async (t) => {

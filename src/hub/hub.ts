@@ -15,7 +15,7 @@ import { buildServer, listen } from "./api/server.ts";
 import { buildHealth, buildStatus, dropsOf, newestMs, type StatusParts } from "./hub-status.ts";
 import { nameOf } from "./inventory/device.ts";
 import { Inventory } from "./inventory/inventory.ts";
-import { learn } from "./learning.ts";
+import { Learning } from "./learning.ts";
 import { LiveFlows } from "./live-flows.ts";
 import { Pulse } from "./pulse.ts";
 import { RuleDesk } from "./rule-desk.ts";
@@ -68,6 +68,7 @@ async function startOn(store: Store, start: HubStart, hooks: HubHooks): Promise<
   const log = hooks.log ?? createLog("hub");
   const inventory = new Inventory();
   inventory.load(await store.devices());
+  const learning = new Learning(inventory);
   const live = new LiveFlows();
   for (const row of await store.loadLive()) live.put(row);
   const access = new Access(store);
@@ -82,7 +83,7 @@ async function startOn(store: Store, start: HubStart, hooks: HubHooks): Promise<
     { store, inventory, live, log },
     {
       config: () => ({ type: "config", rules: rules.wish(), names: namesOf(inventory) }),
-      facts: (facts) => learn(inventory, facts),
+      facts: (facts) => learning.learn(facts),
       counted: (write) => meter.add(write),
       changed: () => events.publish("health", desk.health()),
     },
@@ -205,7 +206,7 @@ function namesOf(inventory: Inventory): Record<string, string> {
   let left = MAX_NAMES;
   for (const device of inventory.all()) {
     const { name, source } = nameOf(device);
-    if (source !== "user" && source !== "dhcp") continue;
+    if (source === "vendor" || source === "address") continue;
     for (const key of device.addresses.keys()) if (left-- > 0) names[keyText(key)] = name;
   }
   return names;

@@ -7,8 +7,8 @@ export function deviceRow(device: InventoryDevice): DeviceRow {
   return {
     id: device.id,
     givenName: device.givenName ?? null,
-    vendorClass: device.vendorClass ?? null,
-    hostnames: device.hostnames,
+    names: device.names,
+    facts: device.facts,
     firstMs: device.firstMs,
     lastMs: device.lastMs,
     macs: device.macs,

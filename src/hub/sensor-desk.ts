@@ -49,7 +49,7 @@ const NO_STATUS: SensorStatus = {
   flows: { live: 0, total: 0, evicted: 0 },
   nonIp: { packets: 0, bytes: 0 },
   anomalies: {},
-  names: { looked: 0, skipped: 0 },
+  names: { looked: 0, skipped: 0, factsSkipped: 0 },
   newestMs: 0,
   oldestMs: 0,
   homeNets: [],
@@ -129,7 +129,7 @@ export class SensorDesk implements Recorder {
 
   states(): SensorState[] {
     return [...this.#sensors.values()].map((sensor) => {
-      const { names: _names, replay: _replay, newestMs, oldestMs, ...status } = sensor.status ?? NO_STATUS;
+      const { replay: _replay, newestMs, oldestMs, ...status } = sensor.status ?? NO_STATUS;
       return {
         name: sensor.name,
         connected: sensor.session !== undefined,

@@ -2,7 +2,7 @@
 import { formatAddress, formatMac } from "../base/address.ts";
 import { communityId } from "../base/community-id.ts";
 import { formatInstantNs } from "../base/time.ts";
-import { DIRECTIONS, DOMAIN_SOURCES, FLOW_STATES, type FlowRecord } from "./flow-record.ts";
+import { APP_SOURCES, DIRECTIONS, DOMAIN_SOURCES, FLOW_STATES, type FlowRecord } from "./flow-record.ts";
 import { SLICE_FLAGS, type SliceBatch } from "./slice-batch.ts";
 
 const NO_VLAN = 0xffff;
@@ -20,6 +20,7 @@ export function flowOfSlice(batch: SliceBatch, row: number): FlowRecord {
   const app = batch.strings[batch.app[row] as number] ?? "";
   const domain = batch.strings[batch.domain[row] as number] ?? "";
   const domainSource = DOMAIN_SOURCES[(batch.domainSource[row] as number) - 1];
+  const appSource = APP_SOURCES[(batch.appSource[row] as number) - 1];
   const vlans = [batch.vlan0[row] as number, batch.vlan1[row] as number];
   return {
     start: formatInstantNs(batch.startSeconds[row] as number, batch.startNanos[row] as number),
@@ -52,6 +53,7 @@ export function flowOfSlice(batch: SliceBatch, row: number): FlowRecord {
     }),
     state: FLOW_STATES[batch.state[row] as number] ?? "-",
     ...(app === "" ? {} : { app }),
+    ...(app === "" || appSource === undefined ? {} : { appSource }),
     ...(domain === "" || domainSource === undefined ? {} : { domain, domainSource }),
     direction: DIRECTIONS[batch.direction[row] as number] ?? "external",
   };

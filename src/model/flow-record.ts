@@ -3,6 +3,8 @@ import { z } from "zod";
 
 export const DIRECTIONS = ["outbound", "inbound", "internal", "external"] as const;
 export const DOMAIN_SOURCES = ["sni", "quic", "http", "dns"] as const;
+/** What an application hint rests on: bytes that only this protocol says, or no more than the port. */
+export const APP_SOURCES = ["payload", "port"] as const;
 /** Zeek's conn_state names; `-` for protocols without a connection. */
 export const FLOW_STATES = [
   "-",
@@ -23,6 +25,7 @@ export const FLOW_STATES = [
 
 export type Direction = (typeof DIRECTIONS)[number];
 export type DomainSource = (typeof DOMAIN_SOURCES)[number];
+export type AppSource = (typeof APP_SOURCES)[number];
 export type FlowState = (typeof FLOW_STATES)[number];
 
 export const endpointSchema = z.object({
@@ -45,6 +48,8 @@ export const flowRecordSchema = z.object({
   communityId: z.string(),
   state: z.enum(FLOW_STATES),
   app: z.string().optional(),
+  /** Absent with `app`. */
+  appSource: z.enum(APP_SOURCES).optional(),
   domain: z.string().optional(),
   domainSource: z.enum(DOMAIN_SOURCES).optional(),
   direction: z.enum(DIRECTIONS),

@@ -2,24 +2,78 @@
 import { z } from "zod";
 
 const mac = z.string().max(17);
+const ip = z.string().max(45);
 const name = z.string().max(256);
+
+/** Who told a device's own name or a fact about it. */
+export const TOLD_BY = ["dhcp", "dhcpv6", "mdns", "ssdp", "http", "rtsp"] as const;
+export type ToldBy = (typeof TOLD_BY)[number];
+
+/** What a device says of itself, besides its name. */
+export const DEVICE_FACTS = [
+  /** DHCP's vendor class: the maker of the network stack. */
+  "vendor-class",
+  /** The options a DHCP client asks for, in its order, as "1,3,6": each system has its own. */
+  "fingerprint",
+  /** DHCP's client identifier and DHCPv6's DUID, in hexadecimal. */
+  "client-id",
+  /** A service it offers: `_airplay._tcp` by mDNS, a type of UPnP device or service by SSDP. */
+  "service",
+  /** The name it gives such a service: "Living room". */
+  "instance",
+  "model",
+  "user-agent",
+  /** What its own server calls itself, in answers to others. */
+  "server",
+  /** Where it describes itself: a URL, never fetched. */
+  "location",
+  /** SSDP's unique service name. */
+  "usn",
+  /** A stream it was asked for by RTSP, without user and password. */
+  "stream",
+] as const;
+export type DeviceFactKind = (typeof DEVICE_FACTS)[number];
+
+/** At most so many answers of one DNS transaction are told. */
+export const MAX_DNS_ANSWERS = 32;
 
 export const namedFactSchema = z.discriminatedUnion("kind", [
   /** A MAC spoke on the link (source of a frame), with one of its local addresses if it showed one. */
   z.object({
     kind: z.literal("sighting"),
     mac: mac.optional(),
-    ip: z.string().max(45).optional(),
+    ip: ip.optional(),
     firstMs: z.number(),
     lastMs: z.number(),
   }),
-  /** DHCP: a host name, vendor class and the leased address of a MAC. */
+  /** DHCP: what a MAC says of itself (DEVICE_FACTS says what each is), and its leased address, also by DHCPv6. */
   z.object({
     kind: z.literal("dhcp"),
     mac,
-    ip: z.string().max(45).optional(),
+    ip: ip.optional(),
     hostname: name.optional(),
     vendorClass: name.optional(),
+    fingerprint: name.optional(),
+    clientId: name.optional(),
+    atMs: z.number(),
+  }),
+  /** A device's own name. Without a MAC it is that of whoever uses the address. */
+  z.object({
+    kind: z.literal("device-name"),
+    mac: mac.optional(),
+    ip,
+    name,
+    source: z.enum(TOLD_BY),
+    atMs: z.number(),
+  }),
+  /** Something else a device says of itself. */
+  z.object({
+    kind: z.literal("device-fact"),
+    mac: mac.optional(),
+    ip,
+    about: z.enum(DEVICE_FACTS),
+    value: name,
+    source: z.enum(TOLD_BY),
     atMs: z.number(),
   }),
   /** A home network shown on the wire by DHCP (subnet mask) or a router advertisement (prefix). */
@@ -30,11 +84,23 @@ export const namedFactSchema = z.discriminatedUnion("kind", [
     atMs: z.number(),
   }),
   /** A DNS answer seen on the way to `client`. */
+  z.object({ kind: z.literal("dns"), client: ip, domain: name, ip, atMs: z.number() }),
+  /** One DNS question and what came back; `rcode` is absent when no answer was seen. For logs, not for naming. */
   z.object({
-    kind: z.literal("dns"),
-    client: z.string().max(45),
-    domain: name,
-    ip: z.string().max(45),
+    kind: z.literal("dns-query"),
+    client: ip,
+    server: ip,
+    /** The client's and the server's. */
+    ports: z.tuple([z.number(), z.number()]),
+    proto: z.enum(["udp", "tcp"]),
+    id: z.number(),
+    query: name,
+    qtype: z.number(),
+    /** With EDNS's upper bits. */
+    rcode: z.number().optional(),
+    /** The answer section in its order: addresses, targets and texts. */
+    answers: z.array(name).max(MAX_DNS_ANSWERS),
+    /** Of the question, where that was seen. */
     atMs: z.number(),
   }),
 ]);

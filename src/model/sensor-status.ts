@@ -22,7 +22,8 @@ export const sensorStatusSchema = z.object({
   flows: z.object({ live: z.number(), total: z.number(), evicted: z.number() }),
   nonIp: z.object({ packets: z.number(), bytes: z.number() }),
   anomalies: z.record(z.string(), z.number()),
-  names: z.object({ looked: z.number(), skipped: z.number() }),
+  /** Packets looked into for names, those that the budget of their second did not allow, facts likewise not told. */
+  names: z.object({ looked: z.number(), skipped: z.number(), factsSkipped: z.number() }),
   /** Event time of the newest packet; 0 before the first. */
   newestMs: z.number(),
   oldestMs: z.number(),

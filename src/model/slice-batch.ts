@@ -34,6 +34,7 @@ const COLUMNS = [
   ["state", 1],
   ["direction", 1],
   ["domainSource", 1],
+  ["appSource", 1],
   ["icmpType", 1],
   ["icmpCode", 1],
   ["interfaceId", 1],
@@ -100,6 +101,8 @@ export class SliceBatch {
   readonly direction: Uint8Array;
   /** 0 none, else 1 + index into DOMAIN_SOURCES. */
   readonly domainSource: Uint8Array;
+  /** 0 none, else 1 + index into APP_SOURCES. */
+  readonly appSource: Uint8Array;
   readonly icmpType: Uint8Array;
   readonly icmpCode: Uint8Array;
   readonly interfaceId: Uint8Array;
@@ -161,6 +164,7 @@ export class SliceBatch {
     this.state = u8();
     this.direction = u8();
     this.domainSource = u8();
+    this.appSource = u8();
     this.icmpType = u8();
     this.icmpCode = u8();
     this.interfaceId = u8();

@@ -15,6 +15,7 @@ import { ReplayDriver } from "./replay-driver.ts";
 import type { FromPacketThread, PacketThreadStart, ToPacketThread } from "./thread-messages.ts";
 
 const LIVE_FLOW_CAPACITY = 262_144;
+/** In one message. */
 const MAX_FACTS = 5000;
 
 const port = parentPort;
@@ -29,7 +30,16 @@ let wishedNames = new Map<string, string>();
 
 function onFact(fact: NamedFact): void {
   if (fact.kind === "home-net") homeNets.learn(fact.cidr);
-  if (facts.length < MAX_FACTS) facts.push(fact);
+  // Who asked what is for the logs of `read`; the hub keeps none.
+  if (fact.kind === "dns-query") return;
+  facts.push(fact);
+  // A replay may show hours between two flushes.
+  if (facts.length >= MAX_FACTS) postFacts();
+}
+
+function postFacts(): void {
+  if (facts.length > 0) post({ type: "facts", facts });
+  facts = [];
 }
 
 function onSlices(batch: SliceBatch): void {
@@ -66,8 +76,7 @@ function makeWorks(arenaBytes: Uint8Array, aligned: boolean, buffersOffset: numb
   });
   const flush = (): void => {
     pipeline.flows.writer.flush();
-    if (facts.length > 0) post({ type: "facts", facts });
-    facts = [];
+    postFacts();
     post({ type: "rules", rules: recorder.reports() });
   };
   return { start, pipeline, recorder, homeNets, post, flush };

@@ -71,9 +71,10 @@ export class Pipeline {
     const writer = this.flows.writer;
     this.names = new NameRoom({
       flowCapacity: options.flowCapacity,
+      isLocal: (bytes, offset, length) => options.homeNets.isLocal(bytes, offset, length),
       sink: {
         domain: (slot, domain, source) => writer.setDomain(slot, domain, source),
-        app: (slot, app) => writer.setApp(slot, app),
+        app: (slot, app, source) => writer.setApp(slot, app, source),
         fact: options.onFact,
       },
     });

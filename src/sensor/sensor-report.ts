@@ -24,7 +24,11 @@ export function sensorStatus(
     },
     nonIp: { packets: pipeline.nonIpPackets, bytes: pipeline.nonIpBytes },
     anomalies: pipeline.anomalies.toObject(),
-    names: { looked: pipeline.names.looked, skipped: pipeline.names.skipped },
+    names: {
+      looked: pipeline.names.looked,
+      skipped: pipeline.names.skipped,
+      factsSkipped: pipeline.names.factsSkipped,
+    },
     newestMs: milliseconds(pipeline.newestSeconds, pipeline.newestNanos),
     oldestMs: milliseconds(pipeline.oldestSeconds, 0),
     homeNets: homeNets.list(),

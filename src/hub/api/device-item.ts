@@ -3,10 +3,12 @@ import { formatInstantMs } from "../../base/time.ts";
 import {
   addressesOf,
   hasRandomMac,
+  hostnamesOf,
   type InventoryDevice,
   nameOf,
   vendorOfDevice,
 } from "../inventory/device.ts";
+import { inOrder } from "../inventory/told.ts";
 import type { UsageBucket } from "../store/traffic-store.ts";
 import type { Device } from "./contract/device.ts";
 
@@ -20,7 +22,15 @@ export function deviceItem(device: InventoryDevice, last24h: UsageBucket | undef
     ips: addressesOf(device),
     vendor: vendorOfDevice(device) ?? null,
     randomMac: hasRandomMac(device),
-    hostnames: [...device.hostnames],
+    hostnames: hostnamesOf(device),
+    names: inOrder(device.names).map(({ name, source, lastMs }) => ({
+      name,
+      source,
+      seen: formatInstantMs(lastMs),
+    })),
+    facts: [...device.facts]
+      .sort((a, b) => b.lastMs - a.lastMs)
+      .map(({ kind, value, source, lastMs }) => ({ kind, value, source, lastSeen: formatInstantMs(lastMs) })),
     groups: [],
     privacy: "full",
     firstSeen: formatInstantMs(device.firstMs),

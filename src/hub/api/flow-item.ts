@@ -2,7 +2,7 @@
 import { type AddressKey, inRange, keyBytes, keyText } from "../../base/address-key.ts";
 import { communityId } from "../../base/community-id.ts";
 import { formatInstantNs } from "../../base/time.ts";
-import { DIRECTIONS, DOMAIN_SOURCES, FLOW_STATES } from "../../model/flow-record.ts";
+import { APP_SOURCES, DIRECTIONS, DOMAIN_SOURCES, FLOW_STATES } from "../../model/flow-record.ts";
 import type { FlowCursor, FlowFilter, FlowRow, FlowSort } from "../store/traffic-store.ts";
 import type { FlowItem } from "./contract/flow.ts";
 
@@ -19,6 +19,7 @@ export function flowItem(row: FlowRow, live: boolean, sensor: string): FlowItem 
   const origAddress = keyBytes(row.origAddress);
   const respAddress = keyBytes(row.respAddress);
   const domainSource = DOMAIN_SOURCES[row.domainSource - 1];
+  const appSource = APP_SOURCES[row.appSource - 1];
   return {
     id: `${row.epochId.toString(36)}-${row.flowId.toString(36)}`,
     sensor,
@@ -33,6 +34,7 @@ export function flowItem(row: FlowRow, live: boolean, sensor: string): FlowItem 
     communityId: communityId({ ...row, origAddress, respAddress }),
     state: FLOW_STATES[row.state] ?? "-",
     ...(row.app === "" ? {} : { app: row.app }),
+    ...(row.app === "" || appSource === undefined ? {} : { appSource }),
     ...(row.domain === "" ? {} : { domain: row.domain }),
     ...(row.domain === "" || domainSource === undefined ? {} : { domainSource }),
     direction: DIRECTIONS[row.direction] ?? "external",

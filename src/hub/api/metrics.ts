@@ -20,6 +20,21 @@ export function metricsText(desk: Desk): string {
       "1 while the sensor is connected",
       status.sensors.map(({ name, connected }) => [{ sensor: name }, connected ? 1 : 0]),
     ],
+    [
+      "tapdeck_name_looks_total",
+      "counter",
+      "Packets looked into for names, or skipped by the budget of a second",
+      status.sensors.flatMap(({ name, names }): Sample[] => [
+        [{ sensor: name, result: "looked" }, names.looked],
+        [{ sensor: name, result: "skipped" }, names.skipped],
+      ]),
+    ],
+    [
+      "tapdeck_name_facts_skipped_total",
+      "counter",
+      "Facts learned from packets that the budget of a second did not allow to be told",
+      status.sensors.map(({ name, names }): Sample => [{ sensor: name }, names.factsSkipped]),
+    ],
     ["tapdeck_devices", "gauge", "Devices known", [[{}, status.devices]]],
     ["tapdeck_live_flows", "gauge", "Flows under way", [[{}, status.liveFlows]]],
     ["tapdeck_watchers", "gauge", "Pages that watch the events", [[{}, desk.events.watchers]]],

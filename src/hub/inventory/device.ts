@@ -1,5 +1,6 @@
 /** A device of the house: a MAC seen on the link or, where there are no MACs, a local address. */
 import { type AddressKey, keyText } from "../../base/address-key.ts";
+import { inOrder, type ToldFact, type ToldName } from "./told.ts";
 import { isRandomMac, shortVendor, vendorOf } from "./vendor.ts";
 
 export interface InventoryDevice {
@@ -7,15 +8,16 @@ export interface InventoryDevice {
   readonly macs: string[];
   /** Local addresses and when each was last used, event time. */
   readonly addresses: Map<AddressKey, number>;
-  readonly hostnames: string[];
-  vendorClass: string | undefined;
+  /** What it calls itself, and else says of itself; in no order. */
+  readonly names: ToldName[];
+  readonly facts: ToldFact[];
   /** The name a person gave. */
   givenName: string | undefined;
   firstMs: number;
   lastMs: number;
 }
 
-export type NameSource = "user" | "dhcp" | "vendor" | "address";
+export type NameSource = "user" | "dhcp" | "dhcpv6" | "mdns" | "vendor" | "address";
 
 export interface DeviceName {
   readonly name: string;
@@ -46,11 +48,20 @@ export function hasRandomMac(device: InventoryDevice): boolean {
   return device.macs.length > 0 && device.macs.every(isRandomMac);
 }
 
+/** Each name once, the most trusted first. */
+export function hostnamesOf(device: InventoryDevice): string[] {
+  return [...new Set(inOrder(device.names).map(({ name }) => name))];
+}
+
+function nameSource({ source }: ToldName): NameSource {
+  return source === "dhcpv6" || source === "mdns" ? source : "dhcp";
+}
+
 /** A person's word, else what the device calls itself, else its maker and the MAC's last four digits. */
 export function nameOf(device: InventoryDevice): DeviceName {
   if (device.givenName !== undefined) return { name: device.givenName, source: "user" };
-  const hostname = device.hostnames[0];
-  if (hostname !== undefined) return { name: hostname, source: "dhcp" };
+  const [own] = inOrder(device.names);
+  if (own !== undefined) return { name: own.name.replace(/\.local$/, ""), source: nameSource(own) };
   const mac = device.macs[0];
   const vendor = vendorOfDevice(device);
   if (vendor !== undefined && mac !== undefined) {

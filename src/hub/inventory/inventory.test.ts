@@ -16,7 +16,9 @@ test("a device is named by its owner, else by itself, else by its maker, else by
   const pi = inventory.sighted(PI, "192.168.1.7", T)!;
   assert.equal(pi.id, "dev-b827eb001234");
   assert.deepEqual(nameOf(pi), { name: "Raspberry Pi Foundation 1234", source: "vendor" });
-  inventory.learnHostname(pi, "octo\u0000pi\u202e", "udhcp");
+  inventory.learnName(pi, "pi.local", "mdns", T);
+  assert.deepEqual(nameOf(pi), { name: "pi", source: "mdns" });
+  inventory.learnName(pi, "octo\u0000pi\u202e", "dhcp", T);
   assert.deepEqual(nameOf(pi), { name: "octopi", source: "dhcp" });
   inventory.rename(pi, "Printer");
   assert.deepEqual(nameOf(pi), { name: "Printer", source: "user" });

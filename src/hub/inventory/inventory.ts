@@ -5,10 +5,17 @@
 import { formatMac, parseAddress, parseMac } from "../../base/address.ts";
 import { type AddressKey, addressKey, addressKeyOf } from "../../base/address-key.ts";
 import { deviceIdOfAddress, deviceIdOfMac, type InventoryDevice } from "./device.ts";
+import {
+  type Heard,
+  hearFact,
+  hearName,
+  type TeachingProtocol,
+  type ToldFact,
+  type ToldName,
+} from "./told.ts";
 
 export const MAX_DEVICES = 5000;
 const MAX_ADDRESSES = 32;
-const MAX_HOSTNAMES = 8;
 /** A flow does not take an address away from a device that used it this lately: routers show others' addresses. */
 const ADDRESS_HOLD_MS = 600_000;
 export const OTHERS_ID = "dev-others";
@@ -19,8 +26,8 @@ export type AddressEvidence = "flow" | "claim";
 export interface SavedDevice {
   readonly id: string;
   readonly givenName: string | null;
-  readonly vendorClass: string | null;
-  readonly hostnames: readonly string[];
+  readonly names: readonly Readonly<ToldName>[];
+  readonly facts: readonly Readonly<ToldFact>[];
   readonly firstMs: number;
   readonly lastMs: number;
   readonly macs: readonly string[];
@@ -44,8 +51,8 @@ export class Inventory {
         id: row.id,
         macs: [...row.macs],
         addresses: new Map(),
-        hostnames: [...row.hostnames],
-        vendorClass: row.vendorClass ?? undefined,
+        names: row.names.map((one) => ({ ...one })),
+        facts: row.facts.map((one) => ({ ...one })),
         givenName: row.givenName ?? undefined,
         firstMs: row.firstMs,
         lastMs: row.lastMs,
@@ -134,22 +141,29 @@ export class Inventory {
     this.#change(device);
   }
 
-  /** What a device says about itself by DHCP. The newest host name comes first. */
-  learnHostname(
+  /** Who sent a packet of the house: its MAC or, without one, its address; the address is no claim. */
+  speaker(mac: string | undefined, ip: string, atMs: number): InventoryDevice | undefined {
+    if (mac === undefined) return this.sighted(undefined, ip, atMs);
+    const device = this.sighted(mac, undefined, atMs);
+    const key = addressKeyOf(ip);
+    if (device !== undefined && key !== undefined) this.learnAddress(device, key, atMs, "flow");
+    return device;
+  }
+
+  /** A name that a device gives itself. All further devices together have none. */
+  learnName(device: InventoryDevice, name: string, source: TeachingProtocol, atMs: number): void {
+    if (device.id !== OTHERS_ID) this.#heard(device, hearName(device.names, name, source, atMs));
+  }
+
+  /** Anything else that it says of itself. */
+  learnFact(
     device: InventoryDevice,
-    hostname: string | undefined,
-    vendorClass: string | undefined,
+    kind: string,
+    value: string,
+    source: TeachingProtocol,
+    atMs: number,
   ): void {
-    const name = hostname === undefined ? "" : printable(hostname);
-    if (name !== "" && device.hostnames[0] !== name) {
-      const others = device.hostnames.filter((known) => known !== name);
-      device.hostnames.splice(0, device.hostnames.length, name, ...others.slice(0, MAX_HOSTNAMES - 1));
-      this.#change(device);
-    }
-    if (vendorClass !== undefined && vendorClass !== device.vendorClass) {
-      device.vendorClass = printable(vendorClass);
-      this.#change(device);
-    }
+    if (device.id !== OTHERS_ID) this.#heard(device, hearFact(device.facts, kind, value, source, atMs));
   }
 
   rename(device: InventoryDevice, name: string | undefined): void {
@@ -184,6 +198,11 @@ export class Inventory {
     for (const device of devices) this.#unsaved.add(device);
   }
 
+  #heard(device: InventoryDevice, heard: Heard): void {
+    if (heard === "new") this.#change(device);
+    else if (heard === "again") this.#touched.add(device);
+  }
+
   #change(device: InventoryDevice): void {
     this.#changed.add(device);
     this.#unsaved.add(device);
@@ -198,8 +217,8 @@ export class Inventory {
       id,
       macs,
       addresses: new Map(),
-      hostnames: [],
-      vendorClass: undefined,
+      names: [],
+      facts: [],
       givenName: id === OTHERS_ID ? "All further devices" : undefined,
       firstMs: atMs,
       lastMs: atMs,
@@ -254,9 +273,4 @@ function macNumber(bytes: Uint8Array, offset: number): number {
 export function isUnicast(key: AddressKey): boolean {
   if (key.length === 8) return !key.startsWith("00") && Number.parseInt(key.slice(0, 2), 16) < 0xe0;
   return !key.startsWith("ff") && !/^0{32}$/.test(key);
-}
-
-/** Names from the wire are anyone's bytes: what cannot be shown goes. */
-function printable(text: string): string {
-  return text.replace(/[^\p{L}\p{N}\p{P}\p{S} ]/gu, "").trim();
 }

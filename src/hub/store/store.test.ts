@@ -50,6 +50,7 @@ function flow(part: Partial<FlowRow>): FlowRow {
     state: 3,
     direction: 0,
     domainSource: 1,
+    appSource: 1,
     domain: "cam.example.com",
     app: "tls",
     origPackets: 10,
@@ -287,8 +288,11 @@ test("small lists: devices, rules, users, tokens, sessions, audit, settings", as
   const device = {
     id: "dev-a",
     givenName: null,
-    vendorClass: "udhcp",
-    hostnames: ["cam"],
+    names: [
+      { name: "cam", source: "dhcp", lastMs: 5 },
+      { name: "cam.local", source: "mdns", lastMs: 4 },
+    ],
+    facts: [{ kind: "vendor-class", value: "udhcp", source: "dhcp", lastMs: 5 }],
     firstMs: 1,
     lastMs: 2,
     macs: ["02:00:00:00:00:01"],

@@ -10,12 +10,26 @@ export interface DeviceAddress {
   readonly lastMs: number;
 }
 
+/** A name that a device was heard to give itself, and the protocol that carried it. */
+export interface DeviceNameRow {
+  readonly name: string;
+  readonly source: string;
+  readonly lastMs: number;
+}
+
+export interface DeviceFactRow {
+  readonly kind: string;
+  readonly value: string;
+  readonly source: string;
+  readonly lastMs: number;
+}
+
 export interface DeviceRow {
   readonly id: string;
   /** The name a person gave; null: none. */
   readonly givenName: string | null;
-  readonly vendorClass: string | null;
-  readonly hostnames: readonly string[];
+  readonly names: readonly DeviceNameRow[];
+  readonly facts: readonly DeviceFactRow[];
   readonly firstMs: number;
   readonly lastMs: number;
   readonly macs: readonly string[];

@@ -26,10 +26,11 @@ export interface FlowRow {
   /** 0xffff is none. */
   vlan0: number;
   vlan1: number;
-  /** Index into FLOW_STATES and DIRECTIONS; 0 or 1 + index into DOMAIN_SOURCES. */
+  /** Index into FLOW_STATES and DIRECTIONS; 0 or 1 + index into DOMAIN_SOURCES, APP_SOURCES. */
   state: number;
   direction: number;
   domainSource: number;
+  appSource: number;
   domain: string;
   app: string;
   origPackets: number;

@@ -44,6 +44,8 @@ export const I = {
   /** 0 none, else 1 + index into DOMAIN_SOURCES. */
   domainSource: 15,
   homeGeneration: 16,
+  /** 0 none, else 1 + index into APP_SOURCES. */
+  appSource: 17,
   ruleGeneration: 18,
 } as const;
 

@@ -1,5 +1,11 @@
 /** Writes rows of live flows into a reused SliceBatch and hands the batch on when it is full or flushed. */
-import { DIRECTIONS, DOMAIN_SOURCES, type DomainSource } from "../../model/flow-record.ts";
+import {
+  APP_SOURCES,
+  type AppSource,
+  DIRECTIONS,
+  DOMAIN_SOURCES,
+  type DomainSource,
+} from "../../model/flow-record.ts";
 import { SLICE_FLAGS, type SliceBatch } from "../../model/slice-batch.ts";
 import { IP_PROTO } from "../packet/decoded-packet.ts";
 import { F, FLOW_BIT, type FlowTable, I } from "./flow-table.ts";
@@ -29,8 +35,9 @@ export class SliceWriter {
     this.#table.ints[slot * I.stride + I.domainSource] = 1 + DOMAIN_SOURCES.indexOf(source);
   }
 
-  setApp(slot: number, app: string): void {
+  setApp(slot: number, app: string, source: AppSource): void {
     this.#apps[slot] = app;
+    this.#table.ints[slot * I.stride + I.appSource] = 1 + APP_SOURCES.indexOf(source);
   }
 
   domainOf(slot: number): string | undefined {
@@ -113,6 +120,7 @@ export class SliceWriter {
     const state = orig === 0 ? tcpState(seen & 0xff, seen >> 8) : tcpState(seen >> 8, seen & 0xff);
     batch.state[row] = proto === IP_PROTO.tcp ? stateIndex(state) : NO_STATE;
     batch.domainSource[row] = ints[n + I.domainSource] as number;
+    batch.appSource[row] = ints[n + I.appSource] as number;
     batch.icmpType[row] = (ints[n + I.icmp] as number) >> 8;
     batch.icmpCode[row] = (ints[n + I.icmp] as number) & 0xff;
     batch.interfaceId[row] = ints[n + I.interfaceId] as number;

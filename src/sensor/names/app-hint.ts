@@ -2,11 +2,18 @@
  * Which application protocol a flow speaks, from the first bytes of a payload: evidence. The port is only the last
  * resort (port-app.ts), and never for a protocol whose evidence was looked for from a connection's start in vain.
  */
+import { maybeDns, surelyDns } from "./dns-evidence.ts";
 import { u16, u32 } from "./wire-number.ts";
 
 const STUN_COOKIE = 0x2112a442;
 const DHCP_COOKIE = 0x63825363;
 const QUIC_V2 = 0x6b3343cf;
+
+/** DNS and what writes its messages in the same way. */
+const DNS_PORTS: Readonly<Record<number, string>> = { 53: "dns", 137: "nbns", 5353: "mdns", 5355: "llmnr" };
+
+const MAX_METHOD = 20;
+const MAX_REQUEST_LINE = 2048;
 
 /** First four bytes of a TCP payload as text, and what says them. */
 const OPENINGS: Readonly<Record<string, string>> = {
@@ -16,7 +23,6 @@ const OPENINGS: Readonly<Record<string, string>> = {
   "PUT ": "http",
   DELE: "http",
   PATC: "http",
-  CONN: "http",
   PROP: "http",
   HTTP: "http",
   RTSP: "rtsp",
@@ -66,11 +72,13 @@ function appOfStream(
   const opening = OPENINGS[fourLetters(bytes, start)];
   if (opening !== undefined) return opening;
   if (hasAt(bytes, start, end, "OPTIONS ")) return optionsApp(bytes, start, end);
+  if (isRequestLine(bytes, start, end)) return "http";
   if (first === 0x10 && (hasAt(bytes, start + 4, end, "MQTT") || hasAt(bytes, start + 4, end, "MQIsdp")))
     return "mqtt";
   if (hasAt(bytes, start + 5, end, "SMB") && ((bytes[start + 4] as number) | 1) === 0xff) return "smb";
-  if (first === 3 && bytes[start + 1] === 0 && end - start > 5 && bytes[start + 5] === 0xe0) return "rdp";
+  if (isRdp(bytes, start, end, srcPort, dstPort)) return "rdp";
   if (first === 0xff && (bytes[start + 1] as number) >= 0xfb && isPort(23, srcPort, dstPort)) return "telnet";
+  if (isDnsSegment(bytes, start, end, srcPort, dstPort)) return "dns";
   if (hasAt(bytes, start, end, "220") || hasAt(bytes, start, end, "USER ")) {
     if (isPort(21, srcPort, dstPort)) return "ftp";
     if (isPort(25, srcPort, dstPort) || isPort(587, srcPort, dstPort)) return "smtp";
@@ -88,13 +96,12 @@ function appOfDatagram(
   const length = end - start;
   const first = bytes[start] as number;
   if (length >= 12) {
-    if (isPort(5353, srcPort, dstPort)) return "mdns";
-    if (isPort(5355, srcPort, dstPort)) return "llmnr";
-    if (isPort(137, srcPort, dstPort)) return "nbns";
-    if (isPort(53, srcPort, dstPort) && u16(bytes, start + 4) <= 16) return "dns";
+    const relative = DNS_PORTS[dstPort] ?? DNS_PORTS[srcPort];
+    if (relative !== undefined && maybeDns(bytes, start, end)) return relative;
   }
   if (length >= 240 && u32(bytes, start + 236) === DHCP_COOKIE) return "dhcp";
-  if (isPort(1900, srcPort, dstPort) && isSsdp(bytes, start, end)) return "ssdp";
+  if (isSsdp(bytes, start, end)) return "ssdp";
+  if (isDhcpv6(bytes, start, end, srcPort, dstPort)) return "dhcpv6";
   if (isPort(123, srcPort, dstPort) && length >= 12 && (first & 7) >= 1) return "ntp";
   if (length >= 20 && (first & 0xc0) === 0 && u32(bytes, start + 4) === STUN_COOKIE) return "stun";
   if (first >= 20 && first <= 25 && bytes[start + 1] === 0xfe && (bytes[start + 2] as number) >= 0xfc)
@@ -103,8 +110,32 @@ function appOfDatagram(
   if (isWireGuard(bytes, start, length)) return "wireguard";
   if (hasAt(bytes, start, end, "d1:ad2:id20:") || hasAt(bytes, start, end, "d1:rd2:id20:"))
     return "bittorrent";
-  const opening = OPENINGS[fourLetters(bytes, start)];
-  return opening === "sip" ? opening : undefined;
+  if (OPENINGS[fourLetters(bytes, start)] === "sip") return "sip";
+  return surelyDns(bytes, start, end) === undefined ? undefined : "dns";
+}
+
+/** Two bytes of length before the message; on another port than DNS's it must be one message exactly. */
+function isDnsSegment(
+  bytes: Uint8Array,
+  start: number,
+  end: number,
+  srcPort: number,
+  dstPort: number,
+): boolean {
+  if (end - start < 14) return false;
+  const stop = start + 2 + u16(bytes, start);
+  if (isPort(53, srcPort, dstPort))
+    return stop >= start + 14 && maybeDns(bytes, start + 2, Math.min(stop, end));
+  return stop === end && surelyDns(bytes, start + 2, end) !== undefined;
+}
+
+/** A known message whose first option fits. */
+function isDhcpv6(bytes: Uint8Array, start: number, end: number, srcPort: number, dstPort: number): boolean {
+  const clients = isPort(546, srcPort, dstPort) || (srcPort === 547 && dstPort === 547);
+  const type = bytes[start] as number;
+  if (!clients || type === 0 || type > 13) return false;
+  if (type >= 12) return end - start >= 34;
+  return end - start === 4 || (end - start >= 8 && start + 8 + u16(bytes, start + 6) <= end);
 }
 
 /** Versions 1 and 2, drafts 0xff0000.., and Google's Q0xx/T0xx. */
@@ -125,10 +156,34 @@ function isWireGuard(bytes: Uint8Array, start: number, length: number): boolean 
 
 function isSsdp(bytes: Uint8Array, start: number, end: number): boolean {
   return (
-    hasAt(bytes, start, end, "M-SEARCH") ||
-    hasAt(bytes, start, end, "NOTIFY") ||
-    hasAt(bytes, start, end, "HTTP/1.")
+    hasAt(bytes, start, end, "M-SEARCH * HTTP/") ||
+    hasAt(bytes, start, end, "NOTIFY * HTTP/") ||
+    hasAt(bytes, start, end, "HTTP/1.1 200 ")
   );
+}
+
+/** TPKT and COTP's connection request are industry's too (S7, MMS on port 102): what RDP puts behind them decides. */
+function isRdp(bytes: Uint8Array, start: number, end: number, srcPort: number, dstPort: number): boolean {
+  if (bytes[start] !== 3 || bytes[start + 1] !== 0 || end - start < 11 || bytes[start + 5] !== 0xe0)
+    return false;
+  if (isPort(3389, srcPort, dstPort) || hasAt(bytes, start + 11, end, "Cookie: ")) return true;
+  return end - start >= 19 && bytes[start + 11] === 1 && bytes[start + 13] === 8 && bytes[start + 14] === 0;
+}
+
+/** Any method in capitals (WebDAV and others have dozens), a target and HTTP's version before the first line's end. */
+function isRequestLine(bytes: Uint8Array, start: number, end: number): boolean {
+  let at = start;
+  const methodEnd = Math.min(end, start + MAX_METHOD);
+  while (at < methodEnd && isMethodByte(bytes[at] as number)) at++;
+  if (at === start || bytes[at] !== 0x20) return false;
+  for (const last = Math.min(end, start + MAX_REQUEST_LINE); at < last && bytes[at] !== 0x0a; at++) {
+    if (bytes[at] === 0x20 && hasAt(bytes, at, end, " HTTP/1.")) return true;
+  }
+  return false;
+}
+
+function isMethodByte(byte: number): boolean {
+  return (byte >= 0x41 && byte <= 0x5a) || byte === 0x5f || byte === 0x2d;
 }
 
 /** OPTIONS is a method of HTTP, RTSP and SIP: its target tells. */

@@ -10,15 +10,17 @@ export function learnDhcp(bytes: Uint8Array, packet: DecodedPacket, nowMs: numbe
   const message = decodeDhcp(bytes, packet.payloadStart, packet.payloadEnd);
   if (message === undefined || message.clientMac < 0) return;
   const ip = addressOf(message);
-  const { hostname, vendorClass } = message;
-  const teaches = message.op === 1 ? hostname !== undefined || vendorClass !== undefined || ip >= 0 : ip >= 0;
-  if (teaches) {
+  const { hostname, vendorClass, fingerprint, clientId } = message;
+  const asks = message.op === 1;
+  if (asks || ip >= 0) {
     notebook.fact({
       kind: "dhcp",
       mac: formatMac(bytes, message.clientMac),
       ...(ip >= 0 && { ip: formatIpv4(bytes, ip) }),
       ...(hostname !== undefined && { hostname }),
-      ...(message.op === 1 && vendorClass !== undefined && { vendorClass }),
+      ...(asks && vendorClass !== undefined && { vendorClass }),
+      ...(asks && fingerprint !== undefined && { fingerprint }),
+      ...(asks && clientId !== undefined && { clientId }),
       atMs: nowMs,
     });
   }

@@ -3,7 +3,7 @@ import test from "node:test";
 import { formatIpv4, formatMac } from "../../base/address.ts";
 import { DHCP_TYPE, decodeDhcp } from "./dhcp.ts";
 import { bearsEveryPrefix } from "./every-prefix.ts";
-import { ascii, dhcpAck, dhcpMessage, dhcpRequest, zeros } from "./goldens.ts";
+import { ascii, dhcpAck, dhcpMessage, dhcpRequest, dnsName, zeros } from "./goldens.ts";
 
 test("takes a client's request apart", () => {
   const bytes = dhcpRequest();
@@ -15,8 +15,8 @@ test("takes a client's request apart", () => {
   assert.equal(message.vendorClass, "udhcp 1.19.4");
   assert.equal(formatIpv4(bytes, message.requestedIp), "10.10.10.37");
   assert.equal(message.yourIp, -1);
-  const parameters = bytes.slice(message.parameters, message.parameters + message.parameterCount);
-  assert.deepEqual([...parameters], [1, 3, 6, 12, 15, 28]);
+  assert.equal(message.fingerprint, "1,3,6,12,15,28");
+  assert.equal(message.clientId, "01b0c554255b0e");
 });
 
 test("takes a server's ACK apart", () => {
@@ -53,6 +53,24 @@ test("options continue in the overloaded fields", () => {
   const bytes = dhcpMessage(1, zeros(4), [[52, [1]]]);
   bytes.set([12, 3, ...ascii("hub"), 255], 108);
   assert.equal(decodeDhcp(bytes, 0, bytes.length)?.hostname, "hub");
+});
+
+test("the FQDN option, as text and as labels; the host name option wins", () => {
+  const name = (options: readonly (readonly [number, readonly number[]])[]): string | undefined => {
+    const bytes = dhcpMessage(1, zeros(4), options);
+    return decodeDhcp(bytes, 0, bytes.length)?.hostname;
+  };
+  assert.equal(name([[81, [0, 0, 0, ...ascii("Cam.home.example.")]]]), "Cam.home.example");
+  assert.equal(name([[81, [4, 0, 0, ...dnsName("Cam.home.example")]]]), "Cam.home.example");
+  assert.equal(name([[81, [4, 0, 0, 60, 1]]]), undefined, "a label longer than the option");
+  assert.equal(
+    name([
+      [12, ascii("mine")],
+      [81, [0, 0, 0, ...ascii("other")]],
+    ]),
+    "mine",
+  );
+  assert.equal(name([[12, [0x43, 0x61, 0x66, 0xc3, 0xa9, 0xff]]]), "Café?");
 });
 
 test("another cookie or hardware is not ours", () => {

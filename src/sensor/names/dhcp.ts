@@ -6,6 +6,8 @@
  *
  *     option: code (1), length (1), data; 0 is padding, 255 the end
  */
+import { DnsNameReader } from "./dns-name.ts";
+import { hexOf } from "./hex-text.ts";
 import { labelText } from "./name-text.ts";
 import { u32 } from "./wire-number.ts";
 
@@ -37,14 +39,17 @@ export interface DhcpMessage {
   readonly prefix: number;
   readonly hostname?: string;
   readonly vendorClass?: string;
-  /** Offset and length of the parameter request list, a fingerprint of the client's software. */
-  readonly parameters: number;
-  readonly parameterCount: number;
+  /** The parameter request list, in its order: a fingerprint of the client's software, "1,3,6". */
+  readonly fingerprint?: string;
+  /** In hexadecimal. */
+  readonly clientId?: string;
 }
 
 const FIXED_BYTES = 240;
 const COOKIE = 0x63825363;
 const MAX_OPTIONS = 128;
+/** Parameters kept. */
+const MAX_FINGERPRINT = 64;
 const OPTION = {
   subnetMask: 1,
   router: 3,
@@ -56,6 +61,7 @@ const OPTION = {
   serverId: 54,
   parameters: 55,
   vendorClass: 60,
+  clientId: 61,
   fqdn: 81,
 } as const;
 
@@ -78,8 +84,6 @@ export function decodeDhcp(bytes: Uint8Array, start: number, end: number): DhcpM
     router: -1,
     dnsServer: -1,
     prefix: -1,
-    parameters: -1,
-    parameterCount: 0,
     overload: 0,
   };
   readOptions(bytes, start + FIXED_BYTES, end, fields);
@@ -136,23 +140,32 @@ function readOption(bytes: Uint8Array, code: number, start: number, end: number,
       if (length === 1) fields.overload = bytes[start] as number;
       return;
     case OPTION.parameters:
-      fields.parameters = start;
-      fields.parameterCount = length;
+      if (length > 0)
+        fields.fingerprint = [...bytes.subarray(start, Math.min(end, start + MAX_FINGERPRINT))].join(",");
+      return;
+    case OPTION.clientId:
+      if (length > 1) fields.clientId = hexOf(bytes, start, end);
       return;
     case OPTION.hostname:
       setText(fields, "hostname", labelText(bytes, start, end));
       return;
     case OPTION.fqdn:
-      // RFC 4702: flags and two obsolete bytes, then the name; DNS wire form (flag E) is rare and skipped.
-      if (length > 3 && ((bytes[start] as number) & 4) === 0 && fields.hostname === undefined) {
-        setText(fields, "hostname", labelText(bytes, start + 3, end));
-      }
+      if (length > 3 && fields.hostname === undefined) setText(fields, "hostname", fqdnOf(bytes, start, end));
       return;
     case OPTION.vendorClass:
       setText(fields, "vendorClass", labelText(bytes, start, end));
       return;
     default:
   }
+}
+
+/** RFC 4702 §2: flags and two obsolete bytes, then the name as text or, with the flag E, as labels. */
+function fqdnOf(bytes: Uint8Array, start: number, end: number): string | undefined {
+  if (((bytes[start] as number) & 4) === 0) return labelText(bytes, start + 3, end);
+  const labels = new Uint8Array(end - start - 2);
+  labels.set(bytes.subarray(start + 3, end));
+  const reader = new DnsNameReader(labels, 0, labels.length);
+  return reader.read(0) && reader.written !== "" ? reader.written : undefined;
 }
 
 function setText(fields: Fields, key: "hostname" | "vendorClass", text: string | undefined): void {

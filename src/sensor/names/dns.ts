@@ -9,14 +9,25 @@
  *     record:   name, type (2), class (2), ttl (4), length (2), data
  *     SVCB:     priority (2), target name, then parameters: key (2), length (2), value
  *
- * Over TCP each message has two bytes of length before it. What was decoded before a fault or a cut is kept.
+ * What was decoded before a fault or a cut is kept.
  */
 import { DnsNameReader } from "./dns-name.ts";
 import { labelText } from "./name-text.ts";
 import { u16, u32 } from "./wire-number.ts";
 
-export const DNS_TYPE = { a: 1, cname: 5, ptr: 12, txt: 16, aaaa: 28, srv: 33, svcb: 64, https: 65 } as const;
-export const DNS_RCODE = { noError: 0, nxDomain: 3 } as const;
+export const DNS_TYPE = {
+  a: 1,
+  ns: 2,
+  cname: 5,
+  ptr: 12,
+  mx: 15,
+  txt: 16,
+  aaaa: 28,
+  srv: 33,
+  opt: 41,
+  svcb: 64,
+  https: 65,
+} as const;
 
 const HEADER_BYTES = 12;
 const MAX_QUESTIONS = 16;
@@ -32,6 +43,8 @@ const SVC_IPV6_HINT = 6;
 export interface DnsQuestion {
   readonly name: string;
   readonly type: number;
+  /** Without mDNS's top bit. */
+  readonly class: number;
 }
 
 /** Where an address lies in the packet. */
@@ -47,11 +60,15 @@ export interface DnsRecord {
   readonly ttl: number;
   /** A and AAAA: one. SVCB and HTTPS: the hints. */
   readonly addresses: readonly AddressSpan[];
-  /** CNAME, PTR, SRV, SVCB and HTTPS ("" there means the owner itself). */
+  /** CNAME, PTR, NS, MX, SRV, SVCB and HTTPS ("" there means the owner itself). */
   readonly target?: string;
+  /** PTR only: the target as it was written. */
+  readonly written?: string;
+  /** SVCB and HTTPS: 0 is an alias (RFC 9460 §2.4.2), whose parameters mean nothing. */
+  readonly priority?: number;
   /** SRV only. */
   readonly port?: number;
-  /** TXT only: its strings. */
+  /** TXT only: its strings, as they may be shown. */
   readonly texts?: readonly string[];
 }
 
@@ -59,14 +76,19 @@ export interface DnsMessage {
   readonly id: number;
   readonly response: boolean;
   readonly opcode: number;
+  /** With the upper bits that EDNS (RFC 6891 §6.1.3) adds. */
   readonly rcode: number;
   readonly questions: readonly DnsQuestion[];
   /** Answers, authority and additional records, class IN only. */
   readonly records: readonly DnsRecord[];
   /** How many of `records` are answers: they come first. */
   readonly answers: number;
+  /** Index of the first additional record in `records`. */
+  readonly additional: number;
   /** False when the message was cut, lied or was larger than we care for. */
   readonly complete: boolean;
+  /** Offset after the last record that was read; means nothing unless complete. */
+  readonly end: number;
 }
 
 /** Undefined if there is no header or its counts are absurd for a real message. */
@@ -83,35 +105,26 @@ export function decodeDns(bytes: Uint8Array, start: number, end: number): DnsMes
     at = n < MAX_QUESTIONS ? readQuestion(bytes, at, end, reader, questions) : -1;
   }
   let answers = 0;
+  let before = 0;
+  const extension = { rcode: 0 };
   const total = answered + authority + additional;
   for (let n = 0; n < total && at >= 0; n++) {
-    at = n < MAX_RECORDS ? readRecord(bytes, at, end, reader, records) : -1;
+    at = n < MAX_RECORDS ? readRecord(bytes, at, end, reader, records, extension) : -1;
     if (n < answered) answers = records.length;
+    if (n < answered + authority) before = records.length;
   }
   return {
     id: u16(bytes, start),
     response: (flags & 0x8000) !== 0,
     opcode: (flags >> 11) & 15,
-    rcode: flags & 15,
+    rcode: (extension.rcode << 4) | (flags & 15),
     questions,
     records,
     answers,
+    additional: before,
     complete: at >= 0,
+    end: at,
   };
-}
-
-/** The messages of a TCP segment that begins with a message's length; the last one may be cut. */
-export function decodeDnsOverTcp(bytes: Uint8Array, start: number, end: number): DnsMessage[] {
-  const messages: DnsMessage[] = [];
-  let at = start;
-  while (end - at >= 2 + HEADER_BYTES && messages.length < MAX_QUESTIONS) {
-    const stop = at + 2 + u16(bytes, at);
-    const message = decodeDns(bytes, at + 2, Math.min(stop, end));
-    if (message === undefined) break;
-    messages.push(message);
-    at = stop;
-  }
-  return messages;
 }
 
 /** Offset after the question, -1 at a fault. */
@@ -123,7 +136,11 @@ function readQuestion(
   questions: DnsQuestion[],
 ): number {
   if (!reader.read(at) || reader.next + 4 > end) return -1;
-  questions.push({ name: reader.name, type: u16(bytes, reader.next) });
+  questions.push({
+    name: reader.name,
+    type: u16(bytes, reader.next),
+    class: u16(bytes, reader.next + 2) & CLASS_MASK,
+  });
   return reader.next + 4;
 }
 
@@ -134,6 +151,7 @@ function readRecord(
   end: number,
   reader: DnsNameReader,
   records: DnsRecord[],
+  extension: { rcode: number },
 ): number {
   if (!reader.read(at) || reader.next + 10 > end) return -1;
   const name = reader.name;
@@ -141,7 +159,9 @@ function readRecord(
   const dataStart = head + 10;
   const dataEnd = dataStart + u16(bytes, head + 8);
   if (dataEnd > end) return -1;
-  if ((u16(bytes, head + 2) & CLASS_MASK) === CLASS_IN) {
+  // EDNS: class and ttl of this one mean something else.
+  if (u16(bytes, head) === DNS_TYPE.opt && name === "") extension.rcode = bytes[head + 4] as number;
+  else if ((u16(bytes, head + 2) & CLASS_MASK) === CLASS_IN) {
     const ttl = u32(bytes, head + 4);
     const owner = { name, type: u16(bytes, head), ttl: ttl > 0x7fffffff ? 0 : ttl };
     const record = readData(bytes, dataStart, dataEnd, reader, owner);
@@ -171,8 +191,13 @@ function readData(
     case DNS_TYPE.aaaa:
       return end - start === 16 ? { ...owner, addresses: [{ offset: start, length: 16 }] } : undefined;
     case DNS_TYPE.cname:
-    case DNS_TYPE.ptr:
+    case DNS_TYPE.ns:
       return end > start && reader.read(start) ? { ...bare, target: reader.name } : undefined;
+    case DNS_TYPE.ptr:
+      if (end <= start || !reader.read(start)) return undefined;
+      return { ...bare, target: reader.name, written: reader.written };
+    case DNS_TYPE.mx:
+      return end - start > 2 && reader.read(start + 2) ? { ...bare, target: reader.name } : undefined;
     case DNS_TYPE.srv:
       if (end - start < 7 || !reader.read(start + 6)) return undefined;
       return { ...bare, port: u16(bytes, start + 4), target: reader.name };
@@ -180,11 +205,23 @@ function readData(
       return { ...bare, texts: readTexts(bytes, start, end) };
     case DNS_TYPE.svcb:
     case DNS_TYPE.https:
-      if (end - start < 3 || !reader.read(start + 2)) return undefined;
-      return { ...owner, target: reader.name, addresses: readHints(bytes, reader.next, end) };
+      return readService(bytes, start, end, reader, owner);
     default:
       return bare;
   }
+}
+
+function readService(
+  bytes: Uint8Array,
+  start: number,
+  end: number,
+  reader: DnsNameReader,
+  owner: Owner,
+): DnsRecord | undefined {
+  if (end - start < 3 || !reader.read(start + 2)) return undefined;
+  const priority = u16(bytes, start);
+  const addresses = priority === 0 ? [] : readHints(bytes, reader.next, end);
+  return { ...owner, priority, target: reader.name, addresses };
 }
 
 function readTexts(bytes: Uint8Array, start: number, end: number): string[] {

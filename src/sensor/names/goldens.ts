@@ -223,6 +223,7 @@ export function dhcpRequest(): Uint8Array {
     [60, ascii("udhcp 1.19.4")],
     [50, [10, 10, 10, 37]],
     [55, [1, 3, 6, 12, 15, 28]],
+    [61, [1, ...CAMERA_MAC]],
   ]);
 }
 
@@ -248,5 +249,33 @@ export function routerAdvertisement(): Uint8Array {
     ...[5, 1, 0, 0, ...be32(1500)],
     ...[3, 4, 64, 0xc0, ...be32(86_400), ...be32(14_400), ...zeros(4)],
     ...[0x20, 1, 0xd, 0xb8, 0, 5, ...zeros(10)],
+  ]);
+}
+
+export function dhcpv6Message(type: number, options: readonly (readonly [number, Bytes])[]): Uint8Array {
+  return Uint8Array.from([type, ...be24(0xdecade), ...options.flatMap(dhcpv6Option)]);
+}
+
+function dhcpv6Option([code, data]: readonly [number, Bytes]): number[] {
+  return [...be16(code), ...withLength16(data)];
+}
+
+export function dhcpv6Request(): Uint8Array {
+  return dhcpv6Message(3, [
+    [1, [0, 3, 0, 1, ...CAMERA_MAC]],
+    [6, [...be16(23), ...be16(24), ...be16(39)]],
+    [16, [...be32(311), ...withLength16(ascii("MSFT 5.0"))]],
+    [39, [1, ...dnsName("Laptop.home")]],
+  ]);
+}
+
+/** One address and one prefix that are valid, and one address that is not any more. */
+export function dhcpv6Reply(): Uint8Array {
+  const address = (last: number, seconds: number): number[] =>
+    dhcpv6Option([5, [0x20, 1, 0xd, 0xb8, 0, 5, ...zeros(9), last, ...be32(seconds), ...be32(seconds)]]);
+  const prefix: Bytes = [...be32(600), ...be32(900), 56, 0x20, 1, 0xd, 0xb8, 0, 6, ...zeros(10)];
+  return dhcpv6Message(7, [
+    [3, [...be32(1), ...be32(300), ...be32(450), ...address(0x77, 900), ...address(0x78, 0)]],
+    [25, [...be32(1), ...be32(300), ...be32(450), ...dhcpv6Option([26, prefix])]],
   ]);
 }

@@ -2,12 +2,11 @@
  * The door of this room: looks at the few packets that teach who is who, and tells a flow's domain and application.
  * Synchronous, bounded in memory and, by a budget, in time.
  */
-import type { DomainSource } from "../../model/flow-record.ts";
+import type { AppSource, DomainSource } from "../../model/flow-record.ts";
 import type { NamedFact } from "../../model/named-fact.ts";
 import { type DecodedPacket, IP_PROTO, TCP_FLAG } from "../packet/decoded-packet.ts";
 import { appOfPayload } from "./app-hint.ts";
-import { learnDhcp } from "./dhcp-lesson.ts";
-import { DNS_PORT, learnDns } from "./dns-lesson.ts";
+import { ClearText } from "./clear-text.ts";
 import { LookBudget } from "./look-budget.ts";
 import { isAddressLiteral } from "./name-text.ts";
 import { Notebook } from "./notebook.ts";
@@ -18,13 +17,15 @@ import { decodeClientHello } from "./tls-client-hello.ts";
 
 export interface NameSink {
   domain(slot: number, domain: string, source: DomainSource): void;
-  app(slot: number, app: string): void;
+  app(slot: number, app: string, source: AppSource): void;
   fact(fact: NamedFact): void;
 }
 
 export interface NameRoomOptions {
   /** Slots are 0 to flowCapacity - 1. */
   readonly flowCapacity: number;
+  /** Whether an address is of the house; default: all are. */
+  readonly isLocal?: (bytes: Uint8Array, offset: number, length: number) => boolean;
   readonly sink: NameSink;
   /** Looks per second of packet time. */
   readonly budgetPerSecond?: number;
@@ -45,12 +46,17 @@ export class NameRoom {
   readonly #budget: LookBudget;
   readonly #sink: NameSink;
   readonly #notebook: Notebook;
+  readonly #clearText: ClearText;
 
   constructor(options: NameRoomOptions) {
     this.#state = new Uint8Array(options.flowCapacity);
     this.#budget = new LookBudget(options.budgetPerSecond ?? BUDGET_PER_SECOND);
     this.#sink = options.sink;
-    this.#notebook = new Notebook((fact) => options.sink.fact(fact));
+    this.#notebook = new Notebook({
+      tell: (fact) => options.sink.fact(fact),
+      isLocal: options.isLocal ?? (() => true),
+    });
+    this.#clearText = new ClearText(this.#notebook, options.flowCapacity);
   }
 
   /** Packets looked into. */
@@ -61,6 +67,11 @@ export class NameRoom {
   /** Packets that would have been looked into, had the budget allowed. */
   get skipped(): number {
     return this.#budget.skipped;
+  }
+
+  /** Facts that were not told, for the same reason. */
+  get factsSkipped(): number {
+    return this.#notebook.factsSkipped;
   }
 
   /**
@@ -80,13 +91,13 @@ export class NameRoom {
   }
 
   /** One packet of the flow in `slot`; the record is read, never kept. */
-  look(bytes: Uint8Array, packet: DecodedPacket, slot: number, _direction: 0 | 1, nowMs: number): void {
+  look(bytes: Uint8Array, packet: DecodedPacket, slot: number, direction: 0 | 1, nowMs: number): void {
     if (((this.#state[slot] as number) & STATE.begun) === 0) this.#begin(bytes, packet, slot, nowMs);
     if (packet.payloadEnd <= packet.payloadStart) return;
     switch (packet.proto) {
       case IP_PROTO.tcp:
       case IP_PROTO.udp:
-        if (this.#budget.take(nowMs, 1)) this.#lookInside(bytes, packet, slot, nowMs);
+        if (this.#budget.take(nowMs, 1)) this.#lookInside(bytes, packet, slot, direction, nowMs);
         return;
       case IP_PROTO.icmp6:
         if (packet.icmpType !== ROUTER_ADVERTISEMENT) return;
@@ -100,6 +111,7 @@ export class NameRoom {
   /** The slot is about to be freed. */
   flowEnded(slot: number): void {
     this.#state[slot] = 0;
+    this.#clearText.flowEnded(slot);
   }
 
   /** Newest known names of an address first; for the name blocks of recordings. */
@@ -127,20 +139,22 @@ export class NameRoom {
     if (domain !== undefined) this.#sink.domain(slot, domain, "dns");
   }
 
-  #lookInside(bytes: Uint8Array, packet: DecodedPacket, slot: number, nowMs: number): void {
+  #lookInside(bytes: Uint8Array, packet: DecodedPacket, slot: number, direction: 0 | 1, nowMs: number): void {
     const tcp = packet.proto === IP_PROTO.tcp;
     const { srcPort, dstPort, payloadStart, payloadEnd } = packet;
     const looks = ((this.#state[slot] as number) & STATE.looks) + 1;
     const app = appOfPayload(bytes, payloadStart, payloadEnd, tcp, srcPort, dstPort);
-    if (srcPort === DNS_PORT || dstPort === DNS_PORT) learnDns(bytes, packet, tcp, nowMs, this.#notebook);
     this.#tellApp(slot, app, looks, packet, tcp);
-    if (teachesAlways(app, tcp)) {
-      if (app === "dhcp") learnDhcp(bytes, packet, nowMs, this.#notebook);
+    if (!tcp) {
+      if (!this.#clearText.datagram(bytes, packet, app, slot, nowMs)) this.#count(slot, looks);
       return;
     }
-    if (tcp && srcPort !== DNS_PORT && dstPort !== DNS_PORT) this.#count(slot, looks);
-    if (!tcp) this.#count(slot, looks);
+    if (this.#clearText.dnsSegment(bytes, packet, app, slot, direction, nowMs)) return;
+    this.#count(slot, looks);
     if (app === "tls") this.#lookAtHello(bytes, packet, slot);
+    const found = this.#clearText.httpSegment(bytes, packet, app, slot, direction, nowMs);
+    if (found?.domain !== undefined) this.#sink.domain(slot, found.domain, "http");
+    if (found?.settled === true) this.#set(slot, STATE.settled);
   }
 
   #tellApp(slot: number, app: string | undefined, looks: number, packet: DecodedPacket, tcp: boolean): void {
@@ -148,10 +162,10 @@ export class NameRoom {
     if ((state & STATE.app) !== 0) return;
     if (app !== undefined) {
       this.#set(slot, STATE.app);
-      this.#sink.app(slot, app);
+      this.#sink.app(slot, app, "payload");
     } else if (looks === 1) {
       const guess = appOfPort(tcp, packet.srcPort, packet.dstPort, (state & STATE.fromStart) !== 0);
-      if (guess !== undefined) this.#sink.app(slot, guess);
+      if (guess !== undefined) this.#sink.app(slot, guess, "port");
     }
   }
 
@@ -170,9 +184,4 @@ export class NameRoom {
     this.#sink.domain(slot, name, "sni");
     this.#notebook.names.note(bytes, packet.dstOffset, packet.addressLength, name);
   }
-}
-
-/** Every packet of these may teach something: such flows are never settled. */
-function teachesAlways(app: string | undefined, tcp: boolean): boolean {
-  return !tcp && (app === "dns" || app === "dhcp");
 }

@@ -1,12 +1,17 @@
 /**
- * Bytes of the wire as text that may be shown: only printable ASCII, at most 255 characters. A name of the network
- * (a host, a domain) is lower-cased and has no dot at its end; a label chosen by people keeps its case.
+ * Bytes of the wire as text that may be shown: at most 255 characters, none that steers a terminal or a page. A name of
+ * the network (a host, a domain) is printable ASCII, lower-cased, without a dot at its end; a label made by people keeps
+ * its case and may be UTF-8.
  */
 export const MAX_NAME = 255;
 
 const SPACE = 0x20;
 const DELETE = 0x7f;
 const UNPRINTABLE = "?";
+/** Controls, what turns the direction of writing, what cannot be seen, halves of characters, what was no UTF-8. */
+const NOT_TO_SHOW = /[\p{C}\p{Zl}\p{Zp}\ufffd]/gu;
+
+const utf8 = new TextDecoder("utf-8");
 
 /** A host or domain name; undefined if it is empty, too long or holds a byte that no such name has. */
 export function hostName(bytes: Uint8Array, start: number, end: number): string | undefined {
@@ -21,17 +26,33 @@ export function hostName(bytes: Uint8Array, start: number, end: number): string 
   return text.toLowerCase();
 }
 
-/** A label made by people or makers: cut at a NUL, trimmed, other bytes than printable ones become `?`. */
+/** A label made by people or makers: cut at a NUL, trimmed, what cannot be shown becomes `?`. */
 export function labelText(bytes: Uint8Array, start: number, end: number): string | undefined {
   const stop = Math.min(end, start + MAX_NAME);
   let text = "";
-  for (let i = start; i < stop; i++) {
-    const byte = bytes[i] as number;
+  let ascii = true;
+  let length = start;
+  for (; length < stop; length++) {
+    const byte = bytes[length] as number;
     if (byte === 0) break;
+    if (byte > DELETE) ascii = false;
     text += byte < SPACE || byte >= DELETE ? UNPRINTABLE : String.fromCharCode(byte);
   }
+  if (!ascii) text = utf8.decode(bytes.subarray(start, length)).replace(NOT_TO_SHOW, UNPRINTABLE);
   const trimmed = text.trim();
   return trimmed === "" ? undefined : trimmed;
+}
+
+/** A name as DNS writes it (`Caf\195\169`) as people read it. */
+export function textOfDnsName(written: string): string | undefined {
+  const bytes: number[] = [];
+  for (let i = 0; i < written.length; i++) {
+    const code = written.charCodeAt(i);
+    const escaped = code === 0x5c ? Number.parseInt(written.slice(i + 1, i + 4), 10) : Number.NaN;
+    if (escaped >= 0) i += 3;
+    bytes.push(escaped >= 0 ? escaped : code);
+  }
+  return labelText(Uint8Array.from(bytes), 0, bytes.length);
 }
 
 /** Dotted quads, IPv6 literals with or without brackets: an address is no domain. */
@@ -39,8 +60,12 @@ export function isAddressLiteral(name: string): boolean {
   return name.includes(":") || name.startsWith("[") || /^\d{1,3}(\.\d{1,3}){3}$/.test(name);
 }
 
-/** `example.com:8080` without its port, an address literal not at all. */
+/** `Example.com:8080` without its port and in lower case; an address literal, or what is no name, not at all. */
 export function domainOfAuthority(authority: string): string | undefined {
-  const name = authority.replace(/:\d{0,5}$/, "").replace(/\.$/, "");
-  return name === "" || isAddressLiteral(name) ? undefined : name;
+  const name = authority
+    .replace(/:\d{0,5}$/, "")
+    .replace(/\.$/, "")
+    .toLowerCase();
+  if (name === "" || name.length > MAX_NAME || isAddressLiteral(name)) return undefined;
+  return /^[\x21-\x7e]+$/.test(name) ? name : undefined;
 }

@@ -1,30 +1,144 @@
 /** What the lessons write into: the tables of names and, so many a second, facts for the hub. */
-import type { NamedFact } from "../../model/named-fact.ts";
+import { formatAddress, formatMac } from "../../base/address.ts";
+import type { DeviceFactKind, NamedFact, ToldBy } from "../../model/named-fact.ts";
+import type { DecodedPacket } from "../packet/decoded-packet.ts";
 import { AddressNames } from "./address-names.ts";
 import { DomainTable } from "./domain-table.ts";
+import { MAX_NAME } from "./name-text.ts";
 
 const FACTS_PER_SECOND = 1000;
+/** DNS transactions have a budget of their own: they must not crowd out who is who. */
+const TRANSACTIONS_PER_SECOND = 2000;
+/** What a device repeats is told again only after this, so that the hub knows that it still holds. */
+const RETELL_MS = 600_000;
+const MAX_TOLD = 16_384;
+const MAC_BYTES = 6;
+
+export type PacketEnd = "sender" | "receiver";
+
+export interface NotebookOptions {
+  readonly tell: (fact: NamedFact) => void;
+  /** Whether an address is of the house: only its devices are written about. */
+  readonly isLocal: (bytes: Uint8Array, offset: number, length: number) => boolean;
+}
 
 export class Notebook {
   readonly domains = new DomainTable();
   readonly names = new AddressNames();
   /** Facts not told because a second held too many. */
   factsSkipped = 0;
-  readonly #tell: (fact: NamedFact) => void;
-  #second = Number.NaN;
-  #told = 0;
+  readonly #options: NotebookOptions;
+  readonly #told = new Map<string, number>();
+  readonly #facts = new PerSecond(FACTS_PER_SECOND);
+  readonly #transactions = new PerSecond(TRANSACTIONS_PER_SECOND);
 
-  constructor(tell: (fact: NamedFact) => void) {
-    this.#tell = tell;
+  constructor(options: NotebookOptions) {
+    this.#options = options;
   }
 
-  fact(fact: Exclude<NamedFact, { kind: "sighting" }>): void {
-    const second = Math.floor(fact.atMs / 1000);
+  fact(fact: Exclude<NamedFact, { kind: "sighting" | "dns-query" }>): void {
+    if (this.#facts.take(fact.atMs)) this.#options.tell(fact);
+    else this.factsSkipped++;
+  }
+
+  /** `nowMs` may be later than the fact: a question was given up. */
+  transaction(fact: Extract<NamedFact, { kind: "dns-query" }>, nowMs: number): void {
+    if (this.#transactions.take(nowMs)) this.#options.tell(fact);
+    else this.factsSkipped++;
+  }
+
+  /** The name of whoever sent the packet. */
+  senderName(bytes: Uint8Array, packet: DecodedPacket, name: string, source: ToldBy, nowMs: number): void {
+    const who = this.#who(bytes, packet, "sender");
+    if (who === undefined) return;
+    this.names.note(bytes, packet.srcOffset, packet.addressLength, name);
+    this.#news(`${who.mac ?? who.ip} ${source} ${name}`, {
+      kind: "device-name",
+      ...who,
+      name,
+      source,
+      atMs: nowMs,
+    });
+  }
+
+  /** The name of whoever uses an address of the house. */
+  addressName(address: Uint8Array, name: string, source: ToldBy, nowMs: number): void {
+    if (!this.#options.isLocal(address, 0, address.length)) return;
+    this.names.note(address, 0, address.length, name);
+    const ip = formatAddress(address, 0, address.length);
+    this.#news(`${ip} ${source} ${name}`, { kind: "device-name", ip, name, source, atMs: nowMs });
+  }
+
+  /** What one end of the packet is, mostly by its own word. */
+  deviceFact(
+    bytes: Uint8Array,
+    packet: DecodedPacket,
+    end: PacketEnd,
+    about: DeviceFactKind,
+    value: string | undefined,
+    source: ToldBy,
+    nowMs: number,
+  ): void {
+    if (value === undefined || value === "") return;
+    const who = this.#who(bytes, packet, end);
+    if (who === undefined) return;
+    const text = value.slice(0, MAX_NAME);
+    this.#news(`${who.mac ?? who.ip} ${source} ${about} ${text}`, {
+      kind: "device-fact",
+      ...who,
+      about,
+      value: text,
+      source,
+      atMs: nowMs,
+    });
+  }
+
+  /** Undefined for strangers: only devices of the house are written about. */
+  #who(bytes: Uint8Array, packet: DecodedPacket, end: PacketEnd): { mac?: string; ip: string } | undefined {
+    const { addressLength, macOffset } = packet;
+    const offset = end === "sender" ? packet.srcOffset : packet.dstOffset;
+    if (!this.#options.isLocal(bytes, offset, addressLength)) return undefined;
+    const ip = formatAddress(bytes, offset, addressLength);
+    if (macOffset < 0) return { ip };
+    return { mac: formatMac(bytes, end === "sender" ? macOffset + MAC_BYTES : macOffset), ip };
+  }
+
+  /** Tells what was not told lately. */
+  #news(what: string, fact: Extract<NamedFact, { kind: "device-name" | "device-fact" }>): void {
+    const told = this.#told.get(what);
+    if (told !== undefined && Math.abs(fact.atMs - told) < RETELL_MS) return;
+    if (!this.#facts.take(fact.atMs)) {
+      this.factsSkipped++;
+      return;
+    }
+    this.#told.delete(what);
+    this.#told.set(what, fact.atMs);
+    if (this.#told.size > MAX_TOLD) {
+      for (const oldest of this.#told.keys()) {
+        this.#told.delete(oldest);
+        break;
+      }
+    }
+    this.#options.tell(fact);
+  }
+}
+
+/** So many a second of packet time. */
+class PerSecond {
+  readonly #limit: number;
+  #second = Number.NaN;
+  #taken = 0;
+
+  constructor(limit: number) {
+    this.#limit = limit;
+  }
+
+  take(atMs: number): boolean {
+    const second = Math.floor(atMs / 1000);
     if (second !== this.#second) {
       this.#second = second;
-      this.#told = 0;
+      this.#taken = 0;
     }
-    if (++this.#told > FACTS_PER_SECOND) this.factsSkipped++;
-    else this.#tell(fact);
+    return ++this.#taken <= this.#limit;
   }
 }

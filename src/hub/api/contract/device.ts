@@ -1,11 +1,26 @@
 /** `/devices`: who lives here. */
 import { z } from "zod";
+import { DEVICE_FACTS, TOLD_BY } from "../../../model/named-fact.ts";
 import { pageOf, pagingQuery } from "./paging.ts";
 import { instant } from "./span.ts";
 
 export const PRIVACY = ["full", "first-bytes", "headers", "nothing"] as const;
-/** How the name is known: given by a person, told by DHCP, made of the vendor, or only the address. */
-export const NAME_SOURCES = ["user", "dhcp", "vendor", "address"] as const;
+/** How the name is known: given by a person, told by the device, made of the vendor, or only the address. */
+export const NAME_SOURCES = ["user", "dhcp", "dhcpv6", "mdns", "vendor", "address"] as const;
+
+/** The protocol by which a device said something of itself. */
+const source = z.string().meta({ examples: TOLD_BY });
+
+export const toldNameSchema = z.object({ name: z.string(), source, seen: instant });
+export type ToldName = z.infer<typeof toldNameSchema>;
+
+export const toldFactSchema = z.object({
+  kind: z.string().meta({ examples: DEVICE_FACTS }),
+  value: z.string(),
+  source,
+  lastSeen: instant,
+});
+export type ToldFact = z.infer<typeof toldFactSchema>;
 
 export const deviceSchema = z.object({
   id: z.string().meta({ examples: ["dev-020000000001"] }),
@@ -16,7 +31,9 @@ export const deviceSchema = z.object({
   vendor: z.string().nullable(),
   /** The MAC is made up by the device (a phone's privacy address): no vendor can be known from it. */
   randomMac: z.boolean(),
-  hostnames: z.array(z.string()),
+  hostnames: z.array(z.string()).meta({ description: "names it gives itself, the most trusted first" }),
+  names: z.array(toldNameSchema).meta({ description: "the same with who carried them and when last" }),
+  facts: z.array(toldFactSchema).meta({ description: "what else it says of itself, newest first" }),
   groups: z.array(z.string()),
   privacy: z.enum(PRIVACY),
   firstSeen: instant,

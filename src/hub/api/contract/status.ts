@@ -37,6 +37,9 @@ export const sensorStateSchema = z.object({
   flows: z.object({ live: z.number(), total: z.number(), evicted: z.number() }),
   nonIp: z.object({ packets: z.number(), bytes: z.number() }),
   anomalies: z.record(z.string(), z.number()),
+  names: z.object({ looked: z.number(), skipped: z.number(), factsSkipped: z.number() }).meta({
+    description: "packets looked into for names; packets and facts left out by the budget of a second",
+  }),
   homeNets: z.array(z.string()),
   /** Event time of the oldest and newest packet; null before the first. */
   oldest: instant.nullable(),

@@ -36,6 +36,7 @@ const COLUMNS = [
   ["upload", "upload", DOUBLE],
   ["download", "download", DOUBLE],
   ["lan", "lan", DOUBLE],
+  ["appSource", "app_source", INTEGER],
 ] as const satisfies readonly (readonly [keyof FlowRow, string, unknown])[];
 
 export const FLOW_COLUMNS: readonly Column<FlowRow>[] = COLUMNS.map(([name, , type]) => ({

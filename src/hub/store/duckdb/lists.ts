@@ -1,6 +1,6 @@
 /** The small lists that people and the inventory change: rows are replaced whole. */
 import { DOUBLE, VARCHAR } from "@duckdb/node-api";
-import type { DeviceAddress, DeviceRow, RuleRow } from "../store.ts";
+import type { DeviceAddress, DeviceFactRow, DeviceNameRow, DeviceRow, RuleRow } from "../store.ts";
 import type { Column, Database, Row, Writer } from "./database.ts";
 
 interface DeviceMac {
@@ -11,8 +11,6 @@ interface DeviceMac {
 const DEVICE_COLUMNS: readonly Column<DeviceRow>[] = [
   { type: VARCHAR, value: (row) => row.id },
   { type: VARCHAR, value: (row) => row.givenName },
-  { type: VARCHAR, value: (row) => row.vendorClass },
-  { type: VARCHAR, value: (row) => JSON.stringify(row.hostnames) },
   { type: DOUBLE, value: (row) => row.firstMs },
   { type: DOUBLE, value: (row) => row.lastMs },
 ];
@@ -26,25 +24,52 @@ const ADDRESS_COLUMNS: readonly Column<DeviceAddress & { device: string }>[] = [
   { type: DOUBLE, value: (row) => row.lastMs },
 ];
 
+const NAME_COLUMNS: readonly Column<DeviceNameRow & { device: string }>[] = [
+  { type: VARCHAR, value: (row) => row.device },
+  { type: VARCHAR, value: (row) => row.name },
+  { type: VARCHAR, value: (row) => row.source },
+  { type: DOUBLE, value: (row) => row.lastMs },
+];
+const FACT_COLUMNS: readonly Column<DeviceFactRow & { device: string }>[] = [
+  { type: VARCHAR, value: (row) => row.device },
+  { type: VARCHAR, value: (row) => row.kind },
+  { type: VARCHAR, value: (row) => row.value },
+  { type: VARCHAR, value: (row) => row.source },
+  { type: DOUBLE, value: (row) => row.lastMs },
+];
+
 export async function readDevices(database: Database): Promise<DeviceRow[]> {
-  const [devices, macs, addresses] = await Promise.all([
+  const [devices, macs, addresses, names, facts] = await Promise.all([
     database.read("SELECT * FROM device ORDER BY id"),
     database.read("SELECT * FROM device_mac ORDER BY mac"),
     database.read("SELECT * FROM device_address ORDER BY last_ms DESC, address"),
+    database.read("SELECT * FROM device_name ORDER BY last_ms DESC, name"),
+    database.read("SELECT * FROM device_fact ORDER BY last_ms DESC, kind, value"),
   ]);
   const macsOf = byDevice(macs);
   const addressesOf = byDevice(addresses);
+  const namesOf = byDevice(names);
+  const factsOf = byDevice(facts);
   return devices.map((row) => ({
     id: String(row.id),
     givenName: textOrNull(row.given_name),
-    vendorClass: textOrNull(row.vendor_class),
-    hostnames: JSON.parse(String(row.hostnames)) as string[],
     firstMs: Number(row.first_ms),
     lastMs: Number(row.last_ms),
     macs: (macsOf.get(row.id) ?? []).map((mac) => String(mac.mac)),
     addresses: (addressesOf.get(row.id) ?? []).map((address) => ({
       address: String(address.address),
       lastMs: Number(address.last_ms),
+    })),
+    names: (namesOf.get(row.id) ?? []).map((name) => ({
+      name: String(name.name),
+      source: String(name.source),
+      lastMs: Number(name.last_ms),
+    })),
+    facts: (factsOf.get(row.id) ?? []).map((fact) => ({
+      kind: String(fact.kind),
+      value: String(fact.value),
+      source: String(fact.source),
+      lastMs: Number(fact.last_ms),
     })),
   }));
 }
@@ -66,6 +91,8 @@ export async function writeDevices(writer: Writer, rows: readonly DeviceRow[]): 
     ["device", "id"],
     ["device_mac", "device"],
     ["device_address", "device"],
+    ["device_name", "device"],
+    ["device_fact", "device"],
   ] as const) {
     await writer.run(
       `DELETE FROM ${table} WHERE ${column} IN (SELECT unnest(CAST(CAST($1 AS JSON) AS VARCHAR[])))`,
@@ -82,6 +109,16 @@ export async function writeDevices(writer: Writer, rows: readonly DeviceRow[]): 
     "device_address",
     ADDRESS_COLUMNS,
     rows.flatMap((row) => row.addresses.map((address) => ({ ...address, device: row.id }))),
+  );
+  await writer.append(
+    "device_name",
+    NAME_COLUMNS,
+    rows.flatMap((row) => row.names.map((name) => ({ ...name, device: row.id }))),
+  );
+  await writer.append(
+    "device_fact",
+    FACT_COLUMNS,
+    rows.flatMap((row) => row.facts.map((fact) => ({ ...fact, device: row.id }))),
   );
 }
 

@@ -39,6 +39,19 @@ const MIGRATIONS: readonly (readonly string[])[] = [
     `CREATE TABLE link_position (epoch_id INTEGER NOT NULL, sensor VARCHAR NOT NULL, epoch VARCHAR NOT NULL,
        seq DOUBLE NOT NULL)`,
   ],
+  // What devices say of themselves, with who carried the word; what an application hint rests on.
+  [
+    "CREATE TABLE device_name (device VARCHAR NOT NULL, name VARCHAR NOT NULL, source VARCHAR NOT NULL, last_ms DOUBLE NOT NULL)",
+    `CREATE TABLE device_fact (device VARCHAR NOT NULL, kind VARCHAR NOT NULL, value VARCHAR NOT NULL,
+       source VARCHAR NOT NULL, last_ms DOUBLE NOT NULL)`,
+    `INSERT INTO device_name SELECT id, unnest(CAST(CAST(hostnames AS JSON) AS VARCHAR[])), 'dhcp', last_ms FROM device`,
+    `INSERT INTO device_fact SELECT id, 'vendor-class', vendor_class, 'dhcp', last_ms FROM device
+       WHERE vendor_class IS NOT NULL`,
+    "ALTER TABLE device DROP COLUMN hostnames",
+    "ALTER TABLE device DROP COLUMN vendor_class",
+    "ALTER TABLE flow ADD COLUMN app_source INTEGER DEFAULT 0",
+    "ALTER TABLE live_flow ADD COLUMN app_source INTEGER DEFAULT 0",
+  ],
 ];
 
 export const SCHEMA_VERSION = MIGRATIONS.length;

@@ -1,5 +1,5 @@
 /** Devices, where their bytes went, and their flows. */
-import type { DomainSource } from "../../../../src/model/flow-record.ts";
+import type { AppSource, DomainSource } from "../../../../src/model/flow-record.ts";
 
 export const devices = {
   devices: {
@@ -15,6 +15,8 @@ export const devices = {
     nameSource: {
       user: "Named by you",
       dhcp: "Its own name, told by DHCP",
+      dhcpv6: "Its own name, told by DHCPv6",
+      mdns: "Its own name, told by mDNS",
       vendor: "Made of the vendor's name",
       address: "No name known: its address",
     },
@@ -34,6 +36,30 @@ export const devices = {
     pick: "Click a bar to look into it, drag to choose a span.",
     lan: "Within the house",
     recordings: "Its recordings",
+    says: "What it says of itself",
+    toldBy: (protocol: string, when: string) => `Told by ${protocol}, last ${when}`,
+    factKinds: {
+      name: "Names",
+      "vendor-class": "Vendor class",
+      fingerprint: "DHCP fingerprint",
+      "client-id": "Client id",
+      service: "Services",
+      instance: "Calls them",
+      model: "Model",
+      "user-agent": "Programs",
+      server: "Servers",
+      location: "Described at",
+      usn: "UPnP id",
+      stream: "Streams",
+    } as Record<string, string>,
+    protocols: {
+      dhcp: "DHCP",
+      dhcpv6: "DHCPv6",
+      mdns: "mDNS",
+      ssdp: "SSDP",
+      http: "an HTTP request or answer",
+      rtsp: "RTSP",
+    } as Record<string, string>,
     noRecordings: "Nothing of this device is being recorded.",
   },
   destinations: {
@@ -62,6 +88,11 @@ export const devices = {
       http: "Named in the HTTP request",
       dns: "Named by a DNS answer before",
     } satisfies Record<DomainSource, string>,
+    appKnown: { payload: "Seen in what was said", port: "Guessed from the port only" } satisfies Record<
+      AppSource,
+      string
+    >,
+    byPort: (app: string) => `${app} (by port)`,
     facts: {
       orig: "Originator",
       resp: "Responder",

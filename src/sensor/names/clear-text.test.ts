@@ -1,0 +1,259 @@
+/** The lessons as packets bring them (one table of packets a protocol): what is told, of whom, and what is not. */
+import assert from "node:assert/strict";
+import test from "node:test";
+import { parseAddress, parseMac } from "../../base/address.ts";
+import type { NamedFact } from "../../model/named-fact.ts";
+import { DecodedPacket, IP_PROTO, TCP_FLAG } from "../packet/decoded-packet.ts";
+import {
+  aliasAnswer,
+  ascii,
+  dhcpRequest,
+  dhcpv6Request,
+  dnsMessage,
+  dnsName,
+  mdnsAnnouncement,
+  withLength16,
+} from "./goldens.ts";
+import { NameRoom } from "./name-room.ts";
+
+const MAC = "b0:c5:54:25:5b:0e";
+const CLIENT = "192.168.1.7";
+
+interface Told {
+  readonly room: NameRoom;
+  readonly facts: NamedFact[];
+  readonly flows: string[];
+  /** Of facts but DNS: who, what, by which protocol. */
+  readonly devices: () => string[];
+}
+
+function room(): Told {
+  const facts: NamedFact[] = [];
+  const flows: string[] = [];
+  const sink = {
+    domain: (slot: number, domain: string, source: string) => flows.push(`${slot} ${domain} ${source}`),
+    app: (slot: number, app: string, source: string) => flows.push(`${slot} ${app} by ${source}`),
+    fact: (fact: NamedFact) => facts.push(fact),
+  };
+  const isLocal = (bytes: Uint8Array, offset: number): boolean =>
+    bytes[offset] === 192 || (bytes[offset] ?? 0) >= 0xe0;
+  const devices = (): string[] =>
+    facts.flatMap((fact) => {
+      if (fact.kind === "device-name") return [`${fact.mac ?? fact.ip} is ${fact.name} by ${fact.source}`];
+      if (fact.kind !== "device-fact") return [];
+      return [`${fact.mac ?? fact.ip} ${fact.about} ${fact.value} by ${fact.source}`];
+    });
+  return { room: new NameRoom({ flowCapacity: 64, isLocal, sink }), facts, flows, devices };
+}
+
+interface Plan {
+  readonly from?: string;
+  readonly to?: string;
+  readonly ports: readonly [number, number];
+  readonly payload: Uint8Array | readonly number[];
+  /** TCP with this sequence number; else UDP. */
+  readonly sequence?: number;
+  readonly slot?: number;
+  readonly direction?: 0 | 1;
+  readonly atMs?: number;
+}
+
+function send(told: Told, plan: Plan): void {
+  const source = parseAddress(plan.from ?? CLIENT)!;
+  const destination = parseAddress(plan.to ?? "192.168.1.1")!;
+  const macs = [...parseMac("02:00:00:00:00:fe")!, ...parseMac(MAC)!];
+  const header = new Array<number>(20).fill(0);
+  new DataView(Uint8Array.from(header).buffer).setUint32(0, 0);
+  const sequence = plan.sequence ?? 0;
+  for (let i = 0; i < 4; i++) header[4 + i] = (sequence >>> (24 - 8 * i)) & 0xff;
+  const bytes = Uint8Array.from([...macs, ...source, ...destination, ...header, ...plan.payload]);
+  const packet = new DecodedPacket();
+  packet.reset(0, bytes.length, bytes.length);
+  packet.macOffset = 0;
+  packet.srcOffset = 12;
+  packet.addressLength = source.length;
+  packet.dstOffset = 12 + source.length;
+  packet.transportOffset = 12 + 2 * source.length;
+  packet.proto = plan.sequence === undefined ? IP_PROTO.udp : IP_PROTO.tcp;
+  packet.tcpFlags = TCP_FLAG.ack;
+  [packet.srcPort, packet.dstPort] = plan.ports;
+  packet.payloadStart = packet.transportOffset + 20;
+  packet.payloadEnd = bytes.length;
+  told.room.look(bytes, packet, plan.slot ?? 1, plan.direction ?? 0, plan.atMs ?? 1_700_000_000_000);
+}
+
+const QUESTION = dnsMessage({ flags: 0x0100, questions: [{ name: dnsName("cam.example.com"), type: 1 }] });
+
+test("a DNS question and its answer are one transaction; the answer names the next flow", () => {
+  const told = room();
+  send(told, { ports: [5000, 53], payload: QUESTION, atMs: 1000 });
+  send(told, { from: "192.168.1.1", to: CLIENT, ports: [53, 5000], payload: aliasAnswer(), atMs: 1020 });
+  const queries = told.facts.filter((fact) => fact.kind === "dns-query");
+  assert.deepEqual(queries, [
+    {
+      kind: "dns-query",
+      client: CLIENT,
+      server: "192.168.1.1",
+      ports: [5000, 53],
+      proto: "udp",
+      id: 0x1234,
+      query: "cam.example.com",
+      qtype: 1,
+      rcode: 0,
+      answers: ["edge.cdn.example", "203.0.113.9", "2001:db8::9"],
+      atMs: 1000,
+    },
+  ]);
+  send(told, { to: "203.0.113.9", ports: [6000, 9999], payload: [0, 1], slot: 2, atMs: 1100 });
+  assert.deepEqual(told.flows, ["1 dns by payload", "2 cam.example.com dns"]);
+});
+
+test("a question without an answer is told when its flow ends, or when it is given up", () => {
+  const told = room();
+  send(told, { ports: [5000, 53], payload: QUESTION, atMs: 1000 });
+  send(told, { ports: [5000, 53], payload: QUESTION, atMs: 2000 });
+  assert.equal(told.facts.length, 0);
+  told.room.flowEnded(1);
+  send(told, { ports: [5001, 53], payload: QUESTION, slot: 2, atMs: 5000 });
+  send(told, { ports: [5002, 53], payload: QUESTION, slot: 3, atMs: 90_000 });
+  assert.deepEqual(
+    told.facts.map((fact) => fact.kind === "dns-query" && [fact.rcode, fact.atMs]),
+    [
+      [undefined, 1000],
+      [undefined, 5000],
+    ],
+  );
+});
+
+test("DNS over TCP: messages over segments of any size, some twice, two of them swapped", () => {
+  for (const size of [1, 3, 40, 500]) {
+    const told = room();
+    const stream = [...withLength16([...aliasAnswer()]), ...withLength16([...aliasAnswer()])];
+    const cuts: number[] = [];
+    for (let at = 0; at < stream.length; at += size) cuts.push(at, at);
+    if (size === 40) [cuts[2], cuts[4]] = [cuts[4]!, cuts[2]!];
+    for (const at of cuts) {
+      const payload = stream.slice(at, at + size);
+      send(told, {
+        to: CLIENT,
+        ports: [53, 5000],
+        payload,
+        sequence: (0xffff_fffe + at) >>> 0,
+        direction: 1,
+      });
+    }
+    const dns = told.facts.filter((fact) => fact.kind === "dns");
+    assert.deepEqual(
+      dns.map((fact) => fact.ip),
+      ["203.0.113.9", "2001:db8::9"],
+      `segments of ${size} bytes`,
+    );
+  }
+});
+
+test("DNS on another port needs a message that fits to its last byte", () => {
+  const told = room();
+  send(told, { ports: [5000, 5300], payload: QUESTION });
+  send(told, { ports: [5000, 5300], payload: [...QUESTION, 0], slot: 2 });
+  send(told, { ports: [5000, 5300], payload: QUESTION.slice(0, -1), slot: 3 });
+  assert.deepEqual(told.flows, ["1 dns by payload"]);
+});
+
+test("mDNS: the speaker's own name, services and model; another's name only by its address", () => {
+  const told = room();
+  const group = "224.0.0.251";
+  send(told, { to: group, ports: [5353, 5353], payload: mdnsAnnouncement() });
+  const own = [
+    `${MAC} is cam-1.local by mdns`,
+    `${MAC} service _hap._tcp by mdns`,
+    `${MAC} instance Front Door by mdns`,
+    `${MAC} model CAM-9000 by mdns`,
+  ];
+  assert.deepEqual(told.devices(), own);
+  send(told, { to: group, ports: [5353, 5353], payload: mdnsAnnouncement() });
+  assert.deepEqual(told.devices(), own, "said again is no news");
+  send(told, { from: "192.168.1.9", to: group, ports: [5353, 5353], payload: mdnsAnnouncement(), slot: 2 });
+  assert.ok(told.devices().includes("192.168.1.7 is cam-1.local by mdns"), "a reflector's word");
+  const reverse = dnsMessage({
+    flags: 0x8400,
+    answers: [{ name: dnsName("8.1.168.192.in-addr.arpa"), type: 12, data: dnsName("tv.local") }],
+  });
+  send(told, { to: group, ports: [5353, 5353], payload: reverse });
+  assert.equal(told.devices().at(-1), "192.168.1.8 is tv.local by mdns");
+});
+
+test("DHCP and DHCPv6 tell name, maker and fingerprint", () => {
+  const told = room();
+  send(told, { from: "0.0.0.0", to: "255.255.255.255", ports: [68, 67], payload: dhcpRequest() });
+  const [fact] = told.facts;
+  assert.ok(fact?.kind === "dhcp");
+  assert.deepEqual(
+    [fact.mac, fact.hostname, fact.vendorClass, fact.fingerprint, fact.clientId],
+    [MAC, "DCS-935L", "udhcp 1.19.4", "1,3,6,12,15,28", "01b0c554255b0e"],
+  );
+  send(told, { from: "fe80::7", to: "ff02::1:2", ports: [546, 547], payload: dhcpv6Request(), slot: 2 });
+  assert.deepEqual(told.devices(), [
+    `${MAC} is Laptop.home by dhcpv6`,
+    `${MAC} vendor-class MSFT 5.0 by dhcpv6`,
+    `${MAC} client-id 00030001b0c554255b0e by dhcpv6`,
+    `${MAC} fingerprint 23,24,39 by dhcpv6`,
+  ]);
+});
+
+test("SSDP: what a device announces, not what it looks for nor what it takes back", () => {
+  const told = room();
+  const datagram = (text: string): void =>
+    send(told, { to: "239.255.255.250", ports: [1900, 1900], payload: ascii(text) });
+  datagram("M-SEARCH * HTTP/1.1\r\nST: ssdp:all\r\n\r\n");
+  datagram("NOTIFY * HTTP/1.1\r\nNTS: ssdp:byebye\r\nNT: urn:gone\r\n\r\n");
+  assert.deepEqual(told.devices(), []);
+  datagram(
+    "NOTIFY * HTTP/1.1\r\nNTS: ssdp:alive\r\nNT: urn:dial-multiscreen-org:service:dial:1\r\nServer: Linux UPnP/1.0\r\n" +
+      "LOCATION: http://192.168.1.7/d.xml\r\nUSN: uuid:1::urn\r\n\r\n",
+  );
+  assert.deepEqual(told.devices(), [
+    `${MAC} server Linux UPnP/1.0 by ssdp`,
+    `${MAC} usn uuid:1::urn by ssdp`,
+    `${MAC} service urn:dial-multiscreen-org:service:dial:1 by ssdp`,
+    `${MAC} location http://192.168.1.7/d.xml by ssdp`,
+  ]);
+  assert.deepEqual(told.flows, ["1 ssdp by payload"]);
+});
+
+test("HTTP: the first Host names the flow, over segments too; a stranger's user agent is not kept", () => {
+  const request = (host: string): number[] =>
+    ascii(`GET / HTTP/1.1\r\nHost: ${host}\r\nUser-Agent: Cam/1\r\n\r\n`);
+  for (const size of [5, 24, 500]) {
+    const told = room();
+    const stream = request("a.example");
+    for (let at = 0; at < stream.length; at += size) {
+      const payload = stream.slice(at, at + size);
+      send(told, { to: "203.0.113.9", ports: [5000, 80], payload, sequence: at });
+    }
+    if (size === 5) continue; // More segments than a flow gets looks.
+    send(told, {
+      to: "203.0.113.9",
+      ports: [5000, 80],
+      payload: request("b.example"),
+      sequence: stream.length,
+    });
+    assert.deepEqual(told.flows, ["1 http by payload", "1 a.example http"], `segments of ${size} bytes`);
+    assert.deepEqual(told.devices(), [`${MAC} user-agent Cam/1 by http`]);
+  }
+  const told = room();
+  send(told, { from: "203.0.113.9", ports: [5000, 80], payload: request("home.example"), sequence: 0 });
+  assert.deepEqual(told.devices(), []);
+});
+
+test("a flood of names costs a second's budget and no more; what was left out is counted", () => {
+  const told = room();
+  for (let i = 0; i < 3000; i++) {
+    const payload = dnsMessage({
+      flags: 0x8400,
+      answers: [{ name: dnsName(`h${i}.local`), type: 1, data: [192, 168, 1, 7] }],
+    });
+    send(told, { to: "224.0.0.251", ports: [5353, 5353], payload, atMs: 5000 });
+  }
+  assert.equal(told.facts.length, 1000);
+  assert.equal(told.room.factsSkipped, 2000);
+});

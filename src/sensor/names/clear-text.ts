@@ -1,0 +1,88 @@
+/**
+ * The protocols that say names in clear text, behind one door: which lesson a packet is for. Whoever asks has found the
+ * application already (app-hint.ts) and has taken the look from the budget.
+ */
+import type { DecodedPacket } from "../packet/decoded-packet.ts";
+import { learnDhcp } from "./dhcp-lesson.ts";
+import { learnDhcpv6 } from "./dhcpv6-lesson.ts";
+import { DNS_PORT, DnsLesson } from "./dns-lesson.ts";
+import { type HttpFound, HttpLesson } from "./http-lesson.ts";
+import { learnMdns } from "./mdns-lesson.ts";
+import type { Notebook } from "./notebook.ts";
+import { learnSsdp } from "./ssdp-lesson.ts";
+
+/** Every datagram of these may teach something: such flows are never settled. */
+const ALWAYS: ReadonlySet<string> = new Set(["dns", "mdns", "dhcp", "dhcpv6", "ssdp"]);
+
+export class ClearText {
+  readonly #notebook: Notebook;
+  readonly #dns: DnsLesson;
+  readonly #http: HttpLesson;
+
+  constructor(notebook: Notebook, flowCapacity: number) {
+    this.#notebook = notebook;
+    this.#dns = new DnsLesson(notebook);
+    this.#http = new HttpLesson(notebook, flowCapacity);
+  }
+
+  /** True when later datagrams of the flow are worth a look too. */
+  datagram(
+    bytes: Uint8Array,
+    packet: DecodedPacket,
+    app: string | undefined,
+    slot: number,
+    nowMs: number,
+  ): boolean {
+    switch (app) {
+      case "dns":
+        this.#dns.datagram(bytes, packet, slot, nowMs);
+        break;
+      case "mdns":
+        learnMdns(bytes, packet, nowMs, this.#notebook);
+        break;
+      case "dhcp":
+        learnDhcp(bytes, packet, nowMs, this.#notebook);
+        break;
+      case "dhcpv6":
+        learnDhcpv6(bytes, packet, nowMs, this.#notebook);
+        break;
+      case "ssdp":
+        learnSsdp(bytes, packet, nowMs, this.#notebook);
+        break;
+      default:
+    }
+    return app !== undefined && ALWAYS.has(app);
+  }
+
+  /** What a segment of DNS taught; true if it was one, and later ones are worth a look too. */
+  dnsSegment(
+    bytes: Uint8Array,
+    packet: DecodedPacket,
+    app: string | undefined,
+    slot: number,
+    direction: 0 | 1,
+    nowMs: number,
+  ): boolean {
+    if (app !== "dns" && packet.srcPort !== DNS_PORT && packet.dstPort !== DNS_PORT) return false;
+    this.#dns.segment(bytes, packet, slot, direction, nowMs);
+    return true;
+  }
+
+  /** What a segment of HTTP or RTSP taught; undefined if it was none or is to be continued. */
+  httpSegment(
+    bytes: Uint8Array,
+    packet: DecodedPacket,
+    app: string | undefined,
+    slot: number,
+    direction: 0 | 1,
+    nowMs: number,
+  ): HttpFound | undefined {
+    const speaks = app === "http" || app === "rtsp" || this.#http.awaits(slot, direction);
+    return speaks ? this.#http.segment(bytes, packet, slot, direction, nowMs) : undefined;
+  }
+
+  flowEnded(slot: number): void {
+    this.#dns.flowEnded(slot);
+    this.#http.flowEnded(slot);
+  }
+}

@@ -1,0 +1,66 @@
+/**
+ * HTTP/1 requests and answers (RFC 9112), and RTSP's (RFC 2326), which differ in the version and the target.
+ *
+ *     GET /path HTTP/1.1                     the host is in the Host header
+ *     GET http://host:port/path HTTP/1.1     to a proxy: this one overrides Host (RFC 9112 §3.2.2)
+ *     CONNECT host:port HTTP/1.1
+ *     DESCRIBE rtsp://user:password@host/path?query RTSP/1.0
+ */
+import { readHead } from "./message-head.ts";
+import { domainOfAuthority, MAX_NAME } from "./name-text.ts";
+
+export interface HttpMessage {
+  readonly protocol: "http" | "rtsp";
+  readonly request: boolean;
+  /** Requests only, in capitals as sent. */
+  readonly method?: string;
+  /** The name of the server asked for; no address literal. */
+  readonly domain?: string;
+  /** RTSP requests: what was asked for, without user, password and query. */
+  readonly stream?: string;
+  readonly userAgent?: string;
+  readonly server?: string;
+  readonly complete: boolean;
+}
+
+const WANTED: ReadonlySet<string> = new Set(["host", "user-agent", "server"]);
+/** Old servers and clients leave the version out or write it oddly, so the rest of the line must not matter. */
+const REQUEST = /^([A-Z][A-Z_-]{1,19}) +(\S+)(?: +(HTTP|RTSP)\/\d\.\d)? *$/;
+const ANSWER = /^(HTTP|RTSP)\/\d\.\d +\d{3}/;
+const ABSOLUTE = /^([a-z]{2,5}):\/\/([^/?#]*)([^?#]*)/i;
+
+/** Undefined if this is the head of no such message, or not a whole line of it. */
+export function decodeHttp(bytes: Uint8Array, start: number, end: number): HttpMessage | undefined {
+  const head = readHead(bytes, start, end, WANTED);
+  if (head === undefined) return undefined;
+  const { firstLine, complete, values } = head;
+  const server = values.get("server");
+  const answer = ANSWER.exec(firstLine);
+  if (answer !== null) {
+    const protocol = answer[1] === "RTSP" ? "rtsp" : "http";
+    return { protocol, request: false, complete, ...(server !== undefined && { server }) };
+  }
+  const request = REQUEST.exec(firstLine);
+  const method = request?.[1];
+  const target = request?.[2];
+  if (method === undefined || target === undefined) return undefined;
+  const absolute = ABSOLUTE.exec(target);
+  const rtsp = request?.[3] === "RTSP" || absolute?.[1]?.toLowerCase() === "rtsp";
+  const authority = method === "CONNECT" ? target : (absolute?.[2] ?? values.get("host") ?? "");
+  const domain = domainOfAuthority(authority.slice(authority.lastIndexOf("@") + 1));
+  const userAgent = values.get("user-agent");
+  return {
+    protocol: rtsp ? "rtsp" : "http",
+    request: true,
+    method,
+    complete,
+    ...(domain !== undefined && { domain }),
+    ...(rtsp && absolute !== null && { stream: streamOf(absolute) }),
+    ...(userAgent !== undefined && { userAgent }),
+  };
+}
+
+function streamOf([, , authority = "", path = ""]: RegExpExecArray): string {
+  const host = authority.slice(authority.lastIndexOf("@") + 1);
+  return `rtsp://${host}${path}`.replace(/[^\x21-\x7e]/g, "?").slice(0, MAX_NAME);
+}
