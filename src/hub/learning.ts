@@ -14,9 +14,10 @@ export function learn(inventory: Inventory, facts: readonly NamedFact[]): void {
         if (device !== undefined) inventory.learnHostname(device, fact.hostname, fact.vendorClass);
         break;
       }
-      // Networks come with every status; what a DNS answer names is in the flows' domains already.
+      // Networks come with every status; what DNS and TLS name is in the flows' domains already.
       case "home-net":
       case "dns":
+      case "tls":
         break;
     }
   }

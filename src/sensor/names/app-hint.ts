@@ -2,11 +2,11 @@
  * Which application protocol a flow speaks, from the first bytes of a payload: evidence. The port is only the last
  * resort (port-app.ts), and never for a protocol whose evidence was looked for from a connection's start in vain.
  */
+import { isOldGoogleQuic, isQuicVersion } from "./quic-version.ts";
 import { u16, u32 } from "./wire-number.ts";
 
 const STUN_COOKIE = 0x2112a442;
 const DHCP_COOKIE = 0x63825363;
-const QUIC_V2 = 0x6b3343cf;
 
 /** First four bytes of a TCP payload as text, and what says them. */
 const OPENINGS: Readonly<Record<string, string>> = {
@@ -100,21 +100,12 @@ function appOfDatagram(
   if (first >= 20 && first <= 25 && bytes[start + 1] === 0xfe && (bytes[start + 2] as number) >= 0xfc)
     return "dtls";
   if (length >= 7 && (first & 0x80) !== 0 && isQuicVersion(u32(bytes, start + 1))) return "quic";
+  if (isOldGoogleQuic(bytes, start, end)) return "quic";
   if (isWireGuard(bytes, start, length)) return "wireguard";
   if (hasAt(bytes, start, end, "d1:ad2:id20:") || hasAt(bytes, start, end, "d1:rd2:id20:"))
     return "bittorrent";
   const opening = OPENINGS[fourLetters(bytes, start)];
   return opening === "sip" ? opening : undefined;
-}
-
-/** Versions 1 and 2, drafts 0xff0000.., and Google's Q0xx/T0xx. */
-export function isQuicVersion(version: number): boolean {
-  return (
-    version === 1 ||
-    version === QUIC_V2 ||
-    version >>> 8 === 0xff0000 ||
-    ((version >>> 16 === 0x5130 || version >>> 16 === 0x5430) && (version & 0xf0f0) === 0x3030)
-  );
 }
 
 /** WireGuard's four messages: type, three zeros; the first two have a fixed size. */

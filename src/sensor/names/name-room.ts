@@ -9,12 +9,13 @@ import { appOfPayload } from "./app-hint.ts";
 import { learnDhcp } from "./dhcp-lesson.ts";
 import { DNS_PORT, learnDns } from "./dns-lesson.ts";
 import { LookBudget } from "./look-budget.ts";
-import { isAddressLiteral } from "./name-text.ts";
 import { Notebook } from "./notebook.ts";
 import { appOfPort } from "./port-app.ts";
+import { QuicWatch } from "./quic-watch.ts";
 import { ROUTER_ADVERTISEMENT } from "./router-advertisement.ts";
 import { learnRouter } from "./router-lesson.ts";
-import { decodeClientHello } from "./tls-client-hello.ts";
+import { TlsWatch } from "./tls-watch.ts";
+import { WATCH } from "./watch.ts";
 
 export interface NameSink {
   domain(slot: number, domain: string, source: DomainSource): void;
@@ -45,12 +46,16 @@ export class NameRoom {
   readonly #budget: LookBudget;
   readonly #sink: NameSink;
   readonly #notebook: Notebook;
+  readonly #tls: TlsWatch;
+  readonly #quic: QuicWatch;
 
   constructor(options: NameRoomOptions) {
     this.#state = new Uint8Array(options.flowCapacity);
     this.#budget = new LookBudget(options.budgetPerSecond ?? BUDGET_PER_SECOND);
     this.#sink = options.sink;
     this.#notebook = new Notebook((fact) => options.sink.fact(fact));
+    this.#tls = new TlsWatch(options.flowCapacity, this.#notebook, options.sink);
+    this.#quic = new QuicWatch(options.flowCapacity, this.#budget, this.#notebook, options.sink);
   }
 
   /** Packets looked into. */
@@ -80,13 +85,14 @@ export class NameRoom {
   }
 
   /** One packet of the flow in `slot`; the record is read, never kept. */
-  look(bytes: Uint8Array, packet: DecodedPacket, slot: number, _direction: 0 | 1, nowMs: number): void {
-    if (((this.#state[slot] as number) & STATE.begun) === 0) this.#begin(bytes, packet, slot, nowMs);
+  look(bytes: Uint8Array, packet: DecodedPacket, slot: number, direction: 0 | 1, nowMs: number): void {
+    if (((this.#state[slot] as number) & STATE.begun) === 0)
+      this.#begin(bytes, packet, slot, direction, nowMs);
     if (packet.payloadEnd <= packet.payloadStart) return;
     switch (packet.proto) {
       case IP_PROTO.tcp:
       case IP_PROTO.udp:
-        if (this.#budget.take(nowMs, 1)) this.#lookInside(bytes, packet, slot, nowMs);
+        if (this.#budget.take(nowMs, 1)) this.#lookInside(bytes, packet, slot, direction, nowMs);
         return;
       case IP_PROTO.icmp6:
         if (packet.icmpType !== ROUTER_ADVERTISEMENT) return;
@@ -99,6 +105,8 @@ export class NameRoom {
 
   /** The slot is about to be freed. */
   flowEnded(slot: number): void {
+    this.#tls.flowEnded(slot);
+    this.#quic.flowEnded(slot);
     this.#state[slot] = 0;
   }
 
@@ -112,8 +120,9 @@ export class NameRoom {
   }
 
   /** Names a new flow by what DNS told its originator; a SYN-ACK comes from the responder. */
-  #begin(bytes: Uint8Array, packet: DecodedPacket, slot: number, nowMs: number): void {
+  #begin(bytes: Uint8Array, packet: DecodedPacket, slot: number, direction: 0 | 1, nowMs: number): void {
     this.#set(slot, STATE.begun);
+    if (packet.proto === IP_PROTO.tcp) this.#tls.begin(bytes, packet, slot, direction);
     const { srcOffset, dstOffset, addressLength } = packet;
     const { domains } = this.#notebook;
     let answered = false;
@@ -127,7 +136,7 @@ export class NameRoom {
     if (domain !== undefined) this.#sink.domain(slot, domain, "dns");
   }
 
-  #lookInside(bytes: Uint8Array, packet: DecodedPacket, slot: number, nowMs: number): void {
+  #lookInside(bytes: Uint8Array, packet: DecodedPacket, slot: number, direction: 0 | 1, nowMs: number): void {
     const tcp = packet.proto === IP_PROTO.tcp;
     const { srcPort, dstPort, payloadStart, payloadEnd } = packet;
     const looks = ((this.#state[slot] as number) & STATE.looks) + 1;
@@ -138,9 +147,13 @@ export class NameRoom {
       if (app === "dhcp") learnDhcp(bytes, packet, nowMs, this.#notebook);
       return;
     }
-    if (tcp && srcPort !== DNS_PORT && dstPort !== DNS_PORT) this.#count(slot, looks);
-    if (!tcp) this.#count(slot, looks);
-    if (app === "tls") this.#lookAtHello(bytes, packet, slot);
+    if (tcp && (srcPort === DNS_PORT || dstPort === DNS_PORT)) return;
+    const watch = tcp ? this.#tls : app === "quic" ? this.#quic : undefined;
+    const verdict = watch?.look(bytes, packet, slot, direction, nowMs) ?? WATCH.nothing;
+    if (verdict === WATCH.nothing) this.#count(slot, looks);
+    else if (verdict === WATCH.settled) this.#set(slot, STATE.settled);
+    // A hello in tiny pieces, or in the form of SSL 2, shows only when it is whole.
+    if (tcp && app === undefined && this.#tls.begun(slot)) this.#tellApp(slot, "tls", looks, packet, tcp);
   }
 
   #tellApp(slot: number, app: string | undefined, looks: number, packet: DecodedPacket, tcp: boolean): void {
@@ -158,17 +171,6 @@ export class NameRoom {
   #count(slot: number, looks: number): void {
     this.#state[slot] = ((this.#state[slot] as number) & ~STATE.looks) | Math.min(looks, STATE.looks);
     if (looks >= MAX_LOOKS) this.#set(slot, STATE.settled);
-  }
-
-  /** A TLS record that is no ClientHello is a server's, or later: the name has passed. */
-  #lookAtHello(bytes: Uint8Array, packet: DecodedPacket, slot: number): void {
-    const hello = decodeClientHello(bytes, packet.payloadStart, packet.payloadEnd);
-    if (hello === undefined || hello.complete) this.#set(slot, STATE.settled);
-    const name = hello?.serverName;
-    if (name === undefined || isAddressLiteral(name)) return;
-    this.#set(slot, STATE.settled);
-    this.#sink.domain(slot, name, "sni");
-    this.#notebook.names.note(bytes, packet.dstOffset, packet.addressLength, name);
   }
 }
 

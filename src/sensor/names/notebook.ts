@@ -18,8 +18,9 @@ export class Notebook {
     this.#tell = tell;
   }
 
-  fact(fact: Exclude<NamedFact, { kind: "sighting" }>): void {
-    const second = Math.floor(fact.atMs / 1000);
+  /** `nowMs` is the packets' time, where the fact is told later than it was learned. */
+  fact(fact: Exclude<NamedFact, { kind: "sighting" }>, nowMs = fact.atMs): void {
+    const second = Math.floor(nowMs / 1000);
     if (second !== this.#second) {
       this.#second = second;
       this.#told = 0;
