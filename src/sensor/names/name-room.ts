@@ -63,9 +63,9 @@ export class NameRoom {
     return this.#budget.looked;
   }
 
-  /** Packets that would have been looked into, had the budget allowed. */
+  /** Packets that would have been looked into, had the budget allowed, and hellos that were dropped unread for newer ones. */
   get skipped(): number {
-    return this.#budget.skipped;
+    return this.#budget.skipped + this.#tls.displaced + this.#quic.displaced;
   }
 
   /**

@@ -26,7 +26,8 @@ export function clientInitialKeys(version: QuicVersion, dcid: Uint8Array): Initi
 
 /**
  * HKDF-Expand-Label (RFC 8446 §7.1) of at most one block: | length (2) | 1+n "tls13 " + label | empty context | and the
- * block's number 1. Measured: 2.4 times as fast as node's hkdfSync, which checks and copies more.
+ * block's number 1. Measured: 19 µs for
+ * all; one call of node's hkdfSync takes 15.
  */
 function expandLabel(secret: Uint8Array, label: string, bytes: number): Uint8Array {
   const text = `tls13 ${label}`;

@@ -120,6 +120,19 @@ test("after STARTTLS, and behind a proxy's CONNECT", () => {
   }
 });
 
+test("behind a load balancer's header, and behind padding that a broken stack counts as payload", () => {
+  const balanced = new OneFlow("tcp").open();
+  const header = ascii("PROXY TCP4 192.0.2.1 192.0.2.2 50000 443\r\n");
+  balanced.segment("client", 0, [...header, ...inRecords(HELLO)]);
+  assert.deepEqual(balanced.domains, ["sni cam.example.com"]);
+  const padded = new OneFlow("tcp").open();
+  padded.segment("client", 0, zeros(2));
+  padded.segment("client", 0, inRecords(HELLO));
+  padded.segment("server", 0, zeros(6));
+  padded.segment("server", 0, inRecords(serverHello(0x0304)));
+  assert.deepEqual(told(padded), TOLD);
+});
+
 test("the hello of SSL 2 has no name, the server's certificate has", () => {
   const flow = new OneFlow("tcp").open();
   const hello = [1, 3, 1, ...be16(3), ...be16(0), ...be16(16), 0, 0, 5, ...zeros(16)];

@@ -10,6 +10,7 @@ import { GatherPool } from "./gather-pool.ts";
 import { GATHER_BYTES } from "./gathered-bytes.ts";
 import { LookedAt } from "./looked-at.ts";
 import type { Notebook } from "./notebook.ts";
+import { behindProxyHeader } from "./proxy-header.ts";
 import { ssl2HelloVersion } from "./ssl2-hello.ts";
 import {
   beginsHello,
@@ -116,13 +117,15 @@ export class TlsWatch {
     const ahead = (sequence - next) | 0;
     const end = packet.payloadEnd;
     let start = packet.payloadStart;
-    if (ahead > 0 && ahead < GATHER_BYTES && !beginsHello(bytes, start, end)) {
-      return this.#gather(next, start);
+    // A hello for sure is one wherever it stands: frames are missing, or a stack counts padding as payload.
+    if (ahead !== 0 && !beginsHello(bytes, start, end)) {
+      if (ahead > 0 && ahead < GATHER_BYTES) return this.#gather(next, start);
+      // What was seen before is not looked at again.
+      if (ahead < 0) start -= ahead;
+      if (start >= end) return this.#aside(WATCH.nothing);
     }
-    // What was seen before is not looked at again.
-    if (ahead < 0) start -= ahead;
-    if (start >= end) return this.#aside(WATCH.nothing);
     this.#expect(slot, direction, sequence + end - packet.payloadStart);
+    start = behindProxyHeader(bytes, start, end);
     if (mayBeginHandshake(bytes, start, end)) return this.#lookAtRecord(start);
     const ssl2 = ssl2HelloVersion(bytes, start, end);
     if (ssl2 !== undefined) {
