@@ -42,10 +42,11 @@ export class Learning {
         if (device !== undefined) inventory.learnFact(device, fact.about, fact.value, fact.source, fact.atMs);
         return;
       }
-      // Networks come with every status; what a DNS answer names is in the flows' domains already.
+      // Networks come with every status; what DNS and TLS name is in the flows' domains already.
       case "home-net":
       case "dns":
       case "dns-query":
+      case "tls":
     }
   }
 

@@ -103,6 +103,27 @@ export const namedFactSchema = z.discriminatedUnion("kind", [
     /** Of the question, where that was seen. */
     atMs: z.number(),
   }),
+  /** What the clear part of a TLS handshake showed; over UDP it is QUIC's. Told when it is over. */
+  z.object({
+    kind: z.literal("tls"),
+    proto: z.enum(["tcp", "udp"]),
+    client: z.string().max(45),
+    server: z.string().max(45),
+    /** The client's, then the server's. */
+    ports: z.tuple([z.number(), z.number()]),
+    /** When its first message was seen. */
+    atMs: z.number(),
+    /** As on the wire, e.g. 0x0303 for TLS 1.2: what the server chose, or the highest offered if its answer was not seen. */
+    version: z.number().optional(),
+    /** As asked for, lower-cased; an address literal or a name without dots too. */
+    sni: name.optional(),
+    /** What the client offered. */
+    alpn: z.array(name).max(16).optional(),
+    /** An encrypted hello was offered, or feigned: nobody but the server can tell. */
+    ech: z.boolean().optional(),
+    /** Host names of the server's certificate, or its common name; TLS 1.2 and older. Not verified. */
+    names: z.array(name).max(16).optional(),
+  }),
 ]);
 
 export type NamedFact = z.infer<typeof namedFactSchema>;

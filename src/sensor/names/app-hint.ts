@@ -3,11 +3,11 @@
  * resort (port-app.ts), and never for a protocol whose evidence was looked for from a connection's start in vain.
  */
 import { maybeDns, surelyDns } from "./dns-evidence.ts";
+import { isOldGoogleQuic, isQuicVersion } from "./quic-version.ts";
 import { u16, u32 } from "./wire-number.ts";
 
 const STUN_COOKIE = 0x2112a442;
 const DHCP_COOKIE = 0x63825363;
-const QUIC_V2 = 0x6b3343cf;
 
 /** DNS and what writes its messages in the same way. */
 const DNS_PORTS: Readonly<Record<number, string>> = { 53: "dns", 137: "nbns", 5353: "mdns", 5355: "llmnr" };
@@ -107,6 +107,7 @@ function appOfDatagram(
   if (first >= 20 && first <= 25 && bytes[start + 1] === 0xfe && (bytes[start + 2] as number) >= 0xfc)
     return "dtls";
   if (length >= 7 && (first & 0x80) !== 0 && isQuicVersion(u32(bytes, start + 1))) return "quic";
+  if (isOldGoogleQuic(bytes, start, end)) return "quic";
   if (isWireGuard(bytes, start, length)) return "wireguard";
   if (hasAt(bytes, start, end, "d1:ad2:id20:") || hasAt(bytes, start, end, "d1:rd2:id20:"))
     return "bittorrent";
@@ -136,16 +137,6 @@ function isDhcpv6(bytes: Uint8Array, start: number, end: number, srcPort: number
   if (!clients || type === 0 || type > 13) return false;
   if (type >= 12) return end - start >= 34;
   return end - start === 4 || (end - start >= 8 && start + 8 + u16(bytes, start + 6) <= end);
-}
-
-/** Versions 1 and 2, drafts 0xff0000.., and Google's Q0xx/T0xx. */
-export function isQuicVersion(version: number): boolean {
-  return (
-    version === 1 ||
-    version === QUIC_V2 ||
-    version >>> 8 === 0xff0000 ||
-    ((version >>> 16 === 0x5130 || version >>> 16 === 0x5430) && (version & 0xf0f0) === 0x3030)
-  );
 }
 
 /** WireGuard's four messages: type, three zeros; the first two have a fixed size. */

@@ -177,16 +177,6 @@ export function helloHandshake(plan: HelloPlan): number[] {
   ];
 }
 
-/** The handshake in TLS records of at most `recordBytes` of content. */
-export function clientHello(plan: HelloPlan, recordBytes = 16_384): Uint8Array {
-  const handshake = helloHandshake(plan);
-  const out: number[] = [];
-  for (let at = 0; at < handshake.length; at += recordBytes) {
-    out.push(22, 3, 1, ...withLength16(handshake.slice(at, at + recordBytes)));
-  }
-  return Uint8Array.from(out);
-}
-
 export function dhcpMessage(
   op: 1 | 2,
   yourIp: Bytes,

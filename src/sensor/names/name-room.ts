@@ -8,12 +8,13 @@ import { type DecodedPacket, IP_PROTO, TCP_FLAG } from "../packet/decoded-packet
 import { appOfPayload } from "./app-hint.ts";
 import { ClearText } from "./clear-text.ts";
 import { LookBudget } from "./look-budget.ts";
-import { isAddressLiteral } from "./name-text.ts";
 import { Notebook } from "./notebook.ts";
 import { appOfPort } from "./port-app.ts";
+import { QuicWatch } from "./quic-watch.ts";
 import { ROUTER_ADVERTISEMENT } from "./router-advertisement.ts";
 import { learnRouter } from "./router-lesson.ts";
-import { decodeClientHello } from "./tls-client-hello.ts";
+import { TlsWatch } from "./tls-watch.ts";
+import { WATCH, type Watch } from "./watch.ts";
 
 export interface NameSink {
   domain(slot: number, domain: string, source: DomainSource): void;
@@ -47,6 +48,8 @@ export class NameRoom {
   readonly #sink: NameSink;
   readonly #notebook: Notebook;
   readonly #clearText: ClearText;
+  readonly #tls: TlsWatch;
+  readonly #quic: QuicWatch;
 
   constructor(options: NameRoomOptions) {
     this.#state = new Uint8Array(options.flowCapacity);
@@ -57,6 +60,8 @@ export class NameRoom {
       isLocal: options.isLocal ?? (() => true),
     });
     this.#clearText = new ClearText(this.#notebook, options.flowCapacity);
+    this.#tls = new TlsWatch(options.flowCapacity, this.#notebook, options.sink);
+    this.#quic = new QuicWatch(options.flowCapacity, this.#budget, this.#notebook, options.sink);
   }
 
   /** Packets looked into. */
@@ -64,9 +69,9 @@ export class NameRoom {
     return this.#budget.looked;
   }
 
-  /** Packets that would have been looked into, had the budget allowed. */
+  /** Packets that would have been looked into, had the budget allowed, and hellos that were dropped unread for newer ones. */
   get skipped(): number {
-    return this.#budget.skipped;
+    return this.#budget.skipped + this.#tls.displaced + this.#quic.displaced;
   }
 
   /** Facts that were not told, for the same reason. */
@@ -92,7 +97,8 @@ export class NameRoom {
 
   /** One packet of the flow in `slot`; the record is read, never kept. */
   look(bytes: Uint8Array, packet: DecodedPacket, slot: number, direction: 0 | 1, nowMs: number): void {
-    if (((this.#state[slot] as number) & STATE.begun) === 0) this.#begin(bytes, packet, slot, nowMs);
+    if (((this.#state[slot] as number) & STATE.begun) === 0)
+      this.#begin(bytes, packet, slot, direction, nowMs);
     if (packet.payloadEnd <= packet.payloadStart) return;
     switch (packet.proto) {
       case IP_PROTO.tcp:
@@ -110,6 +116,8 @@ export class NameRoom {
 
   /** The slot is about to be freed. */
   flowEnded(slot: number): void {
+    this.#tls.flowEnded(slot);
+    this.#quic.flowEnded(slot);
     this.#state[slot] = 0;
     this.#clearText.flowEnded(slot);
   }
@@ -124,8 +132,9 @@ export class NameRoom {
   }
 
   /** Names a new flow by what DNS told its originator; a SYN-ACK comes from the responder. */
-  #begin(bytes: Uint8Array, packet: DecodedPacket, slot: number, nowMs: number): void {
+  #begin(bytes: Uint8Array, packet: DecodedPacket, slot: number, direction: 0 | 1, nowMs: number): void {
     this.#set(slot, STATE.begun);
+    if (packet.proto === IP_PROTO.tcp) this.#tls.begin(bytes, packet, slot, direction);
     const { srcOffset, dstOffset, addressLength } = packet;
     const { domains } = this.#notebook;
     let answered = false;
@@ -146,15 +155,34 @@ export class NameRoom {
     const app = appOfPayload(bytes, payloadStart, payloadEnd, tcp, srcPort, dstPort);
     this.#tellApp(slot, app, looks, packet, tcp);
     if (!tcp) {
-      if (!this.#clearText.datagram(bytes, packet, app, slot, nowMs)) this.#count(slot, looks);
+      if (app === "quic") this.#heed(slot, this.#quic.look(bytes, packet, slot, direction, nowMs), looks);
+      else if (!this.#clearText.datagram(bytes, packet, app, slot, nowMs)) this.#count(slot, looks);
       return;
     }
     if (this.#clearText.dnsSegment(bytes, packet, app, slot, direction, nowMs)) return;
-    this.#count(slot, looks);
-    if (app === "tls") this.#lookAtHello(bytes, packet, slot);
+    const verdict = this.#tls.look(bytes, packet, slot, direction, nowMs);
+    this.#heed(slot, verdict, looks);
+    // A hello in tiny pieces, or in the form of SSL 2, shows only when it is whole.
+    if (app === undefined && this.#tls.begun(slot)) this.#tellApp(slot, "tls", looks, packet, tcp);
+    if (verdict === WATCH.nothing) this.#lookAtHttp(bytes, packet, app, slot, direction, nowMs);
+  }
+
+  #lookAtHttp(
+    bytes: Uint8Array,
+    packet: DecodedPacket,
+    app: string | undefined,
+    slot: number,
+    direction: 0 | 1,
+    nowMs: number,
+  ): void {
     const found = this.#clearText.httpSegment(bytes, packet, app, slot, direction, nowMs);
     if (found?.domain !== undefined) this.#sink.domain(slot, found.domain, "http");
     if (found?.settled === true) this.#set(slot, STATE.settled);
+  }
+
+  #heed(slot: number, verdict: Watch, looks: number): void {
+    if (verdict === WATCH.nothing) this.#count(slot, looks);
+    else if (verdict === WATCH.settled) this.#set(slot, STATE.settled);
   }
 
   #tellApp(slot: number, app: string | undefined, looks: number, packet: DecodedPacket, tcp: boolean): void {
@@ -172,16 +200,5 @@ export class NameRoom {
   #count(slot: number, looks: number): void {
     this.#state[slot] = ((this.#state[slot] as number) & ~STATE.looks) | Math.min(looks, STATE.looks);
     if (looks >= MAX_LOOKS) this.#set(slot, STATE.settled);
-  }
-
-  /** A TLS record that is no ClientHello is a server's, or later: the name has passed. */
-  #lookAtHello(bytes: Uint8Array, packet: DecodedPacket, slot: number): void {
-    const hello = decodeClientHello(bytes, packet.payloadStart, packet.payloadEnd);
-    if (hello === undefined || hello.complete) this.#set(slot, STATE.settled);
-    const name = hello?.serverName;
-    if (name === undefined || isAddressLiteral(name)) return;
-    this.#set(slot, STATE.settled);
-    this.#sink.domain(slot, name, "sni");
-    this.#notebook.names.note(bytes, packet.dstOffset, packet.addressLength, name);
   }
 }

@@ -36,8 +36,9 @@ export class Notebook {
     this.#options = options;
   }
 
-  fact(fact: Exclude<NamedFact, { kind: "sighting" | "dns-query" }>): void {
-    if (this.#facts.take(fact.atMs)) this.#options.tell(fact);
+  /** `nowMs` is the packets' time, where the fact is told later than it was learned. */
+  fact(fact: Exclude<NamedFact, { kind: "sighting" | "dns-query" }>, nowMs = fact.atMs): void {
+    if (this.#facts.take(nowMs)) this.#options.tell(fact);
     else this.factsSkipped++;
   }
 
