@@ -17,6 +17,8 @@ export function learn(inventory: Inventory, facts: readonly NamedFact[]): void {
       // Networks come with every status; what a DNS answer names is in the flows' domains already.
       case "home-net":
       case "dns":
+      case "dns-query":
+      case "tls":
         break;
     }
   }

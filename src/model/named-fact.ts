@@ -37,6 +37,41 @@ export const namedFactSchema = z.discriminatedUnion("kind", [
     ip: z.string().max(45),
     atMs: z.number(),
   }),
+  /** A DNS question; with `rcode` it is answered, without it nobody has answered it (yet). */
+  z.object({
+    kind: z.literal("dns-query"),
+    client: z.string().max(45),
+    server: z.string().max(45),
+    clientPort: z.number().int(),
+    serverPort: z.number().int(),
+    proto: z.enum(["udp", "tcp"]),
+    /** The message's own id. */
+    id: z.number().int(),
+    query: name,
+    qtype: z.number().int(),
+    rcode: z.number().int().optional(),
+    /** Addresses and names, as text. */
+    answers: z.array(name).max(128),
+    atMs: z.number(),
+  }),
+  /** What the open part of a TLS handshake says. */
+  z.object({
+    kind: z.literal("tls"),
+    client: z.string().max(45),
+    server: z.string().max(45),
+    clientPort: z.number().int(),
+    serverPort: z.number().int(),
+    atMs: z.number(),
+    /** As on the wire: 0x0303 is TLS 1.2, 0x0304 TLS 1.3. */
+    version: z.number().int().optional(),
+    sni: name.optional(),
+    /** What the client offered. */
+    alpn: z.array(name).max(32).optional(),
+    /** The client hid its real server name (Encrypted Client Hello). */
+    ech: z.boolean().optional(),
+    /** Names in the server's certificate. */
+    names: z.array(name).max(128).optional(),
+  }),
 ]);
 
 export type NamedFact = z.infer<typeof namedFactSchema>;

@@ -28,7 +28,8 @@ export interface PipelineOptions {
   readonly flowCapacity: number;
   readonly homeNets: HomeNetworks;
   readonly onSlices: (batch: SliceBatch) => void;
-  readonly onFact: (fact: NamedFact) => void;
+  /** `slot` is the flow whose packet taught it, -1 where none did. Called while the flow is still in its slot. */
+  readonly onFact: (fact: NamedFact, slot: number) => void;
   /** Report running flows, not only ended ones. */
   readonly slices: boolean;
   readonly seed: number;
@@ -57,6 +58,8 @@ export class Pipeline {
   readonly #sightings: Sightings;
   readonly #sink: FrameSink | undefined;
   #at = 0;
+  /** The slot of the flow that names is looking at. */
+  #teacher = -1;
 
   constructor(options: PipelineOptions) {
     this.flows = new FlowTracker({
@@ -66,7 +69,10 @@ export class Pipeline {
       flush: options.onSlices,
       slices: options.slices,
       seed: options.seed,
-      ended: (slot) => this.names.flowEnded(slot),
+      ended: (slot) => {
+        this.#teacher = slot;
+        this.names.flowEnded(slot);
+      },
     });
     const writer = this.flows.writer;
     this.names = new NameRoom({
@@ -74,11 +80,11 @@ export class Pipeline {
       sink: {
         domain: (slot, domain, source) => writer.setDomain(slot, domain, source),
         app: (slot, app) => writer.setApp(slot, app),
-        fact: options.onFact,
+        fact: (fact) => options.onFact(fact, this.#teacher),
       },
     });
     this.#judge = new RuleJudge(this.rules, this.flows.table);
-    this.#sightings = new Sightings(options.onFact);
+    this.#sightings = new Sightings((fact) => options.onFact(fact, -1));
     this.#sink = options.sink;
   }
 
@@ -161,6 +167,7 @@ export class Pipeline {
 
   #learn(bytes: Uint8Array, slot: number, seconds: number, nanos: number): void {
     const packet = this.#packet;
+    this.#teacher = slot;
     this.names.look(bytes, packet, slot, this.flows.reversed ? 1 : 0, seconds * 1000 + nanos / 1e6);
   }
 
