@@ -5,6 +5,7 @@
 import type { PacketBatch } from "../base/packet-batch.ts";
 import type { NamedFact } from "../model/named-fact.ts";
 import { SliceBatch } from "../model/slice-batch.ts";
+import { DuplicateFrames } from "./duplicate-frames.ts";
 import { RuleIndex } from "./filter/rule-index.ts";
 import { RuleJudge } from "./filter/rule-judge.ts";
 import { F } from "./flow/flow-table.ts";
@@ -53,6 +54,7 @@ export class Pipeline {
   readonly flows: FlowTracker;
   readonly names: NameRoom;
   readonly rules = new RuleIndex();
+  readonly duplicates = new DuplicateFrames();
   readonly #judge: RuleJudge;
   readonly #packet = new DecodedPacket();
   readonly #sightings: Sightings;
@@ -126,6 +128,7 @@ export class Pipeline {
       if (packet.anomalies !== 0) this.anomalies.add(packet.anomalies);
       if (packet.network === NETWORK.ipv4 || packet.network === NETWORK.ipv6) {
         const slot = this.flows.track(bytes, packet, seconds, nanos, originalLength, interfaceId);
+        this.duplicates.see(bytes, packet, seconds, nanos, interfaceId);
         if (this.#wantsName(slot)) this.#learn(bytes, slot, seconds, nanos);
         if (!this.rules.empty) this.#recordFlow(batch, i, slot);
       } else {

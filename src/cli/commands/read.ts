@@ -7,6 +7,7 @@ import { exportedFlow } from "../../formats/exported-flow.ts";
 import { FlowUids } from "../../formats/flow-uids.ts";
 import type { CaptureTotals } from "../../formats/flow-writer.ts";
 import type { NamedFact } from "../../model/named-fact.ts";
+import type { SeenTwice } from "../../model/sensor-status.ts";
 import type { SliceBatch } from "../../model/slice-batch.ts";
 import { FileReplay, WINDOW_BYTES } from "../../sensor/capture/file-replay.ts";
 import { DEFAULT_HOME_NETS, HomeNetworks } from "../../sensor/flow/home-networks.ts";
@@ -87,6 +88,8 @@ async function read(paths: readonly string[], options: ReadOptions): Promise<num
   });
   pipeline.flows.closeAll();
   for (const log of logs) await log.tail(totalsOf(pipeline));
+  const { everywhere } = pipeline.duplicates;
+  if (everywhere !== undefined) warn(twiceSentence(everywhere));
   return complain(replay);
 }
 
@@ -127,11 +130,24 @@ function totalsOf({ packets, bytes, nonIpPackets, nonIpBytes, anomalies }: Pipel
   return { nonIp, anomalies: anomalies.toObject(), packets, bytes };
 }
 
+/** Counted they are all the same: what is left out would be a guess. */
+function twiceSentence({ share, otherInterface }: SeenTwice): string {
+  const percent = Math.round(share * 100);
+  const remedy = otherInterface
+    ? "two interfaces hear the same; capture on one of them only"
+    : "mirror only one direction of a port";
+  return `frames come twice (about ${percent} % of them are copies of one just seen): figures count both; ${remedy}, or remove them with editcap -d`;
+}
+
 /** Warnings cost nothing; a fault makes the exit status 1. */
 function complain(replay: FileReplay): number {
-  for (const warning of replay.warnings) process.stderr.write(`tapdeck: warning: ${warning}\n`);
+  for (const warning of replay.warnings) warn(warning);
   for (const fault of replay.faults) {
     process.stderr.write(`tapdeck: ${fault instanceof AppError ? fault.line : fault.message}\n`);
   }
   return replay.faults.length === 0 ? 0 : 1;
+}
+
+function warn(sentence: string): void {
+  process.stderr.write(`tapdeck: warning: ${sentence}\n`);
 }
