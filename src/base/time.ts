@@ -9,6 +9,13 @@ export function formatInstantMs(ms: number): string {
   return new Date(ms).toISOString();
 }
 
+/** Milliseconds with fractions as whole seconds and nanoseconds, to the microsecond: a double holds no more. */
+export function instantOfMs(ms: number): { seconds: number; nanos: number } {
+  const micros = Math.round(ms * 1000);
+  const seconds = Math.floor(micros / 1e6);
+  return { seconds, nanos: (micros - seconds * 1e6) * 1000 };
+}
+
 /** `20261123T…` without punctuation, as dumpcap puts it into file names: YYYYMMDDHHMMSS, UTC. */
 export function compactSeconds(seconds: number): string {
   return isoSeconds(seconds).replace(/\D/g, "");

@@ -10,7 +10,7 @@ const RIGHT = new Set([5, 6, 7]);
 
 export const tableWriter: FlowWriter = {
   head: () => [row(COLUMNS)],
-  flow: (flow) =>
+  flow: ({ record: flow }) => [
     row([
       flow.start.slice(0, 23).replace("T", " "),
       flow.proto,
@@ -22,6 +22,7 @@ export const tableWriter: FlowWriter = {
       formatBytes(flow.resp.bytes),
       flow.state === "-" ? "" : flow.state,
     ]),
+  ],
   tail: (totals) => summary(totals),
 };
 

@@ -65,7 +65,12 @@ export function buildHealth(parts: StatusParts): HealthEvent {
     at: formatInstantMs(Date.now()),
     now: formatInstantMs(parts.nowMs()),
     view: viewOf(statuses, parts.replay),
-    sensors: sensors.states().map(({ name, connected, since }) => ({ name, connected, since })),
+    sensors: sensors.states().map(({ name, connected, since, seenTwice }) => ({
+      name,
+      connected,
+      since,
+      ...(seenTwice === undefined ? {} : { seenTwice }),
+    })),
     ...heard(statuses),
     drops: dropsOf(statuses),
     rates: sensors.rates,

@@ -56,3 +56,9 @@ export const flowRecordSchema = z.object({
 });
 
 export type FlowRecord = z.infer<typeof flowRecordSchema>;
+
+/** Every field of a record, nested ones with a dot between, in the order of the schema: for formats that are flat. */
+export const FLOW_FIELDS: readonly string[] = Object.entries(flowRecordSchema.shape).flatMap(
+  ([name, schema]) =>
+    schema instanceof z.ZodObject ? Object.keys(schema.shape).map((inner) => `${name}.${inner}`) : [name],
+);

@@ -13,6 +13,15 @@ export const interfaceStatusSchema = z.object({
   foreignUnicast: z.number(),
 });
 
+/** Frames come twice (both directions of a mirror port, a bridge and its port): figures count them twice. */
+export const seenTwiceSchema = z.object({
+  share: z
+    .number()
+    .meta({ description: "of the unicast IP frames, those that are copies: 0.5 is all doubled" }),
+  otherInterface: z.boolean().meta({ description: "the copies come mostly on another interface" }),
+});
+export type SeenTwice = z.infer<typeof seenTwiceSchema>;
+
 export const sensorStatusSchema = z.object({
   interfaces: z.array(interfaceStatusSchema).max(64),
   packets: z.number(),
@@ -31,6 +40,8 @@ export const sensorStatusSchema = z.object({
     .object({ done: z.boolean(), packets: z.number(), demo: z.boolean(), error: z.string().optional() })
     .optional(),
   homeNets: z.array(z.string()).max(64),
+  /** Absent while they do not. */
+  seenTwice: seenTwiceSchema.optional(),
 });
 
 export type InterfaceStatus = z.infer<typeof interfaceStatusSchema>;

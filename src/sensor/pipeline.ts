@@ -5,6 +5,7 @@
 import type { PacketBatch } from "../base/packet-batch.ts";
 import type { NamedFact } from "../model/named-fact.ts";
 import { SliceBatch } from "../model/slice-batch.ts";
+import { DuplicateFrames } from "./duplicate-frames.ts";
 import { RuleIndex } from "./filter/rule-index.ts";
 import { RuleJudge } from "./filter/rule-judge.ts";
 import { F } from "./flow/flow-table.ts";
@@ -28,7 +29,8 @@ export interface PipelineOptions {
   readonly flowCapacity: number;
   readonly homeNets: HomeNetworks;
   readonly onSlices: (batch: SliceBatch) => void;
-  readonly onFact: (fact: NamedFact) => void;
+  /** `slot` is the flow whose packet taught it, -1 where none did. Called while the flow is still in its slot. */
+  readonly onFact: (fact: NamedFact, slot: number) => void;
   /** Report running flows, not only ended ones. */
   readonly slices: boolean;
   readonly seed: number;
@@ -52,11 +54,14 @@ export class Pipeline {
   readonly flows: FlowTracker;
   readonly names: NameRoom;
   readonly rules = new RuleIndex();
+  readonly duplicates = new DuplicateFrames();
   readonly #judge: RuleJudge;
   readonly #packet = new DecodedPacket();
   readonly #sightings: Sightings;
   readonly #sink: FrameSink | undefined;
   #at = 0;
+  /** The slot of the flow that names is looking at. */
+  #teacher = -1;
 
   constructor(options: PipelineOptions) {
     this.flows = new FlowTracker({
@@ -66,7 +71,10 @@ export class Pipeline {
       flush: options.onSlices,
       slices: options.slices,
       seed: options.seed,
-      ended: (slot) => this.names.flowEnded(slot),
+      ended: (slot) => {
+        this.#teacher = slot;
+        this.names.flowEnded(slot);
+      },
     });
     const writer = this.flows.writer;
     this.names = new NameRoom({
@@ -75,11 +83,11 @@ export class Pipeline {
       sink: {
         domain: (slot, domain, source) => writer.setDomain(slot, domain, source),
         app: (slot, app, source) => writer.setApp(slot, app, source),
-        fact: options.onFact,
+        fact: (fact) => options.onFact(fact, this.#teacher),
       },
     });
     this.#judge = new RuleJudge(this.rules, this.flows.table);
-    this.#sightings = new Sightings(options.onFact);
+    this.#sightings = new Sightings((fact) => options.onFact(fact, -1));
     this.#sink = options.sink;
   }
 
@@ -121,6 +129,7 @@ export class Pipeline {
       if (packet.anomalies !== 0) this.anomalies.add(packet.anomalies);
       if (packet.network === NETWORK.ipv4 || packet.network === NETWORK.ipv6) {
         const slot = this.flows.track(bytes, packet, seconds, nanos, originalLength, interfaceId);
+        this.duplicates.see(bytes, packet, seconds, nanos, interfaceId);
         if (this.#wantsName(slot)) this.#learn(bytes, slot, seconds, nanos);
         if (!this.rules.empty) this.#recordFlow(batch, i, slot);
       } else {
@@ -162,6 +171,7 @@ export class Pipeline {
 
   #learn(bytes: Uint8Array, slot: number, seconds: number, nanos: number): void {
     const packet = this.#packet;
+    this.#teacher = slot;
     this.names.look(bytes, packet, slot, this.flows.reversed ? 1 : 0, seconds * 1000 + nanos / 1e6);
   }
 

@@ -33,7 +33,12 @@ export function sensorStatus(
     oldestMs: milliseconds(pipeline.oldestSeconds, 0),
     homeNets: homeNets.list(),
   };
-  return replay === undefined ? status : { ...status, replay };
+  const seenTwice = replay?.done === true ? pipeline.duplicates.everywhere : pipeline.duplicates.now;
+  return {
+    ...status,
+    ...(replay === undefined ? {} : { replay }),
+    ...(seenTwice === undefined ? {} : { seenTwice }),
+  };
 }
 
 function milliseconds(seconds: number, nanos: number): number {

@@ -3,40 +3,57 @@ import { randomBytes } from "node:crypto";
 import { basename } from "node:path";
 import { type Command, Option } from "commander";
 import { AppError } from "../../base/app-error.ts";
-import { tableWriter } from "../../formats/flow-table.ts";
-import { type FlowWriter, jsonWriter } from "../../formats/flow-writer.ts";
-import { flowOfSlice } from "../../model/flow-of-slice.ts";
-import type { FlowRecord } from "../../model/flow-record.ts";
+import { exportedFlow } from "../../formats/exported-flow.ts";
+import { FlowUids } from "../../formats/flow-uids.ts";
+import type { CaptureTotals } from "../../formats/flow-writer.ts";
+import type { NamedFact } from "../../model/named-fact.ts";
+import type { SeenTwice } from "../../model/sensor-status.ts";
 import type { SliceBatch } from "../../model/slice-batch.ts";
 import { FileReplay, WINDOW_BYTES } from "../../sensor/capture/file-replay.ts";
 import { DEFAULT_HOME_NETS, HomeNetworks } from "../../sensor/flow/home-networks.ts";
+import { identityOfSlot } from "../../sensor/flow/slot-identity.ts";
 import { Pipeline } from "../../sensor/pipeline.ts";
 import { openCaptureFile } from "../capture-file.ts";
 import { collect, homeNet } from "../option-values.ts";
-import { OutputLines } from "../output-lines.ts";
 import type { ProgramContext } from "../program.ts";
+import type { FlowLog } from "../read/flow-log.ts";
+import { logsOf, READ_FORMATS, type ReadFormat } from "../read/formats.ts";
 
 interface ReadOptions {
-  readonly format: string;
+  readonly format: ReadFormat;
   readonly homeNet: readonly string[];
   readonly filter?: string;
   readonly sort?: string;
+  readonly to?: string;
 }
 
 /** A million live flows before the longest silent ones are ended early. */
 const FLOW_CAPACITY = 1 << 20;
-const WRITERS: Readonly<Record<string, FlowWriter>> = { table: tableWriter, json: jsonWriter };
+
+const HELP = `
+Formats:
+  table  columns for people
+  json   one JSON object a flow, the capture's totals last
+  zeek   Zeek's conn.log; with --to DIR also dns.log and ssl.log, joined by uid. Zeek counts payload and IP
+         bytes, Tapdeck bytes on the wire: those stand in orig_wire_bytes and resp_wire_bytes
+  eve    Suricata's EVE JSON: events flow, dns, tls and quic, joined by flow_id
+  csv    RFC 4180 with the fields of json; a name that looks like a formula gets an apostrophe before it
+All carry the community id. Flows come as they end, in memory bounded by live flows; --sort start keeps all lines
+in memory.
+
+Examples:
+  tapdeck read --format json capture.pcapng | jq .domain
+  tapdeck read --format zeek capture.pcapng | zeek-cut id.orig_h id.resp_h service
+  tapdeck read --format zeek --to logs/ capture.pcapng
+  tapdeck read --format eve capture.pcapng | jq 'select(.event_type == "tls") | .tls.sni'
+  ssh router tcpdump -U -w - | tapdeck read -`;
 
 export function addReadCommand(program: Command, context: ProgramContext): void {
   program
     .command("read")
     .description("list the flows of capture files (pcap, pcapng); - is stdin")
     .argument("<file...>", "capture files; several are merged in time order")
-    .addOption(
-      new Option("--format <format>", "how to print them")
-        .choices(["table", "json", "zeek", "eve", "csv"])
-        .default("table"),
-    )
+    .addOption(new Option("--format <format>", "how to print them").choices(READ_FORMATS).default("table"))
     .option(
       "--home-net <cidr>",
       "a network that is home besides the private ones; may be given again",
@@ -45,67 +62,92 @@ export function addReadCommand(program: Command, context: ProgramContext): void 
     )
     .option("--filter <bpf>", "only packets that match this capture filter")
     .addOption(new Option("--sort <by>", "order by start instead of as flows end").choices(["start"]))
-    .addHelpText("after", "\nExample:\n  tapdeck read --format json capture.pcapng | jq .domain")
+    .option("--to <dir>", "with --format zeek: write conn.log, dns.log and ssl.log into this folder")
+    .addHelpText("after", HELP)
     .action(async (files: string[], options: ReadOptions) => {
       context.setStatus(await read(files, options));
     });
 }
 
 async function read(paths: readonly string[], options: ReadOptions): Promise<number> {
-  const writer = WRITERS[options.format];
-  if (writer === undefined || options.filter !== undefined) {
-    const what = writer === undefined ? `--format ${options.format}` : "--filter";
-    throw new AppError("unsupported", `${what} is not there yet`, { hint: "Use --format json or table" });
+  if (options.filter !== undefined) {
+    throw new AppError("unsupported", "--filter is not there yet", { hint: "Filter with tcpdump -r -w" });
   }
-  const out = new OutputLines(process.stdout);
-  const sorted: FlowRecord[] | undefined = options.sort === "start" ? [] : undefined;
-  const onSlices = (batch: SliceBatch): void => {
-    for (let row = 0; row < batch.count; row++) {
-      const flow = flowOfSlice(batch, row);
-      if (sorted === undefined) out.line(writer.flow(flow));
-      else sorted.push(flow);
-    }
-  };
-  const homeNets = new HomeNetworks([...DEFAULT_HOME_NETS, ...options.homeNet.map(homeNet)]);
-  const pipeline = new Pipeline({
-    flowCapacity: FLOW_CAPACITY,
-    homeNets,
-    onSlices,
-    onFact: (fact) => {
-      if (fact.kind === "home-net") homeNets.learn(fact.cidr);
-    },
-    slices: false,
-    seed: randomBytes(4).readInt32LE(),
-  });
   const inputs = paths.map((path) => ({
     fd: path === "-" ? 0 : openCaptureFile(path),
     name: path === "-" ? "standard input" : basename(path),
   }));
   const replay = new FileReplay(inputs, new Uint8Array(inputs.length * WINDOW_BYTES), 0);
-  for (const line of writer.head()) out.line(line);
+  const logs = logsOf(options.format, options.to, options.sort === "start");
+  const pipeline = pipelineInto(logs, options.homeNet);
+  for (const log of logs) log.head();
   await replay.run((batch, from, to) => {
     pipeline.process(batch, from, to);
     pipeline.sweep(pipeline.newestSeconds);
-    return out.full ? out.drained() : undefined;
+    return logs.some((log) => log.full) ? drained(logs) : undefined;
   });
   pipeline.flows.closeAll();
-  for (const flow of sorted?.sort(byStart) ?? []) out.line(writer.flow(flow));
-  const { packets, bytes, nonIpPackets, nonIpBytes, anomalies } = pipeline;
-  const nonIp = { packets: nonIpPackets, bytes: nonIpBytes };
-  for (const line of writer.tail({ nonIp, anomalies: anomalies.toObject(), packets, bytes })) out.line(line);
-  await out.drained();
+  for (const log of logs) await log.tail(totalsOf(pipeline));
+  const { everywhere } = pipeline.duplicates;
+  if (everywhere !== undefined) warn(twiceSentence(everywhere));
   return complain(replay);
+}
+
+function pipelineInto(logs: readonly FlowLog[], homeCidrs: readonly string[]): Pipeline {
+  const homeNets = new HomeNetworks([...DEFAULT_HOME_NETS, ...homeCidrs.map(homeNet)]);
+  const uids = new FlowUids();
+  const listeners = logs.filter((log) => log.wantsEvents);
+  const onSlices = (batch: SliceBatch): void => {
+    for (let row = 0; row < batch.count; row++) {
+      const flow = exportedFlow(batch, row, uids);
+      for (const log of logs) log.flow(flow);
+    }
+  };
+  const onFact = (fact: NamedFact, slot: number): void => {
+    if (fact.kind === "home-net") homeNets.learn(fact.cidr);
+    if ((fact.kind !== "dns-query" && fact.kind !== "tls") || slot < 0 || listeners.length === 0) return;
+    const flow = identityOfSlot(pipeline.flows.table, slot);
+    const event = { fact, flow, uid: uids.keep(flow) };
+    for (const log of listeners) log.event(event);
+  };
+  const pipeline = new Pipeline({
+    flowCapacity: FLOW_CAPACITY,
+    homeNets,
+    onSlices,
+    onFact,
+    slices: false,
+    seed: randomBytes(4).readInt32LE(),
+  });
+  return pipeline;
+}
+
+async function drained(logs: readonly FlowLog[]): Promise<void> {
+  for (const log of logs) await log.drained();
+}
+
+function totalsOf({ packets, bytes, nonIpPackets, nonIpBytes, anomalies }: Pipeline): CaptureTotals {
+  const nonIp = { packets: nonIpPackets, bytes: nonIpBytes };
+  return { nonIp, anomalies: anomalies.toObject(), packets, bytes };
+}
+
+/** Counted they are all the same: what is left out would be a guess. */
+function twiceSentence({ share, otherInterface }: SeenTwice): string {
+  const percent = Math.round(share * 100);
+  const remedy = otherInterface
+    ? "two interfaces hear the same; capture on one of them only"
+    : "mirror only one direction of a port";
+  return `frames come twice (about ${percent} % of them are copies of one just seen): figures count both; ${remedy}, or remove them with editcap -d`;
 }
 
 /** Warnings cost nothing; a fault makes the exit status 1. */
 function complain(replay: FileReplay): number {
-  for (const warning of replay.warnings) process.stderr.write(`tapdeck: warning: ${warning}\n`);
+  for (const warning of replay.warnings) warn(warning);
   for (const fault of replay.faults) {
     process.stderr.write(`tapdeck: ${fault instanceof AppError ? fault.line : fault.message}\n`);
   }
   return replay.faults.length === 0 ? 0 : 1;
 }
 
-function byStart(a: FlowRecord, b: FlowRecord): number {
-  return a.start < b.start ? -1 : a.start > b.start ? 1 : 0;
+function warn(sentence: string): void {
+  process.stderr.write(`tapdeck: warning: ${sentence}\n`);
 }

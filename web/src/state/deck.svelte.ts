@@ -51,6 +51,11 @@ export const deck = {
   get away(): readonly { name: string; since: string }[] {
     return (health?.sensors ?? status?.sensors ?? []).filter((sensor) => !sensor.connected);
   },
+  /** Of the sensor that hears most of its frames twice. */
+  get seenTwice(): { share: number; otherInterface: boolean } | undefined {
+    const all = (health?.sensors ?? status?.sensors ?? []).flatMap((sensor) => sensor.seenTwice ?? []);
+    return all.sort((a, b) => b.share - a.share)[0];
+  },
   get interfaces(): string[] {
     return (status?.sensors ?? []).flatMap((sensor) => sensor.interfaces.map((one) => one.name));
   },

@@ -3,6 +3,7 @@
  * A client that reads too slowly is cut off and may come again; it then reads the lists anew.
  */
 import { z } from "zod";
+import { seenTwiceSchema } from "../../../model/sensor-status.ts";
 import { alarmSchema } from "./alarm.ts";
 import { deviceSchema } from "./device.ts";
 import { ruleSchema } from "./rule.ts";
@@ -31,7 +32,14 @@ export const healthEventSchema = z.object({
   at: instant,
   now: instant,
   view: z.enum(VIEWS),
-  sensors: z.array(z.object({ name: z.string(), connected: z.boolean(), since: instant })),
+  sensors: z.array(
+    z.object({
+      name: z.string(),
+      connected: z.boolean(),
+      since: instant,
+      seenTwice: seenTwiceSchema.optional(),
+    }),
+  ),
   packets: z.number(),
   bytes: z.number(),
   drops: z.object({

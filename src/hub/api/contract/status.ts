@@ -1,6 +1,6 @@
 /** `GET /status`: what this deck hears, since when, and where anything was lost. */
 import { z } from "zod";
-import { interfaceStatusSchema } from "../../../model/sensor-status.ts";
+import { interfaceStatusSchema, seenTwiceSchema } from "../../../model/sensor-status.ts";
 import { instant } from "./span.ts";
 
 /** From the wire to the people; a drop always says where. */
@@ -41,6 +41,8 @@ export const sensorStateSchema = z.object({
     description: "packets looked into for names; packets and facts left out by the budget of a second",
   }),
   homeNets: z.array(z.string()),
+  /** Absent while frames do not come twice. */
+  seenTwice: seenTwiceSchema.optional(),
   /** Event time of the oldest and newest packet; null before the first. */
   oldest: instant.nullable(),
   newest: instant.nullable(),

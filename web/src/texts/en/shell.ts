@@ -54,6 +54,12 @@ export const shell = {
       `Replay of a capture: ${packets} packets, all read. Now is its newest packet.`,
     replayError: (error: string) => `The capture could not be read to its end: ${error}`,
     away: (name: string, since: string) => `Sensor ${name} gone since ${since}.`,
+    twice: (percent: number, otherInterface: boolean) =>
+      `Frames come twice: about ${percent} % are copies, and figures count them. ${
+        otherInterface
+          ? "Two interfaces hear the same; listen on one of them."
+          : "Mirror only one direction of a port."
+      }`,
     toDark: "Dark",
     toLight: "Light",
     account: "Account",
