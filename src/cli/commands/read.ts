@@ -85,7 +85,7 @@ async function read(paths: readonly string[], options: ReadOptions): Promise<num
   for (const line of writer.head()) out.line(line);
   await replay.run((batch, from, to) => {
     pipeline.process(batch, from, to);
-    pipeline.sweep(pipeline.newestSeconds);
+    pipeline.sweep(pipeline.sweepSeconds);
     return out.full ? out.drained() : undefined;
   });
   pipeline.flows.closeAll();
