@@ -3,7 +3,7 @@ import { test } from "node:test";
 import { ANOMALIES, MORE_ANOMALIES } from "./anomaly.ts";
 import { AnomalyCounter } from "./anomaly-counter.ts";
 import { DecodedPacket } from "./decoded-packet.ts";
-import { decoded } from "./decoding.ts";
+import { decoded } from "./test-decoding.ts";
 
 test("every anomaly has a bit of its own", () => {
   assert.ok(ANOMALIES.length <= 32 && MORE_ANOMALIES.length <= 32);

@@ -1,8 +1,8 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 import { NETWORK } from "./decoded-packet.ts";
-import { decoded, oddities } from "./decoding.ts";
-import { bytesOf, ethernetFrame, IP_A, IP_B, MAC_A, MAC_B } from "./frame-parts.ts";
+import { decoded, oddities } from "./test-decoding.ts";
+import { bytesOf, ethernetFrame, IP_A, IP_B, MAC_A, MAC_B } from "./test-frames.ts";
 
 function arp(hardwareLength = 6): Uint8Array {
   return bytesOf([0, 1, 8, 0, hardwareLength, 4, 0, 2], MAC_A, IP_A, MAC_B, IP_B);

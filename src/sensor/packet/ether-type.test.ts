@@ -2,9 +2,9 @@ import assert from "node:assert/strict";
 import { test } from "node:test";
 import fc from "fast-check";
 import { NETWORK, NO_VLAN } from "./decoded-packet.ts";
-import { decoded, oddities } from "./decoding.ts";
-import { be16, bytesOf, ethernetFrame, MAC_A, MAC_B } from "./frame-parts.ts";
 import { IPV4_TCP } from "./goldens.ts";
+import { decoded, oddities } from "./test-decoding.ts";
+import { be16, bytesOf, ethernetFrame, MAC_A, MAC_B } from "./test-frames.ts";
 
 function stacked(...ids: number[]): Uint8Array {
   const tags = ids.flatMap((id) => [...be16(0x8100), ...be16(id)]);

@@ -2,8 +2,8 @@ import assert from "node:assert/strict";
 import { test } from "node:test";
 import { anomalyNames } from "./anomaly.ts";
 import { NETWORK } from "./decoded-packet.ts";
-import { bearsEveryPrefix, decoded } from "./decoding.ts";
 import { GOLDEN_PACKETS } from "./goldens.ts";
+import { bearsEveryPrefix, decoded } from "./test-decoding.ts";
 
 const WITHOUT_IP = ["arp", "spanning tree", "pppoe discovery"];
 const ODD: Readonly<Record<string, string[]>> = {

@@ -14,7 +14,7 @@ import {
   MAC_B,
   tcpSegment,
   udpDatagram,
-} from "./frame-parts.ts";
+} from "./test-frames.ts";
 
 export interface GoldenPacket {
   readonly name: string;

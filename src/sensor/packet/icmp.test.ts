@@ -1,9 +1,9 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 import { LINK_TYPE } from "../../base/link-type.ts";
-import { decoded, oddities } from "./decoding.ts";
-import { bytesOf, ipv4Packet, ipv6Packet, udpDatagram } from "./frame-parts.ts";
 import { ICMP6_TYPE, isNeighbourDiscovery } from "./icmp6.ts";
+import { decoded, oddities } from "./test-decoding.ts";
+import { bytesOf, ipv4Packet, ipv6Packet, udpDatagram } from "./test-frames.ts";
 
 const RAW = { linkType: LINK_TYPE.raw };
 

@@ -2,9 +2,9 @@ import assert from "node:assert/strict";
 import { test } from "node:test";
 import { LINK_TYPE } from "../../base/link-type.ts";
 import { NETWORK } from "./decoded-packet.ts";
-import { decoded, oddities } from "./decoding.ts";
-import { be16, be32, bytesOf } from "./frame-parts.ts";
 import { IPV4_TCP, ieee80211 } from "./goldens.ts";
+import { decoded, oddities } from "./test-decoding.ts";
+import { be16, be32, bytesOf } from "./test-frames.ts";
 
 const WIFI = { linkType: LINK_TYPE.ieee80211 };
 const SNAP = [0xaa, 0xaa, 3, 0, 0, 0, 8, 0];

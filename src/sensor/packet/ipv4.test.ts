@@ -3,7 +3,7 @@ import { test } from "node:test";
 import fc from "fast-check";
 import { LINK_TYPE } from "../../base/link-type.ts";
 import { FRAGMENT, NETWORK } from "./decoded-packet.ts";
-import { decoded, oddities } from "./decoding.ts";
+import { decoded, oddities } from "./test-decoding.ts";
 import {
   bytesOf,
   ethernetFrame,
@@ -11,7 +11,7 @@ import {
   ipv4Packet,
   tcpSegment,
   udpDatagram,
-} from "./frame-parts.ts";
+} from "./test-frames.ts";
 
 const RAW = { linkType: LINK_TYPE.raw };
 const UDP = udpDatagram({ data: "hello" });

@@ -75,8 +75,14 @@ export function decodeIpv4(bytes: Uint8Array, offset: number, packet: DecodedPac
   decodeTransport(bytes, packet);
 }
 
-/** RFC 1071 over the header; zero is what a sender leaves whose card fills it in. */
+/** Zero is what a sender leaves whose card fills it in. */
 function judgeChecksum(bytes: Uint8Array, offset: number, length: number, packet: DecodedPacket): void {
+  if (hasRightChecksum(bytes, offset, length)) return;
+  if (bytes[offset + 10] !== 0 || bytes[offset + 11] !== 0) packet.anomalies |= BAD_CHECKSUM;
+}
+
+/** RFC 1071 over a header of `length` bytes, a multiple of four. */
+export function hasRightChecksum(bytes: Uint8Array, offset: number, length: number): boolean {
   let sum = 0;
   for (let at = offset; at < offset + length; at += 4) {
     sum +=
@@ -87,8 +93,7 @@ function judgeChecksum(bytes: Uint8Array, offset: number, length: number, packet
   // At most 30 words of 16 bits: one fold may carry, a second cannot.
   sum = (sum & 0xffff) + (sum >>> 16);
   sum = (sum & 0xffff) + (sum >>> 16);
-  if (sum !== 0xffff && (bytes[offset + 10] !== 0 || bytes[offset + 11] !== 0))
-    packet.anomalies |= BAD_CHECKSUM;
+  return sum === 0xffff;
 }
 
 /** A packet from an address to itself ("land") outside the loopback net. */

@@ -3,8 +3,8 @@ import { test } from "node:test";
 import fc from "fast-check";
 import { LINK_TYPE } from "../../base/link-type.ts";
 import { FRAGMENT, NETWORK } from "./decoded-packet.ts";
-import { decoded, oddities } from "./decoding.ts";
-import { be16, be32, bytesOf, IP6_A, ipv6Packet, udpDatagram } from "./frame-parts.ts";
+import { decoded, oddities } from "./test-decoding.ts";
+import { be16, be32, bytesOf, IP6_A, ipv6Packet, udpDatagram } from "./test-frames.ts";
 
 const RAW = { linkType: LINK_TYPE.raw };
 const UDP = udpDatagram({ data: "hello" });

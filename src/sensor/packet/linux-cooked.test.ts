@@ -2,9 +2,9 @@ import assert from "node:assert/strict";
 import { test } from "node:test";
 import { LINK_TYPE } from "../../base/link-type.ts";
 import { NETWORK } from "./decoded-packet.ts";
-import { decoded, oddities } from "./decoding.ts";
-import { be16, be32, bytesOf, MAC_A } from "./frame-parts.ts";
 import { IPV4_TCP } from "./goldens.ts";
+import { decoded, oddities } from "./test-decoding.ts";
+import { be16, be32, bytesOf, MAC_A } from "./test-frames.ts";
 
 const V1 = { linkType: LINK_TYPE.linuxSll };
 const V2 = { linkType: LINK_TYPE.linuxSll2 };

@@ -1,9 +1,9 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 import { NETWORK } from "./decoded-packet.ts";
-import { decoded, oddities } from "./decoding.ts";
-import { bytesOf, ethernetFrame } from "./frame-parts.ts";
 import { IPV4_TCP, IPV6_TCP } from "./goldens.ts";
+import { decoded, oddities } from "./test-decoding.ts";
+import { bytesOf, ethernetFrame } from "./test-frames.ts";
 
 function framed(...llc: number[]): Uint8Array {
   const payload = llc[6] === 0x86 ? IPV6_TCP : IPV4_TCP;

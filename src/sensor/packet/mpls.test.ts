@@ -1,9 +1,9 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 import { NETWORK } from "./decoded-packet.ts";
-import { decoded, oddities } from "./decoding.ts";
-import { bytesOf, ethernetFrame } from "./frame-parts.ts";
 import { IPV4_TCP, IPV6_TCP } from "./goldens.ts";
+import { decoded, oddities } from "./test-decoding.ts";
+import { bytesOf, ethernetFrame } from "./test-frames.ts";
 
 function labelled(labels: number, inner: Uint8Array): Uint8Array {
   const stack = Array.from({ length: labels }, (_, i) => [0, i, i === labels - 1 ? 1 : 0, 64]).flat();

@@ -5,11 +5,11 @@
  *     | label (20) | class (3) | last (1) | ttl (8) | …
  *
  * A pseudowire without a control word may begin with a MAC whose first half byte looks the same, so the header's own
- * lengths must fit too before it is believed.
+ * length must fit too, or its checksum, before it is believed.
  */
 import { anomalyBit, moreAnomalyBit } from "./anomaly.ts";
 import type { DecodedPacket } from "./decoded-packet.ts";
-import { decodeIpv4 } from "./ipv4.ts";
+import { decodeIpv4, hasRightChecksum } from "./ipv4.ts";
 import { decodeIpv6 } from "./ipv6.ts";
 
 const SHORT = anomalyBit("short-link-header");
@@ -36,7 +36,10 @@ export function decodeMpls(bytes: Uint8Array, at: number, packet: DecodedPacket)
   const room = packet.originalEnd - offset;
   if (first >> 4 === 4) {
     const totalLength = ((bytes[offset + 2] as number) << 8) | (bytes[offset + 3] as number);
-    if ((first & 15) >= 5 && totalLength >= 20 && totalLength <= room) decodeIpv4(bytes, offset, packet);
+    const headerLength = (first & 15) * 4;
+    if (headerLength < 20) return;
+    const checked = packet.end - offset >= headerLength && hasRightChecksum(bytes, offset, headerLength);
+    if (checked || (totalLength >= headerLength && totalLength <= room)) decodeIpv4(bytes, offset, packet);
   } else if (first >> 4 === 6) {
     const payloadLength = ((bytes[offset + 4] as number) << 8) | (bytes[offset + 5] as number);
     if (payloadLength + 40 <= room) decodeIpv6(bytes, offset, packet);

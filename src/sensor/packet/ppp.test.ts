@@ -2,9 +2,9 @@ import assert from "node:assert/strict";
 import { test } from "node:test";
 import { LINK_TYPE } from "../../base/link-type.ts";
 import { NETWORK } from "./decoded-packet.ts";
-import { decoded, oddities } from "./decoding.ts";
-import { bytesOf } from "./frame-parts.ts";
 import { IPV4_TCP, IPV6_TCP } from "./goldens.ts";
+import { decoded, oddities } from "./test-decoding.ts";
+import { bytesOf } from "./test-frames.ts";
 
 test("with and without address and control, whole and compressed", () => {
   for (const [head, inner, network] of [

@@ -2,9 +2,9 @@ import assert from "node:assert/strict";
 import { test } from "node:test";
 import { LINK_TYPE } from "../../base/link-type.ts";
 import { NETWORK } from "./decoded-packet.ts";
-import { decoded, oddities } from "./decoding.ts";
-import { be16, bytesOf, ethernetFrame } from "./frame-parts.ts";
 import { IPV4_TCP, IPV6_TCP } from "./goldens.ts";
+import { decoded, oddities } from "./test-decoding.ts";
+import { be16, bytesOf, ethernetFrame } from "./test-frames.ts";
 
 function session(ppp: Uint8Array, length = ppp.length, code = 0): Uint8Array {
   return bytesOf([0x11, code, 0, 9], be16(length), ppp);

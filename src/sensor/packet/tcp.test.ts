@@ -3,10 +3,10 @@ import { test } from "node:test";
 import fc from "fast-check";
 import { LINK_TYPE } from "../../base/link-type.ts";
 import { TCP_FLAG } from "./decoded-packet.ts";
-import { decoded, oddities } from "./decoding.ts";
-import { ipv4Packet, type TcpParts, tcpSegment } from "./frame-parts.ts";
 import { SYN_OPTIONS } from "./goldens.ts";
 import { TCP_OPTION } from "./tcp-options.ts";
+import { decoded, oddities } from "./test-decoding.ts";
+import { ipv4Packet, type TcpParts, tcpSegment } from "./test-frames.ts";
 
 const RAW = { linkType: LINK_TYPE.raw };
 

@@ -1,9 +1,9 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 import { LINK_TYPE } from "../../base/link-type.ts";
-import { decoded, oddities, tunnelOf } from "./decoding.ts";
-import { be16, be32, bytesOf, ipv4Packet, ipv6Packet, udpDatagram } from "./frame-parts.ts";
 import { GOLDEN_PACKETS, IPV4_TCP } from "./goldens.ts";
+import { decoded, oddities, tunnelOf } from "./test-decoding.ts";
+import { be16, be32, bytesOf, ipv4Packet, ipv6Packet, udpDatagram } from "./test-frames.ts";
 
 const RAW = { linkType: LINK_TYPE.raw };
 

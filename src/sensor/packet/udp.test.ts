@@ -2,8 +2,8 @@ import assert from "node:assert/strict";
 import { test } from "node:test";
 import fc from "fast-check";
 import { LINK_TYPE } from "../../base/link-type.ts";
-import { decoded, oddities } from "./decoding.ts";
-import { bytesOf, ipv4Packet, type UdpParts, udpDatagram } from "./frame-parts.ts";
+import { decoded, oddities } from "./test-decoding.ts";
+import { bytesOf, ipv4Packet, type UdpParts, udpDatagram } from "./test-frames.ts";
 
 const RAW = { linkType: LINK_TYPE.raw };
 
