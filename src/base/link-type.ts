@@ -1,14 +1,20 @@
-/** LINKTYPE_ values of capture files (tcpdump.org/linktypes) that we decode, and names for the error messages. */
+/** LINKTYPE_ values of capture files (tcpdump.org/linktypes) that we decode. */
 export const LINK_TYPE = {
   null: 0,
   ethernet: 1,
+  ppp: 9,
   rawLegacyBsd: 12,
   rawLegacyOpenBsd: 14,
+  pppHdlc: 50,
   pppoe: 51,
   raw: 101,
+  ciscoHdlc: 104,
+  ieee80211: 105,
   loop: 108,
   linuxSll: 113,
+  ieee80211Radiotap: 127,
   ipv4: 228,
   ipv6: 229,
+  nflog: 239,
   linuxSll2: 276,
 } as const;

@@ -31,14 +31,14 @@ export function flowOfSlice(batch: SliceBatch, row: number): FlowRecord {
     orig: {
       ip: formatAddress(origAddress, 0, length),
       port: origPort,
-      ...(hasMac ? { mac: formatMac(batch.origMac, row * 6) } : {}),
+      ...(hasMac ? macOf(batch.origMac, row * 6) : {}),
       packets: batch.totalOrigPackets[row] as number,
       bytes: batch.totalOrigBytes[row] as number,
     },
     resp: {
       ip: formatAddress(respAddress, 0, length),
       port: respPort,
-      ...(hasMac ? { mac: formatMac(batch.respMac, row * 6) } : {}),
+      ...(hasMac ? macOf(batch.respMac, row * 6) : {}),
       packets: batch.totalRespPackets[row] as number,
       bytes: batch.totalRespBytes[row] as number,
     },
@@ -57,4 +57,10 @@ export function flowOfSlice(batch: SliceBatch, row: number): FlowRecord {
     ...(domain === "" || domainSource === undefined ? {} : { domain, domainSource }),
     direction: DIRECTIONS[batch.direction[row] as number] ?? "external",
   };
+}
+
+/** All zero is nobody's: a loopback interface, or the end that a cooked capture does not tell. */
+function macOf(bytes: Uint8Array, at: number): { mac?: string } {
+  for (let i = at; i < at + 6; i++) if (bytes[i] !== 0) return { mac: formatMac(bytes, at) };
+  return {};
 }

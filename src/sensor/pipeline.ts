@@ -13,7 +13,7 @@ import { FlowTracker } from "./flow/flow-tracker.ts";
 import type { HomeNetworks } from "./flow/home-networks.ts";
 import { Sightings } from "./flow/sightings.ts";
 import { NameRoom } from "./names/name-room.ts";
-import { AnomalyCounter } from "./packet/anomaly.ts";
+import { AnomalyCounter } from "./packet/anomaly-counter.ts";
 import { decodePacket } from "./packet/decode.ts";
 import { DecodedPacket, NETWORK } from "./packet/decoded-packet.ts";
 
@@ -50,6 +50,11 @@ export class Pipeline {
   newestSeconds = Number.NaN;
   newestNanos = 0;
   oldestSeconds = Number.NaN;
+  /**
+   * Time to sweep by when packets are all there is to tell it: the earlier of the first and the last packet last
+   * processed, so that one stamp far in the future does not end every flow that lives.
+   */
+  sweepSeconds = Number.NaN;
   readonly anomalies = new AnomalyCounter();
   readonly flows: FlowTracker;
   readonly names: NameRoom;
@@ -93,6 +98,8 @@ export class Pipeline {
 
   /** Packets `from` to `to` (exclusive) of the batch. */
   process(batch: PacketBatch, from = 0, to = batch.count): void {
+    if (to > from)
+      this.sweepSeconds = Math.min(batch.seconds[from] as number, batch.seconds[to - 1] as number);
     this.#at = from;
     while (this.#at < to) {
       try {
@@ -126,7 +133,6 @@ export class Pipeline {
       this.packets++;
       this.bytes += originalLength;
       this.#noteTime(seconds, nanos);
-      if (packet.anomalies !== 0) this.anomalies.add(packet.anomalies);
       if (packet.network === NETWORK.ipv4 || packet.network === NETWORK.ipv6) {
         const slot = this.flows.track(bytes, packet, seconds, nanos, originalLength, interfaceId);
         this.duplicates.see(bytes, packet, seconds, nanos, interfaceId);
@@ -135,9 +141,10 @@ export class Pipeline {
       } else {
         this.nonIpPackets++;
         this.nonIpBytes += originalLength;
-        if (packet.macOffset >= 0) this.#sightings.note(bytes, packet, seconds);
+        if (packet.srcMacOffset >= 0) this.#sightings.note(bytes, packet, seconds);
         if (!this.rules.empty) this.#recordFrame(batch, i);
       }
+      if ((packet.anomalies | packet.moreAnomalies) !== 0) this.anomalies.add(packet, linkType);
     }
   }
 

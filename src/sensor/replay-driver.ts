@@ -77,7 +77,7 @@ export class ReplayDriver implements Driver {
   #upkeep(now: number): void {
     this.#upkeepAt = now + UPKEEP_MS;
     const { pipeline, recorder } = this.works;
-    if (!Number.isNaN(pipeline.newestSeconds)) pipeline.sweep(pipeline.newestSeconds);
+    if (!Number.isNaN(pipeline.sweepSeconds)) pipeline.sweep(pipeline.sweepSeconds);
     recorder.tick(now);
     if (now < this.#statusAt) return;
     this.#statusAt = now + STATUS_MS;

@@ -83,7 +83,7 @@ async function read(paths: readonly string[], options: ReadOptions): Promise<num
   for (const log of logs) log.head();
   await replay.run((batch, from, to) => {
     pipeline.process(batch, from, to);
-    pipeline.sweep(pipeline.newestSeconds);
+    pipeline.sweep(pipeline.sweepSeconds);
     return logs.some((log) => log.full) ? drained(logs) : undefined;
   });
   pipeline.flows.closeAll();

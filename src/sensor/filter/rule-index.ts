@@ -60,13 +60,20 @@ export class RuleIndex {
     return this.#sets[set] as Int32Array;
   }
 
-  /** `macOffset` is -1 without MACs; `length` is 0 without addresses. */
-  evaluate(bytes: Uint8Array, macOffset: number, src: number, dst: number, length: number): number {
+  /** A MAC's offset is -1 where it is not known; `length` is 0 without addresses. */
+  evaluate(
+    bytes: Uint8Array,
+    dstMac: number,
+    srcMac: number,
+    src: number,
+    dst: number,
+    length: number,
+  ): number {
     this.#count = 0;
     this.#take(this.#all);
-    if (macOffset >= 0 && this.looksAtMacs) {
-      this.#take(this.#macs.get(macNumber(bytes, macOffset)));
-      this.#take(this.#macs.get(macNumber(bytes, macOffset + 6)));
+    if (this.looksAtMacs) {
+      if (dstMac >= 0) this.#take(this.#macs.get(macNumber(bytes, dstMac)));
+      if (srcMac >= 0) this.#take(this.#macs.get(macNumber(bytes, srcMac)));
     }
     if (length > 0) {
       const prefixes = length === 4 ? this.#v4 : this.#v6;

@@ -40,14 +40,22 @@ export class RuleJudge {
 
   #evaluate(bytes: Uint8Array, packet: DecodedPacket): number {
     const length = packet.network === NETWORK.none ? 0 : packet.addressLength;
-    return this.#index.evaluate(bytes, packet.macOffset, packet.srcOffset, packet.dstOffset, length);
+    return this.#index.evaluate(
+      bytes,
+      packet.dstMacOffset,
+      packet.srcMacOffset,
+      packet.srcOffset,
+      packet.dstOffset,
+      length,
+    );
   }
 
   #hasFlowsMacs(bytes: Uint8Array, packet: DecodedPacket, n: number, direction: 0 | 1): boolean {
     const ints = this.#table.ints;
     const bits = ints[n + I.bits] as number;
     const hasMac = (bits & (direction === 0 ? FLOW_BIT.hasMacA : FLOW_BIT.hasMacB)) !== 0;
-    if (packet.macOffset < 0) return !hasMac;
+    // MACs that lie apart (cooked, 802.11) are judged packet by packet.
+    if (packet.macOffset < 0) return !hasMac && packet.srcMacOffset < 0 && packet.dstMacOffset < 0;
     const at = n + (direction === 0 ? I.macA : I.macB);
     return (
       hasMac &&

@@ -13,6 +13,8 @@ import { isClosed, SEEN, seenBits } from "./tcp-state.ts";
 
 const TCP_SILENCE_SECONDS = 300;
 const OTHER_SILENCE_SECONDS = 60;
+/** Time may run backwards a little (several interfaces, several clocks); a flow that spans years is none. */
+const BACKWARD_SECONDS = 86_400;
 /** A flow that moved this much is reported early, so that a running upload is seen within seconds. */
 const BUSY_BYTES = 100_000;
 const BUSY_MS = 10_000;
@@ -66,8 +68,10 @@ export class FlowTracker {
     interfaceId: number,
   ): number {
     let ports = (packet.srcPort << 16) | packet.dstPort;
-    if (packet.fragment === FRAGMENT.first) this.#fragments.remember(bytes, packet, seconds);
-    else if (packet.fragment === FRAGMENT.later) ports = this.#fragments.portsOf(bytes, packet, seconds);
+    if (packet.fragment !== FRAGMENT.none) {
+      this.#fragments.note(bytes, packet, seconds);
+      ports = this.#fragments.ports;
+    }
     const tuple = this.#tuple;
     tuple.set(bytes, packet, ports >>> 16, ports & 0xffff);
     let slot = this.table.find(tuple);
@@ -77,6 +81,9 @@ export class FlowTracker {
     }
     if (slot < 0) slot = this.#begin(packet, seconds, nanos, interfaceId);
     this.#add(slot, bytes, packet, seconds, nanos, wireBytes);
+    if (packet.fragment === FRAGMENT.first) this.#adopt(slot);
+    else if (packet.fragment === FRAGMENT.later && !this.#fragments.known)
+      this.#noteOrphan(slot, seconds, nanos, wireBytes);
     return slot;
   }
 
@@ -127,6 +134,7 @@ export class FlowTracker {
     const gap = seconds - (numbers[slot * F.stride + F.lastSeconds] as number);
     const tcp = packet.proto === IP_PROTO.tcp;
     const limit = tcp ? TCP_SILENCE_SECONDS : OTHER_SILENCE_SECONDS;
+    if (gap < -BACKWARD_SECONDS) return true;
     if (gap >= limit) {
       if (gap > limit || nanos > (ints[slot * I.stride + I.lastNanos] as number)) return true;
     }
@@ -188,13 +196,56 @@ export class FlowTracker {
       ints[n + I.tcp] = (ints[n + I.tcp] as number) | (seen << (8 * direction));
     }
     const hasMac = direction === 0 ? FLOW_BIT.hasMacA : FLOW_BIT.hasMacB;
-    if (packet.macOffset >= 0 && ((ints[n + I.bits] as number) & hasMac) === 0) {
-      const at = n + (direction === 0 ? I.macA : I.macB);
-      ints[at] = readWord(bytes, packet.macOffset);
-      ints[at + 1] = readWord(bytes, packet.macOffset + 4);
-      ints[at + 2] = readWord(bytes, packet.macOffset + 8);
+    if (packet.srcMacOffset >= 0 && ((ints[n + I.bits] as number) & hasMac) === 0) {
+      this.#noteMacs(n + (direction === 0 ? I.macA : I.macB), bytes, packet);
       ints[n + I.bits] = (ints[n + I.bits] as number) | hasMac;
     }
+  }
+
+  /** A later fragment that came before its first is counted with the address pair, until its first one comes. */
+  #noteOrphan(slot: number, seconds: number, nanos: number, wireBytes: number): void {
+    const flowId = this.table.numbers[slot * F.stride + F.flowId] as number;
+    const orphans = this.#fragments.orphansOf(slot, flowId);
+    if (orphans.packets === 0) {
+      orphans.direction = this.#tuple.reversed ? 1 : 0;
+      orphans.seconds = seconds;
+      orphans.nanos = nanos;
+    }
+    orphans.packets++;
+    orphans.bytes += wireBytes;
+  }
+
+  /**
+   * The first fragment's flow takes over the later ones that overtook it, unless a slice with them has been reported
+   * already: what the hub was told is never taken back.
+   */
+  #adopt(slot: number): void {
+    const orphans = this.#fragments.takeOrphans();
+    if (orphans === undefined || orphans.slot === slot) return;
+    const { numbers, used } = this.table;
+    const from = orphans.slot * F.stride;
+    if (used[orphans.slot] === 0 || numbers[from + F.flowId] !== orphans.flowId) return;
+    const packets = from + F.packets + orphans.direction;
+    const reported = numbers[from + F.reportedPackets + orphans.direction] as number;
+    if ((numbers[packets] as number) - reported < orphans.packets) return;
+    const bytes = from + F.bytes + orphans.direction;
+    numbers[packets] = (numbers[packets] as number) - orphans.packets;
+    numbers[bytes] = (numbers[bytes] as number) - orphans.bytes;
+    const to = slot * F.stride + (this.#tuple.reversed ? 1 : 0);
+    numbers[to + F.packets] = (numbers[to + F.packets] as number) + orphans.packets;
+    numbers[to + F.bytes] = (numbers[to + F.bytes] as number) + orphans.bytes;
+    this.#stretch(slot, orphans.seconds, orphans.nanos);
+    if (numbers[from + F.packets] === 0 && numbers[from + F.packets + 1] === 0) this.#free(orphans.slot);
+  }
+
+  /** Destination and source in three words; a destination that the link header does not tell is all zero. */
+  #noteMacs(at: number, bytes: Uint8Array, packet: DecodedPacket): void {
+    const { ints } = this.table;
+    const { dstMacOffset: dst, srcMacOffset: src } = packet;
+    ints[at] = dst < 0 ? 0 : readWord(bytes, dst);
+    const middle = dst < 0 ? 0 : ((bytes[dst + 4] as number) << 24) | ((bytes[dst + 5] as number) << 16);
+    ints[at + 1] = middle | ((bytes[src] as number) << 8) | (bytes[src + 1] as number);
+    ints[at + 2] = readWord(bytes, src + 2);
   }
 
   /** Start is the earliest instant, last the latest: time may run backwards in a capture, a flow's span never does. */
@@ -261,6 +312,10 @@ export class FlowTracker {
 
   #end(slot: number): void {
     this.#report(slot, true);
+    this.#free(slot);
+  }
+
+  #free(slot: number): void {
     this.#options.ended?.(slot);
     this.writer.forget(slot);
     this.table.remove(slot);

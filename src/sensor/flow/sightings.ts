@@ -27,9 +27,9 @@ export class Sightings {
     this.#tell = tell;
   }
 
-  /** `packet` has a MAC and no IP header. */
+  /** `packet` has a source MAC and no IP header. */
   note(bytes: Uint8Array, packet: DecodedPacket, seconds: number): void {
-    const at = packet.macOffset + 6;
+    const at = packet.srcMacOffset;
     if (((bytes[at] as number) & 1) !== 0) return;
     const high = ((bytes[at] as number) << 8) | (bytes[at + 1] as number);
     const low = readWord(bytes, at + 2);

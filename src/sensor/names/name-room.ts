@@ -5,6 +5,7 @@
 import type { AppSource, DomainSource } from "../../model/flow-record.ts";
 import type { NamedFact } from "../../model/named-fact.ts";
 import { type DecodedPacket, IP_PROTO, TCP_FLAG } from "../packet/decoded-packet.ts";
+import { NO_TUNNEL, tunnelName } from "../packet/tunnel.ts";
 import { appOfPayload } from "./app-hint.ts";
 import { ClearText } from "./clear-text.ts";
 import { LookBudget } from "./look-budget.ts";
@@ -99,6 +100,10 @@ export class NameRoom {
   look(bytes: Uint8Array, packet: DecodedPacket, slot: number, direction: 0 | 1, nowMs: number): void {
     if (((this.#state[slot] as number) & STATE.begun) === 0)
       this.#begin(bytes, packet, slot, direction, nowMs);
+    if (packet.tunnel !== NO_TUNNEL) {
+      this.#tellTunnel(slot, packet.tunnel);
+      return;
+    }
     if (packet.payloadEnd <= packet.payloadStart) return;
     switch (packet.proto) {
       case IP_PROTO.tcp:
@@ -195,6 +200,12 @@ export class NameRoom {
       const guess = appOfPort(tcp, packet.srcPort, packet.dstPort, (state & STATE.fromStart) !== 0);
       if (guess !== undefined) this.#sink.app(slot, guess, "port");
     }
+  }
+
+  /** What is inside a tunnel is not looked at: its flow has this name and no other. */
+  #tellTunnel(slot: number, tunnel: number): void {
+    this.#set(slot, STATE.app | STATE.settled);
+    this.#sink.app(slot, tunnelName(tunnel), "payload");
   }
 
   #count(slot: number, looks: number): void {

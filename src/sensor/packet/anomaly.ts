@@ -1,7 +1,11 @@
 /**
  * The closed list of odd things a packet can show. A decoder sets a bit and goes on; what to think of it is decided
  * elsewhere. "Truncated by snaplen" is not among them: a capture may keep less than the wire carried.
+ *
+ * Two words of 32 bits hold them: `ANOMALIES` in `DecodedPacket.anomalies`, `MORE_ANOMALIES` in `moreAnomalies`.
  */
+import type { DecodedPacket } from "./decoded-packet.ts";
+
 export const ANOMALIES = [
   "unknown-link-type",
   "short-link-header",
@@ -25,34 +29,50 @@ export const ANOMALIES = [
   "same-source-and-destination",
   "fragment-overlong",
   "original-length-below-captured",
+  /** Wrong and not zero: some senders leave zero to their card, no sender leaves another wrong value. */
+  "ipv4-bad-checksum",
+  "tcp-bad-options",
+  "tcp-no-flags",
+  /** FIN, PSH and URG alone: a scanner's probe. */
+  "tcp-xmas-flags",
+  /** Data in a SYN without the Fast Open option (RFC 7413). */
+  "tcp-syn-with-data",
+] as const;
+
+export const MORE_ANOMALIES = [
+  "group-source-mac",
+  /** A packet claims to come from a multicast, broadcast or reserved address. */
+  "group-source-address",
+  /** A first fragment without its whole transport header, or a second one that would overwrite it (RFC 1858). */
+  "fragment-tiny",
+  "fragment-overlap",
+  /** No link carries such a frame, or the IP header ends long before the length that the capture claims. */
+  "original-length-doubtful",
+  "pppoe-bad-length",
+  "mpls-stack-too-deep",
+  "igmp-short-header",
+  "tunnel-short-header",
+  /** Neighbour discovery with a hop limit that proves it came from beyond the link (RFC 4861 §3.1). */
+  "ndp-off-link",
 ] as const;
 
 export type Anomaly = (typeof ANOMALIES)[number];
+export type MoreAnomaly = (typeof MORE_ANOMALIES)[number];
 
 /** The bit of an anomaly in `DecodedPacket.anomalies`. */
 export function anomalyBit(name: Anomaly): number {
   return 1 << ANOMALIES.indexOf(name);
 }
 
-/** Counts by name; one instance a pipeline. */
-export class AnomalyCounter {
-  readonly #counts = new Float64Array(ANOMALIES.length);
+/** The bit of an anomaly in `DecodedPacket.moreAnomalies`. */
+export function moreAnomalyBit(name: MoreAnomaly): number {
+  return 1 << MORE_ANOMALIES.indexOf(name);
+}
 
-  add(bits: number): void {
-    let rest = bits;
-    while (rest !== 0) {
-      const i = 31 - Math.clz32(rest);
-      this.#counts[i] = (this.#counts[i] ?? 0) + 1;
-      rest &= ~(1 << i);
-    }
-  }
-
-  toObject(): Record<string, number> {
-    const out: Record<string, number> = {};
-    for (const [i, name] of ANOMALIES.entries()) {
-      const count = this.#counts[i] ?? 0;
-      if (count > 0) out[name] = count;
-    }
-    return out;
-  }
+/** Names of a packet's anomalies; for people, tests and samples, not for the packet path. */
+export function anomalyNames(packet: DecodedPacket): (Anomaly | MoreAnomaly)[] {
+  return [
+    ...ANOMALIES.filter((_, i) => ((packet.anomalies >>> i) & 1) === 1),
+    ...MORE_ANOMALIES.filter((_, i) => ((packet.moreAnomalies >>> i) & 1) === 1),
+  ];
 }

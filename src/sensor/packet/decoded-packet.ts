@@ -7,7 +7,24 @@ export const NETWORK = { none: 0, ipv4: 4, ipv6: 6, arp: 8 } as const;
 
 export const FRAGMENT = { none: 0, first: 1, later: 2 } as const;
 
-export const IP_PROTO = { icmp: 1, igmp: 2, tcp: 6, udp: 17, icmp6: 58 } as const;
+export const IP_PROTO = {
+  icmp: 1,
+  igmp: 2,
+  ipv4: 4,
+  tcp: 6,
+  udp: 17,
+  dccp: 33,
+  ipv6: 41,
+  gre: 47,
+  esp: 50,
+  ah: 51,
+  icmp6: 58,
+  etherIp: 97,
+  l2tp: 115,
+  sctp: 132,
+  udpLite: 136,
+  mpls: 137,
+} as const;
 
 export const TCP_FLAG = { fin: 1, syn: 2, rst: 4, psh: 8, ack: 16, urg: 32 } as const;
 
@@ -20,8 +37,11 @@ export class DecodedPacket {
   end = 0;
   /** End by the *original* length: where the packet would end, had it been captured whole. */
   originalEnd = 0;
-  /** Offset of the destination MAC (the source MAC follows it), or -1 without an Ethernet header. */
+  /** Offset of the destination MAC when the source MAC follows it, as in an Ethernet header; else -1. */
   macOffset = -1;
+  /** Offset of each MAC, -1 where the link header has none: a cooked header knows only the sender's. */
+  dstMacOffset = -1;
+  srcMacOffset = -1;
   /** VLAN ids outermost first, NO_VLAN where there is none. A priority tag (id 0) is no VLAN. */
   vlan0 = NO_VLAN;
   vlan1 = NO_VLAN;
@@ -37,9 +57,11 @@ export class DecodedPacket {
   addressLength = 0;
   /** IP protocol number of the payload after extension headers; valid iff network is ipv4 or ipv6. */
   proto = 0;
-  /** One of FRAGMENT, and the datagram's identification. */
+  /** One of FRAGMENT; the datagram's identification and which of its bytes these are, valid iff it is not none. */
   fragment = 0;
   fragmentId = 0;
+  fragmentStart = 0;
+  fragmentEnd = 0;
   /** Transport header, and the captured end of the IP payload (without link padding). */
   transportOffset = 0;
   transportEnd = 0;
@@ -48,20 +70,29 @@ export class DecodedPacket {
   dstPort = 0;
   /** TCP flag bits; valid iff proto is tcp and 14 bytes of its header were captured. */
   tcpFlags = 0;
+  /** Bits of TCP_OPTION that were seen; the two values are 0 and -1 where a SYN does not have them. */
+  tcpOptions = 0;
+  tcpMss = 0;
+  tcpWindowScale = -1;
   /** Valid iff proto is icmp or icmp6; -1 when not captured. */
   icmpType = -1;
   icmpCode = -1;
   /** Captured transport payload; empty when start equals end. */
   payloadStart = 0;
   payloadEnd = 0;
-  /** Bits of ANOMALIES. */
+  /** Index into TUNNELS: what is inside is not looked at. */
+  tunnel = 0;
+  /** Bits of ANOMALIES and of MORE_ANOMALIES. */
   anomalies = 0;
+  moreAnomalies = 0;
 
   reset(start: number, capturedLength: number, originalLength: number): void {
     this.start = start;
     this.end = start + capturedLength;
     this.originalEnd = start + originalLength;
     this.macOffset = -1;
+    this.dstMacOffset = -1;
+    this.srcMacOffset = -1;
     this.vlan0 = NO_VLAN;
     this.vlan1 = NO_VLAN;
     this.etherType = 0;
@@ -73,15 +104,22 @@ export class DecodedPacket {
     this.proto = 0;
     this.fragment = FRAGMENT.none;
     this.fragmentId = 0;
+    this.fragmentStart = 0;
+    this.fragmentEnd = 0;
     this.transportOffset = 0;
     this.transportEnd = 0;
     this.srcPort = 0;
     this.dstPort = 0;
     this.tcpFlags = 0;
+    this.tcpOptions = 0;
+    this.tcpMss = 0;
+    this.tcpWindowScale = -1;
     this.icmpType = -1;
     this.icmpCode = -1;
     this.payloadStart = 0;
     this.payloadEnd = 0;
+    this.tunnel = 0;
     this.anomalies = 0;
+    this.moreAnomalies = 0;
   }
 }

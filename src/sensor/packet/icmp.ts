@@ -1,6 +1,6 @@
 /**
- * ICMP (RFC 792) and ICMPv6 (RFC 4443): type, code, checksum, then four bytes by type. The packet that an error quotes
- * is payload here: it belongs to nobody's flow.
+ * ICMP (RFC 792): type, code, checksum, then four bytes by type. The packet that an error quotes is payload here: it
+ * belongs to nobody's flow.
  */
 import { anomalyBit } from "./anomaly.ts";
 import type { DecodedPacket } from "./decoded-packet.ts";

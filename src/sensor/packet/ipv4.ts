@@ -4,17 +4,22 @@
  *     0        1     2            4    6              8     9       10      12    16    20
  *     | ver ihl | tos | total length | id | flags offset | ttl | proto | cksum | src | dst | options …
  */
-import { anomalyBit } from "./anomaly.ts";
+import { anomalyBit, moreAnomalyBit } from "./anomaly.ts";
 import type { DecodedPacket } from "./decoded-packet.ts";
 import { FRAGMENT, NETWORK } from "./decoded-packet.ts";
+import { judgeFragment } from "./fragment.ts";
+import { judgeOriginalLength } from "./original-length.ts";
 import { decodeTransport } from "./transport.ts";
 
 const SHORT = anomalyBit("ipv4-short-header");
 const BAD_VERSION = anomalyBit("ipv4-bad-version");
 const BAD_HEADER = anomalyBit("ipv4-bad-header-length");
 const BAD_TOTAL = anomalyBit("ipv4-bad-total-length");
-const OVERLONG = anomalyBit("fragment-overlong");
+const BAD_CHECKSUM = anomalyBit("ipv4-bad-checksum");
 const SAME = anomalyBit("same-source-and-destination");
+const GROUP_SOURCE = moreAnomalyBit("group-source-address");
+
+const MORE_FRAGMENTS = 0x2000;
 
 export function decodeIpv4(bytes: Uint8Array, offset: number, packet: DecodedPacket): void {
   const have = packet.end - offset;
@@ -33,30 +38,62 @@ export function decodeIpv4(bytes: Uint8Array, offset: number, packet: DecodedPac
   packet.srcOffset = offset + 12;
   packet.dstOffset = offset + 16;
   packet.proto = bytes[offset + 9] as number;
+  // Nothing beyond the header is believed until both lengths are.
+  packet.transportOffset = packet.transportEnd = packet.end;
+  packet.payloadStart = packet.payloadEnd = packet.end;
+  // 224 and above: multicast, reserved, broadcast.
+  if ((bytes[offset + 12] as number) >= 224) packet.moreAnomalies |= GROUP_SOURCE;
   if (sameAddress(bytes, offset)) packet.anomalies |= SAME;
   const headerLength = (first & 15) * 4;
   if (headerLength < 20) {
     packet.anomalies |= BAD_HEADER;
     return;
   }
+  if (have >= headerLength) judgeChecksum(bytes, offset, headerLength, packet);
   // Total length 0 is what segmentation offload leaves in a frame larger than it can say: the frame's end counts then.
   const totalLength = ((bytes[offset + 2] as number) << 8) | (bytes[offset + 3] as number);
   let end = packet.end;
   if (totalLength !== 0) {
-    if (totalLength < headerLength || offset + totalLength > packet.originalEnd)
+    if (totalLength < headerLength) {
       packet.anomalies |= BAD_TOTAL;
-    if (totalLength >= headerLength && offset + totalLength < end) end = offset + totalLength;
-  }
-  const fragmentWord = ((bytes[offset + 6] as number) << 8) | (bytes[offset + 7] as number);
-  const fragmentOffset = fragmentWord & 0x1fff;
-  if (fragmentOffset !== 0 || (fragmentWord & 0x2000) !== 0) {
-    packet.fragment = fragmentOffset === 0 ? FRAGMENT.first : FRAGMENT.later;
-    packet.fragmentId = ((bytes[offset + 4] as number) << 8) | (bytes[offset + 5] as number);
-    if (fragmentOffset * 8 + totalLength - headerLength > 65_515) packet.anomalies |= OVERLONG;
+      return;
+    }
+    if (offset + totalLength > packet.originalEnd) packet.anomalies |= BAD_TOTAL;
+    if (offset + totalLength < end) end = offset + totalLength;
+    judgeOriginalLength(offset + totalLength, packet);
   }
   packet.transportOffset = Math.min(offset + headerLength, packet.end);
   packet.transportEnd = end;
+  const word = ((bytes[offset + 6] as number) << 8) | (bytes[offset + 7] as number);
+  const start = (word & 0x1fff) * 8;
+  if (start !== 0 || (word & MORE_FRAGMENTS) !== 0) {
+    packet.fragment = start === 0 ? FRAGMENT.first : FRAGMENT.later;
+    packet.fragmentId = ((bytes[offset + 4] as number) << 8) | (bytes[offset + 5] as number);
+    const length = totalLength === 0 ? packet.originalEnd - offset : totalLength;
+    judgeFragment(packet, start, length - headerLength);
+  }
   decodeTransport(bytes, packet);
+}
+
+/** Zero is what a sender leaves whose card fills it in. */
+function judgeChecksum(bytes: Uint8Array, offset: number, length: number, packet: DecodedPacket): void {
+  if (hasRightChecksum(bytes, offset, length)) return;
+  if (bytes[offset + 10] !== 0 || bytes[offset + 11] !== 0) packet.anomalies |= BAD_CHECKSUM;
+}
+
+/** RFC 1071 over a header of `length` bytes, a multiple of four. */
+export function hasRightChecksum(bytes: Uint8Array, offset: number, length: number): boolean {
+  let sum = 0;
+  for (let at = offset; at < offset + length; at += 4) {
+    sum +=
+      (((bytes[at] as number) + (bytes[at + 2] as number)) << 8) +
+      (bytes[at + 1] as number) +
+      (bytes[at + 3] as number);
+  }
+  // At most 30 words of 16 bits: one fold may carry, a second cannot.
+  sum = (sum & 0xffff) + (sum >>> 16);
+  sum = (sum & 0xffff) + (sum >>> 16);
+  return sum === 0xffff;
 }
 
 /** A packet from an address to itself ("land") outside the loopback net. */

@@ -2,6 +2,9 @@
 import type { DecodedPacket } from "./decoded-packet.ts";
 import { FRAGMENT, IP_PROTO } from "./decoded-packet.ts";
 import { decodeIcmp } from "./icmp.ts";
+import { decodeIcmp6 } from "./icmp6.ts";
+import { decodeIgmp } from "./igmp.ts";
+import { decodeIpTunnel } from "./ip-tunnel.ts";
 import { decodeTcp } from "./tcp.ts";
 import { decodeUdp } from "./udp.ts";
 
@@ -14,14 +17,33 @@ export function decodeTransport(bytes: Uint8Array, packet: DecodedPacket): void 
       decodeTcp(bytes, packet);
       return;
     case IP_PROTO.udp:
+    case IP_PROTO.udpLite:
       decodeUdp(bytes, packet);
       return;
     case IP_PROTO.icmp:
-    case IP_PROTO.icmp6:
       decodeIcmp(bytes, packet);
       return;
+    case IP_PROTO.icmp6:
+      decodeIcmp6(bytes, packet);
+      return;
+    case IP_PROTO.igmp:
+      decodeIgmp(packet);
+      return;
+    case IP_PROTO.sctp:
+    case IP_PROTO.dccp:
+      decodePorts(bytes, packet);
+      return;
     default:
+      decodeIpTunnel(bytes, packet);
   }
+}
+
+/** SCTP (RFC 9260 §3.1) and DCCP (RFC 4340 §5.1) begin as TCP and UDP do; more is not looked at. */
+function decodePorts(bytes: Uint8Array, packet: DecodedPacket): void {
+  const at = packet.transportOffset;
+  if (packet.transportEnd - at < 4) return;
+  packet.srcPort = ((bytes[at] as number) << 8) | (bytes[at + 1] as number);
+  packet.dstPort = ((bytes[at + 2] as number) << 8) | (bytes[at + 3] as number);
 }
 
 /** True when `bytes` more than captured were on the wire: the header is cut by snaplen, not malformed. */

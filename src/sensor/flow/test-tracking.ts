@@ -1,0 +1,54 @@
+/** For tests: a tracker whose ended flows are gathered as records, and packets to feed it. */
+import { LINK_TYPE } from "../../base/link-type.ts";
+import { flowOfSlice } from "../../model/flow-of-slice.ts";
+import type { FlowRecord } from "../../model/flow-record.ts";
+import { SliceBatch } from "../../model/slice-batch.ts";
+import { decodePacket } from "../packet/decode.ts";
+import { DecodedPacket } from "../packet/decoded-packet.ts";
+import { FlowTracker } from "./flow-tracker.ts";
+import { DEFAULT_HOME_NETS, HomeNetworks } from "./home-networks.ts";
+
+export class TrackingBench {
+  readonly flows: FlowRecord[] = [];
+  readonly packet = new DecodedPacket();
+  readonly tracker: FlowTracker;
+  /** Slots as they were freed. */
+  readonly freed: number[] = [];
+
+  constructor(capacity = 1024, slices = false) {
+    this.tracker = new FlowTracker({
+      capacity,
+      homeNets: new HomeNetworks(DEFAULT_HOME_NETS),
+      batch: new SliceBatch(64),
+      flush: (batch) => {
+        for (let row = 0; row < batch.count; row++) this.flows.push(flowOfSlice(batch, row));
+      },
+      slices,
+      seed: 7,
+      ended: (slot) => this.freed.push(slot),
+    });
+  }
+
+  /** Feeds one packet of raw IP, or of the link type given; returns its slot. */
+  feed(
+    bytes: Uint8Array,
+    seconds: number,
+    nanos = 0,
+    { linkType = LINK_TYPE.raw as number, wireBytes = bytes.length } = {},
+  ): number {
+    decodePacket(bytes, 0, bytes.length, wireBytes, linkType, this.packet);
+    return this.tracker.track(bytes, this.packet, seconds, nanos, wireBytes, 0);
+  }
+
+  /** All flows, ended and living, in the order in which they were reported. */
+  close(): FlowRecord[] {
+    this.tracker.closeAll();
+    return this.flows;
+  }
+}
+
+/** `from > to packets/bytes each way`, to compare at a glance. */
+export function told({ proto, orig, resp }: FlowRecord): string {
+  const ends = `${orig.ip}:${orig.port} > ${resp.ip}:${resp.port}`;
+  return `${proto} ${ends} ${orig.packets}/${orig.bytes} ${resp.packets}/${resp.bytes}`;
+}

@@ -1,0 +1,24 @@
+/**
+ * VXLAN (RFC 7348 §5) and its generic protocol extension (draft-ietf-nvo3-vxlan-gpe §3).
+ *
+ *     0                     1              3                4       7
+ *     | flags: I is bit 8   | reserved (0) | GPE: next, else 0 | VNI | reserved (0) | …
+ */
+
+const VALID_NETWORK = 0x08;
+/** GPE: the next-protocol field is set. */
+const HAS_PROTOCOL = 0x04;
+/** IPv4, IPv6, Ethernet, NSH, MPLS. */
+const LAST_PROTOCOL = 5;
+
+/** The group policy extension sets more flags and uses bytes 1 to 3; its I flag is the same. */
+export function isVxlan(bytes: Uint8Array, start: number, end: number): boolean {
+  return end - start >= 8 && ((bytes[start] as number) & VALID_NETWORK) !== 0 && bytes[start + 7] === 0;
+}
+
+export function isVxlanGpe(bytes: Uint8Array, start: number, end: number): boolean {
+  if (end - start < 8 || bytes[start + 1] !== 0 || bytes[start + 2] !== 0) return false;
+  const next = bytes[start + 3] as number;
+  if (((bytes[start] as number) & HAS_PROTOCOL) === 0) return isVxlan(bytes, start, end);
+  return next >= 1 && next <= LAST_PROTOCOL && bytes[start + 7] === 0;
+}

@@ -1,0 +1,29 @@
+/**
+ * WireGuard (wireguard.com/protocol): a type from 1 to 4, three zero bytes, and by type an exact length.
+ *
+ *     1 initiation 148 bytes    2 response 92    3 cookie 64    4 data: 32 and more, in steps of 16
+ */
+
+const INITIATION = { type: 1, bytes: 148 } as const;
+const RESPONSE = { type: 2, bytes: 92 } as const;
+const COOKIE = { type: 3, bytes: 64 } as const;
+const DATA = { type: 4, leastBytes: 32, step: 16 } as const;
+
+/** Evidence on any port: four bytes and an exact length. */
+export function isWireguardHandshake(bytes: Uint8Array, start: number, end: number): boolean {
+  const length = end - start;
+  if (length !== INITIATION.bytes && length !== RESPONSE.bytes && length !== COOKIE.bytes) return false;
+  if (bytes[start + 1] !== 0 || bytes[start + 2] !== 0 || bytes[start + 3] !== 0) return false;
+  const type = bytes[start] as number;
+  if (length === INITIATION.bytes) return type === INITIATION.type;
+  return length === RESPONSE.bytes ? type === RESPONSE.type : type === COOKIE.type;
+}
+
+/** Believed only on WireGuard's own port. */
+export function isWireguardData(bytes: Uint8Array, start: number, end: number): boolean {
+  const length = end - start;
+  if (length < DATA.leastBytes || length % DATA.step !== 0) return false;
+  return (
+    bytes[start] === DATA.type && bytes[start + 1] === 0 && bytes[start + 2] === 0 && bytes[start + 3] === 0
+  );
+}
