@@ -90,8 +90,8 @@ export const namedFactSchema = z.discriminatedUnion("kind", [
     kind: z.literal("dns-query"),
     client: ip,
     server: ip,
-    /** The client's and the server's. */
-    ports: z.tuple([z.number(), z.number()]),
+    clientPort: z.number().int(),
+    serverPort: z.number().int(),
     proto: z.enum(["udp", "tcp"]),
     id: z.number(),
     query: name,

@@ -4,7 +4,16 @@ import { formatAddress } from "../../base/address.ts";
 import { DNS_TYPE, decodeDns } from "./dns.ts";
 import { creditAnswers } from "./dns-credit.ts";
 import { bearsEveryPrefix } from "./every-prefix.ts";
-import { aliasAnswer, ascii, dnsMessage, dnsName, httpsAnswer, mdnsAnnouncement } from "./goldens.ts";
+import {
+  aliasAnswer,
+  ascii,
+  dnsMessage,
+  dnsName,
+  httpsAnswer,
+  mdnsAnnouncement,
+  TO_QUESTION,
+  withLength16,
+} from "./goldens.ts";
 
 function credits(bytes: Uint8Array): string[] {
   const message = decodeDns(bytes, 0, bytes.length);
@@ -58,6 +67,39 @@ test("a chain in any order is followed; a stranger's record is not credited", ()
     ],
   });
   assert.deepEqual(credits(bytes), ["a.example 192.0.2.1 300"]);
+});
+
+test("an alias record of HTTPS has no hints; its target's addresses count, from the additional section too", () => {
+  const bytes = dnsMessage({
+    questions: [{ name: dnsName("_8443._https.shop.example"), type: 65 }],
+    answers: [
+      {
+        name: TO_QUESTION,
+        type: 65,
+        data: [0, 0, ...dnsName("svc.example"), 0, 4, ...withLength16([9, 9, 9, 9])],
+      },
+      { name: dnsName("svc.example"), type: 65, data: [0, 1, 0] },
+    ],
+    additional: [
+      { name: dnsName("svc.example"), type: 1, data: [192, 0, 2, 1] },
+      { name: dnsName("bank.example"), type: 1, data: [192, 0, 2, 66] },
+    ],
+  });
+  assert.deepEqual(credits(bytes), ["shop.example 192.0.2.1 300"]);
+});
+
+test("hosts that SRV names are credited to themselves; EDNS adds to the rcode", () => {
+  const bytes = dnsMessage({
+    flags: 0x8183,
+    questions: [{ name: dnsName("_sip._tcp.example"), type: 33 }],
+    answers: [{ name: TO_QUESTION, type: 33, data: [0, 0, 0, 0, 0x13, 0xc4, ...dnsName("sip1.example")] }],
+    additional: [
+      { name: dnsName("sip1.example"), type: 1, data: [192, 0, 2, 5] },
+      { name: [0], type: 41, class: 1232, ttl: 0x0100_0000, data: [] },
+    ],
+  });
+  assert.deepEqual(credits(bytes), ["sip1.example 192.0.2.5 300"]);
+  assert.equal(decodeDns(bytes, 0, bytes.length)?.rcode, 0x13);
 });
 
 test("aliases in a circle end", () => {

@@ -16,6 +16,13 @@ export class LookBudget {
 
   /** `cost` is 1 for a plain decoder and more where cryptography is needed. */
   take(nowMs: number, cost: number): boolean {
+    if (!this.charge(nowMs, cost)) return false;
+    this.looked++;
+    return true;
+  }
+
+  /** More for a look that was taken: it turned out to be a dear one. False: leave it. */
+  charge(nowMs: number, cost: number): boolean {
     const second = Math.floor(nowMs / 1000);
     if (second !== this.#second) {
       this.#second = second;
@@ -26,7 +33,6 @@ export class LookBudget {
       return false;
     }
     this.#left -= cost;
-    this.looked++;
     return true;
   }
 }
