@@ -136,7 +136,7 @@ function twiceSentence({ share, otherInterface }: SeenTwice): string {
   const remedy = otherInterface
     ? "two interfaces hear the same; capture on one of them only"
     : "mirror only one direction of a port";
-  return `frames come twice (about ${percent} % of them are copies of one just seen): figures count both; ${remedy}, or remove them with editcap -d`;
+  return `frames come twice (about ${percent} % of them are copies of one just seen): figures count both; ${remedy}`;
 }
 
 /** Warnings cost nothing; a fault makes the exit status 1. */
