@@ -106,9 +106,9 @@ function headOf({ fact, flow, uid }: FlowEvent, type: string): object {
     event_type: type,
     ...vlanOf(flow),
     src_ip: fact.client,
-    src_port: fact.ports[0],
+    src_port: fact.clientPort,
     dest_ip: fact.server,
-    dest_port: fact.ports[1],
+    dest_port: fact.serverPort,
     proto: PROTO_NAMES[flow.proto] ?? String(flow.proto),
     community_id: flow.communityId,
   };

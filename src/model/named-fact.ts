@@ -109,8 +109,8 @@ export const namedFactSchema = z.discriminatedUnion("kind", [
     proto: z.enum(["tcp", "udp"]),
     client: z.string().max(45),
     server: z.string().max(45),
-    /** The client's, then the server's. */
-    ports: z.tuple([z.number(), z.number()]),
+    clientPort: z.number().int(),
+    serverPort: z.number().int(),
     /** When its first message was seen. */
     atMs: z.number(),
     /** As on the wire, e.g. 0x0303 for TLS 1.2: what the server chose, or the highest offered if its answer was not seen. */

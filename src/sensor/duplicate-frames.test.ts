@@ -2,6 +2,7 @@ import assert from "node:assert/strict";
 import { test } from "node:test";
 import { LINK_TYPE } from "../base/link-type.ts";
 import { DuplicateFrames } from "./duplicate-frames.ts";
+import { anomalyBit } from "./packet/anomaly.ts";
 import { decodePacket } from "./packet/decode.ts";
 import { DecodedPacket } from "./packet/decoded-packet.ts";
 
@@ -70,7 +71,8 @@ const packet = new DecodedPacket();
 
 function see(detector: DuplicateFrames, bytes: Uint8Array, atMs: number, interfaceId = 0): void {
   decodePacket(bytes, 0, bytes.length, bytes.length, LINK_TYPE.ethernet, packet);
-  assert.equal(packet.anomalies, 0);
+  // The frames carry no IP checksum, as those that a machine sends itself.
+  assert.equal(packet.anomalies & ~anomalyBit("ipv4-bad-checksum"), 0);
   const seconds = Math.floor(atMs / 1000);
   detector.see(bytes, packet, seconds, Math.round((atMs - seconds * 1000) * 1e6), interfaceId);
 }

@@ -6,7 +6,7 @@ export const EVENT_COLUMNS: readonly ZeekColumn<FlowEvent<DnsFact | TlsFact>>[] 
   { name: "ts", type: "time", value: ({ fact }) => zeekTimeOfMs(fact.atMs) },
   { name: "uid", type: "string", value: ({ uid }) => uid.text },
   { name: "id.orig_h", type: "addr", value: ({ fact }) => fact.client },
-  { name: "id.orig_p", type: "port", value: ({ fact }) => String(fact.ports[0]) },
+  { name: "id.orig_p", type: "port", value: ({ fact }) => String(fact.clientPort) },
   { name: "id.resp_h", type: "addr", value: ({ fact }) => fact.server },
-  { name: "id.resp_p", type: "port", value: ({ fact }) => String(fact.ports[1]) },
+  { name: "id.resp_p", type: "port", value: ({ fact }) => String(fact.serverPort) },
 ];

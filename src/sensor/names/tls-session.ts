@@ -70,7 +70,8 @@ export class TlsSessions {
       proto: packet.proto === IP_PROTO.tcp ? "tcp" : "udp",
       client: fromClient ? src : dst,
       server: fromClient ? dst : src,
-      ports: fromClient ? [packet.srcPort, packet.dstPort] : [packet.dstPort, packet.srcPort],
+      clientPort: fromClient ? packet.srcPort : packet.dstPort,
+      serverPort: fromClient ? packet.dstPort : packet.srcPort,
       atMs: now.nowMs,
     };
     const session = { fact, answered: false };
