@@ -1,7 +1,6 @@
 /** The run: every capture is examined once, two at a time, and then asked by all comparisons. */
 import { cpus } from "node:os";
 import type { Capture } from "./capture.ts";
-import type { Comparison } from "./comparison.ts";
 import { COMPARISONS } from "./comparisons/all.ts";
 import { examine, type Oracles } from "./examine.ts";
 import { capinfosTotals } from "./oracles/capinfos.ts";
@@ -11,16 +10,17 @@ import { Tally } from "./tally.ts";
 /** Memory for what a large capture's dissection prints bounds this, not only the cores. */
 const AT_ONCE = Math.min(2, cpus().length);
 
+/** Without `dissecting` only what needs no tshark is compared. */
 export async function runCorpus(
   captures: readonly Capture[],
   progress: (done: number, name: string) => void = () => {},
-  comparisons: readonly Comparison[] = COMPARISONS,
+  dissecting = true,
 ): Promise<Tally[]> {
   const oracles: Oracles = {
     capinfos: installed("capinfos") ? await capinfosTotals(captures) : undefined,
-    tshark: installed("tshark"),
+    tshark: dissecting && installed("tshark"),
   };
-  const tallies = comparisons.map((comparison) => new Tally(comparison));
+  const tallies = COMPARISONS.map((comparison) => new Tally(comparison));
   const waiting = [...captures];
   let done = 0;
   const work = async (): Promise<void> => {
