@@ -36,6 +36,8 @@ export interface Comparison {
 }
 
 export interface Difference extends Finding {
+  readonly comparison: string;
+  readonly oracle: string;
   readonly examined: Examined;
 }
 

@@ -18,7 +18,10 @@ export class Tally {
 
   look(examined: Examined): void {
     if (!this.#comparison.folders.includes(examined.capture.folder)) return;
-    for (const finding of this.#comparison.compare(examined)) this.#add({ ...finding, examined });
+    const { name: comparison, oracle } = this;
+    for (const finding of this.#comparison.compare(examined)) {
+      this.#add({ ...finding, comparison, oracle, examined });
+    }
   }
 
   #add(difference: Difference): void {

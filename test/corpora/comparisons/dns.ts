@@ -2,18 +2,18 @@
 import { type Comparison, DISSECTED_FOLDERS, type Examined, type Finding } from "../comparison.ts";
 import { factTexts } from "../fact-texts.ts";
 import { sameName } from "../name-text.ts";
-import { answersIn, questionsIn } from "../oracles/dns-answers.ts";
+import { answersIn, hintsIn, questionsIn } from "../oracles/dns-answers.ts";
 import { tupleOfFlow } from "../sums.ts";
 import { canonicalAddress, keyOf } from "../tuple.ts";
 
 /** client, name and address → an example packet's key. */
-function answered(examined: Examined): Map<string, string> {
+function answered(examined: Examined, read = answersIn): Map<string, string> {
   const { packets, reassembled } = examined.dissection ?? { packets: [], reassembled: [] };
   return new Map(
     reassembled.flatMap((packet, i) => {
       const tuple = packets[i]?.tuple;
       const key = tuple === undefined ? "" : keyOf(tuple);
-      return answersIn(packet).map(
+      return read(packet).map(
         (answer) => [textOf(answer.client, answer.question, answer.address), key] as const,
       );
     }),
@@ -40,13 +40,17 @@ export const dnsAnswers: Comparison = {
       const equal = ours.has(subject);
       return { subject, key, ours: equal ? "the same" : "no such fact", theirs: "an answer", equal };
     });
-    const extra = [...ours].filter((subject) => !theirs.has(subject));
+    const hints = answered(examined, hintsIn);
+    const extra = [...ours].filter((subject) => !theirs.has(subject) && !hints.has(subject));
     return [
       ...missing,
       ...extra.map((subject) => ({ subject, ours: "a fact", theirs: "no such answer", equal: false })),
     ];
   },
 };
+
+/** The name was told of the address, but not to this flow's end. */
+export const ANOTHER_CLIENT = "an answer to another client";
 
 /** Only whether the name is true: which of several names of one address a flow gets is a choice. */
 export const dnsNamedFlows: Comparison = {
@@ -55,15 +59,18 @@ export const dnsNamedFlows: Comparison = {
   folders: DISSECTED_FOLDERS,
   compare: (examined) => {
     if (examined.dissection === undefined) return [];
-    const theirs = answered(examined);
+    const known = new Map([...answered(examined), ...answered(examined, hintsIn)]);
+    const anyone = new Set([...known.keys()].map((text) => text.slice(text.indexOf(" that ") + 6)));
     return examined.reading.flows.flatMap((flow) => {
       if (flow.domainSource !== "dns" || flow.domain === undefined) return [];
       const name = sameName(flow.domain);
       const key = keyOf(tupleOfFlow(flow));
       const told = [flow.orig, flow.resp].some((end, i) =>
-        theirs.has(textOf(end.ip, name, (i === 0 ? flow.resp : flow.orig).ip)),
+        known.has(textOf(end.ip, name, (i === 0 ? flow.resp : flow.orig).ip)),
       );
-      return [{ subject: key, key, ours: name, theirs: told ? name : "no such answer", equal: told }];
+      const others = [flow.resp.ip, flow.orig.ip].some((ip) => anyone.has(`${name} is ${ip}`));
+      const theirs = told ? name : others ? ANOTHER_CLIENT : "no such answer";
+      return [{ subject: key, key, ours: name, theirs, equal: told }];
     });
   },
 };

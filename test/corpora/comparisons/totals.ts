@@ -12,7 +12,7 @@ export const totals: Comparison = {
     const ours = `${reading.packets} packets, ${reading.bytes} bytes`;
     const none = capinfos === "refused";
     const theirs = none ? "refused" : `${capinfos.packets} packets, ${capinfos.bytes} bytes`;
-    const equal = none ? reading.refusal !== undefined && reading.packets === 0 : ours === theirs;
+    const equal = none ? reading.refusal !== undefined : ours === theirs;
     return [{ subject: "file", ours: withRefusal(ours, reading.refusal), theirs, equal }];
   },
 };

@@ -5,6 +5,7 @@ import type { SeenPacket } from "./seen-packet.ts";
 const TYPE_A = "1";
 const TYPE_AAAA = "28";
 const DNS_PORT = 53;
+const HINTS = ["dns.svcb.svcparam.ipv4hint.ip", "dns.svcb.svcparam.ipv6hint.ip"] as const;
 
 export interface DnsAnswer {
   /** Who asked. */
@@ -38,8 +39,18 @@ export function answersIn(packet: SeenPacket): DnsAnswer[] {
   const client = packet.tuple?.dst ?? "";
   const types = packet.all("dns.resp.type").slice(0, Number(messages[0]));
   const [a, aaaa] = [packet.all("dns.a"), packet.all("dns.aaaa")];
-  return types.flatMap((type) => {
-    const address = type === TYPE_A ? a.shift() : type === TYPE_AAAA ? aaaa.shift() : undefined;
-    return address === undefined ? [] : [{ client, question: sameName(question), address }];
-  });
+  const addresses = types.map((type) =>
+    type === TYPE_A ? a.shift() : type === TYPE_AAAA ? aaaa.shift() : undefined,
+  );
+  const known = addresses.filter((address) => address !== undefined);
+  return known.map((address) => ({ client, question: sameName(question), address }));
+}
+
+/** Addresses that HTTPS and SVCB records of an answer propose (RFC 9460 §7.3): told too, but no client need use them. */
+export function hintsIn(packet: SeenPacket): DnsAnswer[] {
+  const [question] = packet.all("dns.qry.name");
+  if (!isDns(packet) || question === undefined) return [];
+  const client = packet.tuple?.dst ?? "";
+  const addresses = HINTS.flatMap((field) => packet.all(field));
+  return addresses.map((address) => ({ client, question: sameName(question), address }));
 }
