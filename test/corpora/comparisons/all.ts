@@ -1,0 +1,39 @@
+/** The comparisons of a run, in the order of the table's rows. A new one is a file beside this and a line here. */
+import type { Comparison } from "../comparison.ts";
+import { arkimeCommunityIds, arkimeSessions } from "./arkime.ts";
+import { communityIds } from "./community-ids.ts";
+import { conformance } from "./conformance.ts";
+import { otherConversations, tcpConversations, udpConversations } from "./conversations.ts";
+import { dnsAnswers, dnsNamedFlows, dnsQuestions } from "./dns.ts";
+import { coreFlows, coreNames } from "./expected-core.ts";
+import { httpNames, quicNames, sniNames } from "./flow-names.ts";
+import { ndpiFlows, ndpiHosts } from "./ndpi.ts";
+import { dhcpNames, mdnsNames, ssdpServers } from "./neighbourhood.ts";
+import { suricataNames } from "./suricata.ts";
+import { ownSums, totals } from "./totals.ts";
+
+export const COMPARISONS: readonly Comparison[] = [
+  totals,
+  ownSums,
+  conformance,
+  tcpConversations,
+  udpConversations,
+  otherConversations,
+  coreFlows,
+  ndpiFlows,
+  arkimeSessions,
+  communityIds,
+  arkimeCommunityIds,
+  sniNames,
+  coreNames,
+  quicNames,
+  httpNames,
+  dnsAnswers,
+  dnsNamedFlows,
+  dnsQuestions,
+  dhcpNames,
+  mdnsNames,
+  ssdpServers,
+  ndpiHosts,
+  suricataNames,
+];

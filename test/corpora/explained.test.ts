@@ -1,0 +1,88 @@
+import assert from "node:assert/strict";
+import { test } from "node:test";
+import type { Difference } from "./comparison.ts";
+import { REASONS } from "./explained.ts";
+import { FIELDS, type Field } from "./oracles/fields.ts";
+import { SeenPacket } from "./oracles/seen-packet.ts";
+
+const KEY = "udp 10.0.0.1 5 10.0.0.2 6";
+const UDP = {
+  "ip.src": "10.0.0.1",
+  "ip.dst": "10.0.0.2",
+  "ip.proto": "17",
+  "udp.srcport": "5",
+  "udp.dstport": "6",
+};
+
+function packet(values: Partial<Record<Field, string>>): SeenPacket {
+  return new SeenPacket(FIELDS.map((field) => values[field] ?? "").join("\t"));
+}
+
+function difference(packets: readonly SeenPacket[], values: Partial<Difference>): Difference {
+  return {
+    comparison: "flows",
+    oracle: "nDPI",
+    subject: KEY,
+    key: KEY,
+    ours: "nothing",
+    theirs: "something",
+    equal: false,
+    examined: {
+      capture: { folder: "ndpi", name: "x", path: "x", dissect: true },
+      reading: {
+        flows: [],
+        facts: [],
+        packets: 1,
+        bytes: 64,
+        nonIpPackets: 0,
+        nonIpBytes: 0,
+        anomalies: {},
+        faults: 0,
+        evicted: 0,
+        refusal: undefined,
+      },
+      capinfos: undefined,
+      dissection: { packets, reassembled: packets },
+      packetsOf: () => packets.filter(({ tuple }) => tuple?.dstPort === 6),
+    },
+    ...values,
+  };
+}
+
+const reasonOf = (it: Difference): string | undefined => REASONS.find((reason) => reason.fits(it))?.name;
+
+test("a plain packet that we miss has no excuse", () => {
+  const plain = packet({ "frame.protocols": "eth:ethertype:ip:udp:data", "frame.len": "64", ...UDP });
+  for (const oracle of ["tshark", "nDPI", "Arkime", "expected.json", "capinfos"]) {
+    assert.equal(reasonOf(difference([plain], { oracle })), undefined, oracle);
+  }
+});
+
+test("an oracle that counts otherwise than tshark's packets is overruled, we are not", () => {
+  const plain = packet({ "frame.protocols": "eth:ethertype:ip:udp:data", "frame.len": "64", ...UDP });
+  const ours = "10.0.0.1 5 > 10.0.0.2 6: 1 packets, 64 bytes";
+  assert.equal(reasonOf(difference([plain], { ours })), "another witness");
+  assert.equal(reasonOf(difference([plain, plain], { ours })), undefined);
+});
+
+test("what is inside a tunnel may be missing, what is outside may not", () => {
+  const protocols = "eth:ethertype:ip:gre:ip:udp";
+  const outer = { "ip.src": "192.0.2.1\u001f10.0.0.1", "ip.dst": "192.0.2.2\u001f10.0.0.2" };
+  const inGre = packet({ "frame.protocols": protocols, ...outer, "ip.proto": "47\u001f17" });
+  assert.equal(reasonOf(difference([inGre], {})), "tunnels");
+  assert.equal(reasonOf(difference([inGre], { oracle: "tshark" })), undefined);
+});
+
+test("names of TLS: a literal address is none, a missing one is a defect", () => {
+  const comparison = "flows named by TLS SNI";
+  const missing = { comparison, oracle: "tshark", ours: "no name" };
+  assert.equal(reasonOf(difference([], { ...missing, theirs: "10.0.0.2" })), "a literal address as SNI");
+  assert.equal(reasonOf(difference([], { ...missing, theirs: "camera.example" })), undefined);
+  const http = { ...missing, comparison: "flows named by HTTP host", theirs: "10.0.0.2" };
+  assert.equal(reasonOf(difference([], http)), undefined);
+});
+
+test("every reason says who is right and why, under a name of its own", () => {
+  assert.equal(new Set(REASONS.map(({ name }) => name)).size, REASONS.length);
+  for (const { why } of REASONS) assert.ok(why.length > 40);
+});

@@ -1,0 +1,56 @@
+/** Questions and answers of DNS over port 53 in one packet, as tshark's fields list them. */
+import { sameName } from "../name-text.ts";
+import type { SeenPacket } from "./seen-packet.ts";
+
+const TYPE_A = "1";
+const TYPE_AAAA = "28";
+const DNS_PORT = 53;
+const HINTS = ["dns.svcb.svcparam.ipv4hint.ip", "dns.svcb.svcparam.ipv6hint.ip"] as const;
+
+export interface DnsAnswer {
+  /** Who asked. */
+  readonly client: string;
+  readonly question: string;
+  readonly address: string;
+}
+
+export function isDns(packet: SeenPacket): boolean {
+  const { tuple } = packet;
+  if (tuple === undefined || packet.tunnelled || !packet.protocols.includes("dns")) return false;
+  return tuple.srcPort === DNS_PORT || tuple.dstPort === DNS_PORT;
+}
+
+export function questionsIn(packet: SeenPacket): string[] {
+  return isDns(packet)
+    ? packet
+        .all("dns.qry.name")
+        .map(sameName)
+        .filter((name) => name !== "<root>")
+    : [];
+}
+
+/** Addresses of the answer section, each for the name that was asked, whatever CNAMEs lie between. */
+export function answersIn(packet: SeenPacket): DnsAnswer[] {
+  const messages = packet.all("dns.count.answers");
+  const [question, ...more] = packet.all("dns.qry.name");
+  // Several messages in one segment, or several questions: their records cannot be told apart from these fields.
+  if (!isDns(packet) || messages.length !== 1 || question === undefined || more.length > 0) return [];
+  if (!/^(1|True)$/.test(packet.first("dns.flags.response"))) return [];
+  const client = packet.tuple?.dst ?? "";
+  const types = packet.all("dns.resp.type").slice(0, Number(messages[0]));
+  const [a, aaaa] = [packet.all("dns.a"), packet.all("dns.aaaa")];
+  const addresses = types.map((type) =>
+    type === TYPE_A ? a.shift() : type === TYPE_AAAA ? aaaa.shift() : undefined,
+  );
+  const known = addresses.filter((address) => address !== undefined);
+  return known.map((address) => ({ client, question: sameName(question), address }));
+}
+
+/** Addresses that HTTPS and SVCB records of an answer propose (RFC 9460 §7.3): told too, but no client need use them. */
+export function hintsIn(packet: SeenPacket): DnsAnswer[] {
+  const [question] = packet.all("dns.qry.name");
+  if (!isDns(packet) || question === undefined) return [];
+  const client = packet.tuple?.dst ?? "";
+  const addresses = HINTS.flatMap((field) => packet.all(field));
+  return addresses.map((address) => ({ client, question: sameName(question), address }));
+}
