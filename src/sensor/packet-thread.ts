@@ -30,8 +30,8 @@ let wishedNames = new Map<string, string>();
 
 function onFact(fact: NamedFact): void {
   if (fact.kind === "home-net") homeNets.learn(fact.cidr);
-  // Who asked what is for the logs of `read`; the hub keeps none.
-  if (fact.kind === "dns-query") return;
+  // Who asked what, and how, is for the logs of `read`; what it names is in the flows already.
+  if (fact.kind === "dns-query" || fact.kind === "tls") return;
   facts.push(fact);
   // A replay may show hours between two flushes.
   if (facts.length >= MAX_FACTS) postFacts();

@@ -36,7 +36,11 @@ export const CONN_COLUMNS: readonly ZeekColumn<ExportedFlow>[] = [
     value: (flow) => String(isIcmp(flow) ? flow.icmpCode : flow.record.resp.port),
   },
   { name: "proto", type: "enum", value: ({ proto }) => PROTO_NAMES[proto] ?? "unknown_transport" },
-  { name: "service", type: "string", value: ({ record }) => service(record.app) },
+  {
+    name: "service",
+    type: "string",
+    value: ({ record }) => (record.appSource === "port" ? undefined : service(record.app)),
+  },
   { name: "duration", type: "interval", value: duration },
   { name: "orig_bytes", type: "count", value: unknown },
   { name: "resp_bytes", type: "count", value: unknown },
