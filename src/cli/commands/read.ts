@@ -1,17 +1,17 @@
 /** `tapdeck read`: the flows of capture files, without a daemon, through the same pipeline as the live sensor. */
 import { randomBytes } from "node:crypto";
-import { basename } from "node:path";
 import { type Command, Option } from "commander";
 import { AppError } from "../../base/app-error.ts";
+import { LINK_TYPE } from "../../base/link-type.ts";
 import { tableWriter } from "../../formats/flow-table.ts";
 import { type FlowWriter, jsonWriter } from "../../formats/flow-writer.ts";
 import { flowOfSlice } from "../../model/flow-of-slice.ts";
 import type { FlowRecord } from "../../model/flow-record.ts";
 import type { SliceBatch } from "../../model/slice-batch.ts";
-import { FileReplay, WINDOW_BYTES } from "../../sensor/capture/file-replay.ts";
+import { FileReplay, replayBytes } from "../../sensor/capture/file-replay.ts";
 import { DEFAULT_HOME_NETS, HomeNetworks } from "../../sensor/flow/home-networks.ts";
 import { Pipeline } from "../../sensor/pipeline.ts";
-import { openCaptureFile } from "../capture-file.ts";
+import { captureInputs } from "../capture-file.ts";
 import { collect, homeNet } from "../option-values.ts";
 import { OutputLines } from "../output-lines.ts";
 import type { ProgramContext } from "../program.ts";
@@ -30,7 +30,9 @@ const WRITERS: Readonly<Record<string, FlowWriter>> = { table: tableWriter, json
 export function addReadCommand(program: Command, context: ProgramContext): void {
   program
     .command("read")
-    .description("list the flows of capture files (pcap, pcapng); - is stdin")
+    .description(
+      "list the flows of capture files (pcap, pcapng, packed with gzip, zstd or lz4 too); - is stdin",
+    )
     .argument("<file...>", "capture files; several are merged in time order")
     .addOption(
       new Option("--format <format>", "how to print them")
@@ -77,11 +79,8 @@ async function read(paths: readonly string[], options: ReadOptions): Promise<num
     slices: false,
     seed: randomBytes(4).readInt32LE(),
   });
-  const inputs = paths.map((path) => ({
-    fd: path === "-" ? 0 : openCaptureFile(path),
-    name: path === "-" ? "standard input" : basename(path),
-  }));
-  const replay = new FileReplay(inputs, new Uint8Array(inputs.length * WINDOW_BYTES), 0);
+  const inputs = captureInputs(paths);
+  const replay = new FileReplay(inputs, new Uint8Array(replayBytes(inputs.length)), 0);
   for (const line of writer.head()) out.line(line);
   await replay.run((batch, from, to) => {
     pipeline.process(batch, from, to);
@@ -94,12 +93,24 @@ async function read(paths: readonly string[], options: ReadOptions): Promise<num
   const nonIp = { packets: nonIpPackets, bytes: nonIpBytes };
   for (const line of writer.tail({ nonIp, anomalies: anomalies.toObject(), packets, bytes })) out.line(line);
   await out.drained();
+  const unknown = anomalies.toObject()["unknown-link-type"] ?? 0;
+  if (unknown > 0) warn(`${unknown} packets are only counted: ${undecodedLinkTypes(replay.linkTypes)}`);
   return complain(replay);
+}
+
+function undecodedLinkTypes(linkTypes: ReadonlySet<number>): string {
+  const known = new Set<number>(Object.values(LINK_TYPE));
+  const unknown = [...linkTypes].filter((linkType) => !known.has(linkType)).sort((a, b) => a - b);
+  return `link type ${unknown.join(", ")} is not decoded`;
+}
+
+function warn(line: string): void {
+  process.stderr.write(`tapdeck: warning: ${line}\n`);
 }
 
 /** Warnings cost nothing; a fault makes the exit status 1. */
 function complain(replay: FileReplay): number {
-  for (const warning of replay.warnings) process.stderr.write(`tapdeck: warning: ${warning}\n`);
+  for (const warning of replay.warnings) warn(warning);
   for (const fault of replay.faults) {
     process.stderr.write(`tapdeck: ${fault instanceof AppError ? fault.line : fault.message}\n`);
   }
