@@ -31,24 +31,35 @@ export const EPB_FLAGS = {
 export class PacketBatch {
   count = 0;
   /** Byte offset in `bytes` of the packet's first byte. */
-  readonly offset = new Int32Array(BATCH_CAPACITY);
-  readonly capturedLength = new Int32Array(BATCH_CAPACITY);
+  readonly offset: Int32Array;
+  readonly capturedLength: Int32Array;
   /** As the capture says; a file may lie. Up to 2^32 - 1, so not an Int32Array. */
-  readonly originalLength = new Float64Array(BATCH_CAPACITY);
+  readonly originalLength: Float64Array;
   /** Whole seconds since 1970 and the nanoseconds beside them, 0 to 999,999,999. */
-  readonly seconds = new Float64Array(BATCH_CAPACITY);
-  readonly nanos = new Int32Array(BATCH_CAPACITY);
+  readonly seconds: Float64Array;
+  readonly nanos: Int32Array;
   /** Index into `interfaces`. */
-  readonly interfaceId = new Uint16Array(BATCH_CAPACITY);
+  readonly interfaceId: Uint16Array;
   /** An EPB flags word; 0 where the source knows nothing. */
-  readonly flags = new Int32Array(BATCH_CAPACITY);
+  readonly flags: Int32Array;
   /** The source's interfaces; may grow while a pcapng file is read, an index keeps its meaning. */
   readonly interfaces: CaptureInterface[] = [];
 
   /** The memory that all offsets point into. A source may share it with the recorder's buffers (the arena). */
   readonly bytes: Uint8Array;
 
-  constructor(bytes: Uint8Array) {
+  /** Packets it can hold. */
+  readonly capacity: number;
+
+  constructor(bytes: Uint8Array, capacity = BATCH_CAPACITY) {
     this.bytes = bytes;
+    this.capacity = capacity;
+    this.offset = new Int32Array(capacity);
+    this.capturedLength = new Int32Array(capacity);
+    this.originalLength = new Float64Array(capacity);
+    this.seconds = new Float64Array(capacity);
+    this.nanos = new Int32Array(capacity);
+    this.interfaceId = new Uint16Array(capacity);
+    this.flags = new Int32Array(capacity);
   }
 }

@@ -7,11 +7,9 @@ import { AppError } from "../base/app-error.ts";
 import type { PacketBatch } from "../base/packet-batch.ts";
 import { BLOCK } from "./block.ts";
 import { ParserState } from "./parser-state.ts";
-import { PcapRecords, pcapByteOrder } from "./pcap-records.ts";
+import { FILE_HEADER, pcapByteOrder } from "./pcap-header.ts";
+import { PcapRecords } from "./pcap-records.ts";
 import { PcapngBlocks } from "./pcapng-blocks.ts";
-
-/** The header of a pcap file; a pcapng section header is larger. */
-const SMALLEST_FILE = 24;
 
 export class CaptureParser {
   /** One line about a cut tail; known after "end". */
@@ -21,12 +19,16 @@ export class CaptureParser {
   readonly #blocks: PcapngBlocks;
   #format: "unknown" | "pcap" | "pcapng" = "unknown";
   #ended = false;
+  #cutBy: string | undefined;
   #fault: AppError | undefined;
 
-  /** Uses `regionBytes` bytes of `bytes` from `regionOffset` on; `name` is the file's, for messages. */
-  constructor(bytes: Uint8Array, regionOffset: number, regionBytes: number, name: string) {
+  /**
+   * Uses `regionBytes` bytes of `bytes` from `regionOffset` on, at least LEAST_WINDOW_BYTES; `name` is the file's, for
+   * messages. `live`: bytes come as they happen, so no packet may wait for the next.
+   */
+  constructor(bytes: Uint8Array, regionOffset: number, regionBytes: number, name: string, live = false) {
     this.#state = new ParserState(bytes, regionOffset, regionBytes, name);
-    this.#records = new PcapRecords(this.#state);
+    this.#records = new PcapRecords(this.#state, live);
     this.#blocks = new PcapngBlocks(this.#state);
   }
 
@@ -47,14 +49,33 @@ export class CaptureParser {
     return { offset: state.end, length: state.regionOffset + state.regionBytes - state.end };
   }
 
+  /** Packets delivered so far. */
+  get packets(): number {
+    return this.#state.packets;
+  }
+
+  /** Bytes of the file that were committed so far. */
+  get position(): number {
+    return this.#state.fileBase + this.#state.end - this.#state.regionOffset;
+  }
+
+  /** Forgets what was committed, for it was packed: what comes now is unpacked, and so is what errors count. */
+  restartUnpacked(): void {
+    const state = this.#state;
+    state.at = state.regionOffset;
+    state.end = state.regionOffset;
+    state.unpacked = true;
+  }
+
   /** So many bytes were read into the window. */
   commit(length: number): void {
     this.#state.end += length;
   }
 
-  /** No more bytes will come. */
-  end(): void {
+  /** No more bytes will come; `cutBy` says what is known to be missing behind them. */
+  end(cutBy?: string): void {
     this.#ended = true;
+    this.#cutBy = cutBy;
   }
 
   /**
@@ -98,15 +119,26 @@ export class CaptureParser {
 
   #noteCutTail(): void {
     const state = this.#state;
-    if (state.have === 0 && !this.#blocks.skipping) return;
-    if (state.fileBase + state.have < SMALLEST_FILE) throw state.notACapture("it ends within its header");
-    this.warning = `${state.name} is cut short: its last record is not whole; the ${state.packets} packets before it were read`;
+    const torn = state.have > 0 || this.#blocks.skipping;
+    if (!torn && this.#cutBy === undefined) return;
+    if (this.position < FILE_HEADER) throw state.notACapture("it ends within its header");
+    const why = this.#cutBy ?? "its last record is not whole";
+    this.warning = `${state.name} is cut short: ${why}; the ${state.packets} packets before it were read`;
   }
 }
 
+/** Packers we do not unpack, by how their files begin. */
+const OTHER_PACKERS = [
+  ["xz", [0xfd, 0x37, 0x7a, 0x58]],
+  ["bzip2", [0x42, 0x5a, 0x68]],
+  ["zip", [0x50, 0x4b, 0x03, 0x04]],
+  ["lz4's legacy format", [0x02, 0x21, 0x4c, 0x18]],
+] as const;
+
 function describe(start: Uint8Array): string {
-  if (start[0] === 0x1f && start[1] === 0x8b) return "it is compressed with gzip; unpack it first";
-  if (start[0] === 0x28 && start[1] === 0xb5) return "it is compressed with zstd; unpack it first";
+  for (const [packer, magic] of OTHER_PACKERS) {
+    if (magic.every((byte, i) => start[i] === byte)) return `it is packed with ${packer}; unpack it first`;
+  }
   const hex = [...start].map((byte) => byte.toString(16).padStart(2, "0")).join(" ");
   return `it begins with the bytes ${hex}`;
 }

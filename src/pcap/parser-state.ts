@@ -1,9 +1,12 @@
 /** What the pcap and the pcapng half of the parser share: the bytes at hand, where they lie in the file, faults. */
 import { AppError } from "../base/app-error.ts";
-import { BATCH_CAPACITY, type PacketBatch } from "../base/packet-batch.ts";
+import type { PacketBatch } from "../base/packet-batch.ts";
 
 /** As Wireshark's limit for all but bus captures: a longer record is a lie. */
 export const MAX_PACKET_BYTES = 262_144;
+
+/** The least window: holds the largest packet with its headers and options; what is longer is not held whole. */
+export const LEAST_WINDOW_BYTES = 384 * 1024;
 
 export class ParserState {
   readonly bytes: Uint8Array;
@@ -15,6 +18,8 @@ export class ParserState {
   /** What lies at `regionOffset` is this far into the file. */
   fileBase = 0;
   littleEndian = true;
+  /** The bytes were packed in the file: offsets are of what was unpacked. */
+  unpacked = false;
   /** Packets delivered so far. */
   packets = 0;
   readonly regionOffset: number;
@@ -42,7 +47,12 @@ export class ParserState {
     return this.view.getUint32(offset, this.littleEndian);
   }
 
-  /** Adds one packet to the batch; false when the batch is full. */
+  /** Nothing more can be read before something is parsed. */
+  get isWindowFull(): boolean {
+    return this.have >= this.regionBytes;
+  }
+
+  /** Adds one packet to the batch, which must have room. */
   deliver(
     batch: PacketBatch,
     offset: number,
@@ -65,11 +75,12 @@ export class ParserState {
   }
 
   isFull(batch: PacketBatch): boolean {
-    return batch.count >= BATCH_CAPACITY;
+    return batch.count >= batch.capacity;
   }
 
   corrupt(what: string, offset = this.at): AppError {
-    const where = this.fileBase + (offset - this.regionOffset);
+    const byte = this.fileBase + (offset - this.regionOffset);
+    const where = this.unpacked ? `${byte} of what was unpacked` : `${byte}`;
     return new AppError(
       "corrupt-capture",
       `${this.name}: ${what} at byte ${where}, after ${this.packets} packets`,
@@ -81,7 +92,7 @@ export class ParserState {
 
   notACapture(why: string): AppError {
     return new AppError("not-a-capture", `${this.name} is not a capture file: ${why}`, {
-      hint: "Tapdeck reads pcap and pcapng",
+      hint: "Tapdeck reads pcap and pcapng, also packed with gzip, zstd or lz4",
     });
   }
 }

@@ -1,50 +1,54 @@
 /**
  * pcapng (draft-ietf-opsawg-pcapng): several sections in either byte order, several interfaces each with its own
- * resolution of time. Packets come from enhanced, simple and the old packet blocks; unknown blocks are skipped.
+ * resolution of time. Packets come from enhanced, simple and the old packet blocks; all others are skipped, however
+ * long, and none is held whole beyond the least window.
  *
  *     block: type | total length | body … | total length again
  */
 import type { PacketBatch } from "../base/packet-batch.ts";
 import { BLOCK, BYTE_ORDER_MAGIC, OPTION, padded } from "./block.ts";
-import { MAX_PACKET_BYTES, type ParseResult, type ParserState } from "./parser-state.ts";
-import { TimeResolution } from "./time-resolution.ts";
+import { BlockOptions } from "./block-options.ts";
+import { LEAST_WINDOW_BYTES, MAX_PACKET_BYTES, type ParseResult, type ParserState } from "./parser-state.ts";
+import { SectionInterfaces } from "./section-interfaces.ts";
 
 const MIN_BLOCK = 12;
-/** A block that claims more is a lie; none is ever held whole if it is only skipped. */
+/** As Wireshark's limit: a block that claims more is a lie. */
 const MAX_BLOCK_BYTES = 16 * 1024 * 1024;
-const MICROSECONDS = 6;
-
-interface SectionInterface {
-  readonly id: number;
-  readonly snaplen: number;
-  readonly time: TimeResolution;
-}
+const TRAILER = 4;
+/** Type, length and byte-order magic: what must be at hand to read a length. */
+const SECTION_START = 12;
 
 export class PcapngBlocks {
   /** opt_comment of the newest interface statistics block. */
   lastIsbComment: string | undefined;
   readonly #state: ParserState;
-  #interfaces: SectionInterface[] = [];
-  /** Bytes of a skipped block that are still to come. */
+  readonly #interfaces: SectionInterfaces;
+  readonly #options: BlockOptions;
+  /** Bytes of a block that are still to come and are not looked at, up to its trailer. */
   #skip = 0;
+  /** What the trailer behind them must say; 0 when no block is under way. */
+  #trailer = 0;
+  /** Of the newest packet that had a time: a simple packet has none of its own. */
+  #seconds = 0;
+  #nanos = 0;
 
   constructor(state: ParserState) {
     this.#state = state;
+    this.#interfaces = new SectionInterfaces(state);
+    this.#options = new BlockOptions(state);
   }
 
   /** In the middle of a block that is not read. */
   get skipping(): boolean {
-    return this.#skip > 0;
+    return this.#trailer > 0;
   }
 
   parse(batch: PacketBatch): ParseResult {
     const state = this.#state;
     while (!state.isFull(batch)) {
-      if (this.#skip > 0) {
-        const step = Math.min(this.#skip, state.have);
-        state.at += step;
-        this.#skip -= step;
-        if (this.#skip > 0) return "more";
+      if (this.#trailer > 0) {
+        const result = this.#finishBlock();
+        if (result !== undefined) return result;
       }
       if (state.have < MIN_BLOCK) return "more";
       const type = state.u32(state.at);
@@ -55,20 +59,40 @@ export class PcapngBlocks {
       const total = state.u32(state.at + 4);
       if (total < MIN_BLOCK || total > MAX_BLOCK_BYTES) return state.corrupt(`a block claims ${total} bytes`);
       const length = padded(total);
-      if (!isRead(type)) {
-        this.#skip = length;
+      // What is read of a block: all of it, but never more than the least window.
+      const held = isRead(type) ? Math.min(length, LEAST_WINDOW_BYTES) : MIN_BLOCK - TRAILER;
+      if (state.have < held) return "more";
+      if (held === length && state.u32(state.at + length - TRAILER) !== total) return this.#twoLengths(total);
+      const fault = isRead(type)
+        ? this.#take(type, state.at, Math.min(total, held), total, batch)
+        : undefined;
+      if (fault !== undefined) return fault;
+      if (held === length) {
+        state.at += length;
         continue;
       }
-      if (length > state.regionBytes) return state.corrupt(`a block claims ${total} bytes`);
-      if (state.have < length) return "more";
-      if (state.u32(state.at + length - 4) !== total) {
-        return state.corrupt("the two lengths of a block differ");
-      }
-      const fault = this.#take(type, state.at, total, batch);
-      if (fault !== undefined) return fault;
-      state.at += length;
+      state.at += held;
+      this.#skip = length - held - TRAILER;
+      this.#trailer = total;
     }
     return "full";
+  }
+
+  /** Undefined once the block under way is behind us. */
+  #finishBlock(): ParseResult | undefined {
+    const state = this.#state;
+    const step = Math.min(this.#skip, state.have);
+    state.at += step;
+    this.#skip -= step;
+    if (this.#skip > 0 || state.have < TRAILER) return "more";
+    if (state.u32(state.at) !== this.#trailer) return this.#twoLengths(this.#trailer);
+    state.at += TRAILER;
+    this.#trailer = 0;
+    return undefined;
+  }
+
+  #twoLengths(total: number): ParseResult {
+    return this.#state.corrupt(`the two lengths of a block differ (the first is ${total})`);
   }
 
   #byteOrder(): ParseResult | undefined {
@@ -79,60 +103,59 @@ export class PcapngBlocks {
     return state.corrupt("a section header has no byte-order magic");
   }
 
-  #take(type: number, at: number, total: number, batch: PacketBatch): ParseResult | undefined {
+  /** `length` bytes of the block are at hand, `total` it has. */
+  #take(
+    type: number,
+    at: number,
+    length: number,
+    total: number,
+    batch: PacketBatch,
+  ): ParseResult | undefined {
+    const state = this.#state;
+    const whole = length === total;
+    const end = whole ? at + total - TRAILER : at + length;
     switch (type) {
       case BLOCK.sectionHeader:
-        return this.#section(at, total);
+        return this.#section(at, end, total, whole);
       case BLOCK.interface:
-        return this.#interface(at, total, batch);
+        if (total < 20) return state.corrupt("an interface block is too short");
+        return this.#interfaces.add(at, end, whole, batch);
       case BLOCK.enhancedPacket:
-        return this.#packet(at, total, this.#state.u32(at + 8), batch);
+        return this.#packet(at, end, total, whole, state.u32(at + 8), batch);
       case BLOCK.packet:
-        return this.#packet(at, total, this.#state.u16(at + 8), batch);
+        return this.#packet(at, end, total, whole, state.u16(at + 8), batch);
       case BLOCK.simplePacket:
         return this.#simplePacket(at, total, batch);
       default:
-        this.#statistics(at, total);
-        return undefined;
+        return this.#statistics(at, end, total, whole);
     }
   }
 
-  #section(at: number, total: number): ParseResult | undefined {
+  #section(at: number, end: number, total: number, whole: boolean): ParseResult | undefined {
     const state = this.#state;
-    if (total < 28) return state.corrupt("a section header is too short");
+    if (total < SECTION_START + 16) return state.corrupt("a section header is too short");
     const major = state.u16(at + 12);
-    if (major !== 1) return state.notACapture(`it says pcapng version ${major}, and only version 1 exists`);
-    this.#interfaces = [];
-    return undefined;
-  }
-
-  #interface(at: number, total: number, batch: PacketBatch): ParseResult | undefined {
-    const state = this.#state;
-    if (total < 20) return state.corrupt("an interface block is too short");
-    const end = at + total - 4;
-    let resolution = MICROSECONDS;
-    let offset = 0;
-    let name = `${state.name}#${this.#interfaces.length}`;
-    let description: string | undefined;
-    this.#eachOption(at + 16, end, (code, value, length) => {
-      if (code === OPTION.ifName) name = this.#text(value, length);
-      else if (code === OPTION.ifDescription) description = this.#text(value, length);
-      else if (code === OPTION.ifTsresol && length === 1) resolution = state.bytes[value] ?? MICROSECONDS;
-      else if (code === OPTION.ifTsoffset && length === 8) {
-        offset = Number(state.view.getBigInt64(value, state.littleEndian));
-      }
-    });
-    const info = { name, linkType: state.u16(at + 8) };
-    const id = batch.interfaces.push(description === undefined ? info : { ...info, description }) - 1;
-    this.#interfaces.push({ id, snaplen: state.u32(at + 12), time: new TimeResolution(resolution, offset) });
-    return undefined;
+    const minor = state.u16(at + 14);
+    if (major !== 1 || (minor !== 0 && minor !== 2)) {
+      const what = `it says pcapng version ${major}.${minor}, and only version 1.0 exists`;
+      return state.packets === 0 ? state.notACapture(what) : state.corrupt(`a section says ${what.slice(8)}`);
+    }
+    this.#interfaces.clear();
+    return this.#options.fault(at + 24, end, whole);
   }
 
   /** Enhanced and old packet blocks differ only in their first words. */
-  #packet(at: number, total: number, interfaceId: number, batch: PacketBatch): ParseResult | undefined {
+  #packet(
+    at: number,
+    end: number,
+    total: number,
+    whole: boolean,
+    interfaceId: number,
+    batch: PacketBatch,
+  ): ParseResult | undefined {
     const state = this.#state;
     if (total < 32) return state.corrupt("a packet block is too short");
-    const known = this.#interfaces[interfaceId];
+    const known = this.#interfaces.get(interfaceId);
     if (known === undefined)
       return state.corrupt(`a packet names interface ${interfaceId}, which is not described`);
     const captured = state.u32(at + 20);
@@ -141,61 +164,38 @@ export class PcapngBlocks {
     }
     known.time.set(state.u32(at + 12), state.u32(at + 16));
     const optionsAt = at + 28 + padded(captured);
-    const flags = optionsAt + 8 <= at + total - 4 ? this.#flags(optionsAt, at + total - 4) : 0;
-    const { seconds, nanos } = known.time;
-    state.deliver(batch, at + 28, captured, state.u32(at + 24), seconds, nanos, known.id, flags);
+    let flags = 0;
+    if (optionsAt < end) {
+      flags = this.#options.flags(optionsAt, end);
+      if (this.#options.overrun && whole) return this.#options.overrunFault();
+    }
+    this.#seconds = known.time.seconds;
+    this.#nanos = known.time.nanos;
+    const original = state.u32(at + 24);
+    state.deliver(batch, at + 28, captured, original, this.#seconds, this.#nanos, known.id, flags);
     return undefined;
   }
 
-  /** No timestamp and no interface: the section's first one, and the beginning of time. */
+  /** It says neither time nor interface: the section's first one, and the time of the packet before it. */
   #simplePacket(at: number, total: number, batch: PacketBatch): ParseResult | undefined {
     const state = this.#state;
-    const known = this.#interfaces[0];
-    if (total < 16 || known === undefined) return state.corrupt("a simple packet has no interface");
+    if (total < 16) return state.corrupt("a simple packet block is too short");
+    const known = this.#interfaces.get(0);
+    if (known === undefined) return state.corrupt("a simple packet has no interface");
     const original = state.u32(at + 8);
-    const limit = known.snaplen === 0 ? original : Math.min(original, known.snaplen);
-    const captured = Math.min(limit, total - 16);
-    if (captured > MAX_PACKET_BYTES) return state.corrupt(`a simple packet claims ${captured} bytes`);
-    state.deliver(batch, at + 12, captured, original, 0, 0, known.id, 0);
+    const captured = known.snaplen === 0 ? original : Math.min(original, known.snaplen);
+    if (captured > MAX_PACKET_BYTES || captured > total - 16) {
+      return state.corrupt(`a simple packet block of ${total} bytes claims ${captured} captured bytes`);
+    }
+    state.deliver(batch, at + 12, captured, original, this.#seconds, this.#nanos, known.id, 0);
     return undefined;
   }
 
-  /** The epb_flags word among a packet's options; without a closure, for it runs per packet. */
-  #flags(from: number, end: number): number {
-    const state = this.#state;
-    let at = from;
-    while (at + 8 <= end) {
-      const code = state.u16(at);
-      const length = state.u16(at + 2);
-      if (code === OPTION.end) return 0;
-      if (code === OPTION.epbFlags && length === 4) return state.u32(at + 4) | 0;
-      at += 4 + padded(length);
-    }
-    return 0;
-  }
-
-  #statistics(at: number, total: number): void {
-    if (total < 24) return;
-    this.#eachOption(at + 20, at + total - 4, (code, value, length) => {
-      if (code === OPTION.comment) this.lastIsbComment = this.#text(value, length);
+  #statistics(at: number, end: number, total: number, whole: boolean): ParseResult | undefined {
+    if (total < 24) return this.#state.corrupt("a statistics block is too short");
+    return this.#options.each(at + 20, end, whole, (code, value, length) => {
+      if (code === OPTION.comment) this.lastIsbComment = this.#options.text(value, length);
     });
-  }
-
-  #eachOption(from: number, end: number, visit: (code: number, value: number, length: number) => void): void {
-    const state = this.#state;
-    let at = from;
-    while (at + 4 <= end) {
-      const code = state.u16(at);
-      const length = state.u16(at + 2);
-      if (code === OPTION.end || at + 4 + length > end) return;
-      visit(code, at + 4, length);
-      at += 4 + padded(length);
-    }
-  }
-
-  #text(at: number, length: number): string {
-    const bytes = this.#state.bytes.subarray(at, at + Math.min(length, 256));
-    return new TextDecoder().decode(bytes).replace(/\0.*$/s, "");
   }
 }
 

@@ -4,7 +4,8 @@
  */
 import type { CaptureInterface, PacketBatch } from "../base/packet-batch.ts";
 import type { InterfaceStatus } from "../model/sensor-status.ts";
-import { FileReplay, type ReplayInput, WINDOW_BYTES } from "./capture/file-replay.ts";
+import { FileReplay, replayBytes } from "./capture/file-replay.ts";
+import type { ReplayInput } from "./capture/replay-file.ts";
 import { type Driver, type MakeWorks, type PacketWorks, WRITE_BUFFER_BYTES } from "./packet-works.ts";
 import { sensorStatus } from "./sensor-report.ts";
 
@@ -30,7 +31,7 @@ export class ReplayDriver implements Driver {
   #statusAt = 0;
 
   constructor(files: readonly ReplayInput[], makeWorks: MakeWorks) {
-    const windows = files.length * WINDOW_BYTES;
+    const windows = replayBytes(files.length);
     const bytes = new Uint8Array(windows + WRITE_BUFFER_BYTES);
     this.works = makeWorks(bytes, false, windows);
     this.#replay = new FileReplay(files, bytes, 0);

@@ -7,7 +7,7 @@ import { join } from "node:path";
 import { type TestContext, test } from "node:test";
 import { fileURLToPath } from "node:url";
 import { readZeekLog } from "../../src/formats/zeek/zeek-reader.ts";
-import { FileReplay, WINDOW_BYTES } from "../../src/sensor/capture/file-replay.ts";
+import { FileReplay, replayBytes } from "../../src/sensor/capture/file-replay.ts";
 import { DEFAULT_HOME_NETS, HomeNetworks } from "../../src/sensor/flow/home-networks.ts";
 import { identityOfSlot } from "../../src/sensor/flow/slot-identity.ts";
 import { Pipeline } from "../../src/sensor/pipeline.ts";
@@ -112,7 +112,7 @@ test("what a packet taught names the flow that it belongs to", async (t) => {
   });
   const replay = new FileReplay(
     [{ fd: openSync(file, "r"), name: "household" }],
-    new Uint8Array(WINDOW_BYTES),
+    new Uint8Array(replayBytes(1)),
     0,
   );
   await replay.run((batch, from, to) => pipeline.process(batch, from, to));

@@ -6,7 +6,7 @@ import { openCaptureFile } from "../../src/cli/capture-file.ts";
 import { flowOfSlice } from "../../src/model/flow-of-slice.ts";
 import type { FlowRecord } from "../../src/model/flow-record.ts";
 import type { NamedFact } from "../../src/model/named-fact.ts";
-import { FileReplay, WINDOW_BYTES } from "../../src/sensor/capture/file-replay.ts";
+import { FileReplay, replayBytes } from "../../src/sensor/capture/file-replay.ts";
 import { DEFAULT_HOME_NETS, HomeNetworks } from "../../src/sensor/flow/home-networks.ts";
 import { Pipeline } from "../../src/sensor/pipeline.ts";
 
@@ -28,8 +28,8 @@ export interface Reading {
   readonly refusal: string | undefined;
 }
 
-/** `window` is WINDOW_BYTES of memory, used anew by each call. */
-export async function readCapture(path: string, window = new Uint8Array(WINDOW_BYTES)): Promise<Reading> {
+/** `window` is memory for one replay, used anew by each call. */
+export async function readCapture(path: string, window = new Uint8Array(replayBytes(1))): Promise<Reading> {
   const flows: FlowRecord[] = [];
   const facts: NamedFact[] = [];
   const homeNets = new HomeNetworks(DEFAULT_HOME_NETS);

@@ -1,6 +1,5 @@
 /** `tapdeck read`: the flows of capture files, without a daemon, through the same pipeline as the live sensor. */
 import { randomBytes } from "node:crypto";
-import { basename } from "node:path";
 import { type Command, Option } from "commander";
 import { AppError } from "../../base/app-error.ts";
 import { exportedFlow } from "../../formats/exported-flow.ts";
@@ -9,11 +8,11 @@ import type { CaptureTotals } from "../../formats/flow-writer.ts";
 import type { NamedFact } from "../../model/named-fact.ts";
 import type { SeenTwice } from "../../model/sensor-status.ts";
 import type { SliceBatch } from "../../model/slice-batch.ts";
-import { FileReplay, WINDOW_BYTES } from "../../sensor/capture/file-replay.ts";
+import { FileReplay, replayBytes } from "../../sensor/capture/file-replay.ts";
 import { DEFAULT_HOME_NETS, HomeNetworks } from "../../sensor/flow/home-networks.ts";
 import { identityOfSlot } from "../../sensor/flow/slot-identity.ts";
 import { Pipeline } from "../../sensor/pipeline.ts";
-import { openCaptureFile } from "../capture-file.ts";
+import { captureInputs } from "../capture-file.ts";
 import { collect, homeNet } from "../option-values.ts";
 import type { ProgramContext } from "../program.ts";
 import type { FlowLog } from "../read/flow-log.ts";
@@ -51,7 +50,9 @@ Examples:
 export function addReadCommand(program: Command, context: ProgramContext): void {
   program
     .command("read")
-    .description("list the flows of capture files (pcap, pcapng); - is stdin")
+    .description(
+      "list the flows of capture files (pcap, pcapng, packed with gzip, zstd or lz4 too); - is stdin",
+    )
     .argument("<file...>", "capture files; several are merged in time order")
     .addOption(new Option("--format <format>", "how to print them").choices(READ_FORMATS).default("table"))
     .option(
@@ -73,11 +74,8 @@ async function read(paths: readonly string[], options: ReadOptions): Promise<num
   if (options.filter !== undefined) {
     throw new AppError("unsupported", "--filter is not there yet", { hint: "Filter with tcpdump -r -w" });
   }
-  const inputs = paths.map((path) => ({
-    fd: path === "-" ? 0 : openCaptureFile(path),
-    name: path === "-" ? "standard input" : basename(path),
-  }));
-  const replay = new FileReplay(inputs, new Uint8Array(inputs.length * WINDOW_BYTES), 0);
+  const inputs = captureInputs(paths);
+  const replay = new FileReplay(inputs, new Uint8Array(replayBytes(inputs.length)), 0);
   const logs = logsOf(options.format, options.to, options.sort === "start");
   const pipeline = pipelineInto(logs, options.homeNet);
   for (const log of logs) log.head();

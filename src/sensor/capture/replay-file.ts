@@ -1,0 +1,175 @@
+/** One open capture file or pipe: its bytes, unpacked where they are packed, and the packet at hand. */
+import { closeSync, fstatSync, read, readSync } from "node:fs";
+import { promisify } from "node:util";
+import { AppError } from "../../base/app-error.ts";
+import { PacketBatch } from "../../base/packet-batch.ts";
+import { CaptureParser } from "../../pcap/capture-parser.ts";
+import {
+  PACKING_MAGIC_BYTES,
+  type Packing,
+  packingOf,
+  type Unpacker,
+  unpacker,
+} from "../../pcap/unpack/packing.ts";
+import { UnpackError } from "../../pcap/unpack/unpack-error.ts";
+
+export interface ReplayInput {
+  readonly name: string;
+  /** An open descriptor; or how to open a regular file, which is then done when its turn comes, maybe twice. */
+  readonly fd: number | (() => number);
+}
+
+/** Where in the memory a file's bytes go, and how much is read at a time. */
+export interface ReplayWindow {
+  readonly bytes: Uint8Array;
+  readonly offset: number;
+  readonly length: number;
+  readonly pieceBytes: number;
+  readonly batchPackets: number;
+}
+
+const PIPE_PIECE_BYTES = 64 * 1024;
+/** As much is unpacked before the parser gets its turn. */
+const UNPACK_BYTES = 128 * 1024;
+
+const readAsync = promisify(read);
+
+export class ReplayFile {
+  readonly batch: PacketBatch;
+  readonly parser: CaptureParser;
+  readonly name: string;
+  /** A pipe: its bytes come as they happen. */
+  readonly live: boolean;
+  readonly #fd: number;
+  readonly #ours: boolean;
+  readonly #window: ReplayWindow;
+  /** Bytes read before it was clear whether they are packed. */
+  #start = 0;
+  #recognised = false;
+  #packing: Packing | undefined;
+  #unpacker: Unpacker | undefined;
+  #unpackError: UnpackError | undefined;
+  cursor = 0;
+  done = false;
+  fault: AppError | undefined;
+
+  constructor(input: ReplayInput, window: ReplayWindow) {
+    this.name = input.name;
+    this.#ours = typeof input.fd !== "number";
+    this.#fd = typeof input.fd === "number" ? input.fd : input.fd();
+    this.#window = window;
+    this.live = !fstatSync(this.#fd).isFile();
+    this.batch = new PacketBatch(window.bytes, window.batchPackets);
+    this.parser = new CaptureParser(window.bytes, window.offset, window.length, input.name, this.live);
+  }
+
+  /** The time of the packet at hand. */
+  get headSeconds(): number {
+    return this.batch.seconds[this.cursor] as number;
+  }
+
+  get headNanos(): number {
+    return this.batch.nanos[this.cursor] as number;
+  }
+
+  /** A cut tail; nothing when there is a fault, which says more. */
+  get warning(): string | undefined {
+    return this.fault === undefined ? this.parser.warning : undefined;
+  }
+
+  get hasPacket(): boolean {
+    return this.cursor < this.batch.count;
+  }
+
+  /** Makes sure that a packet is at hand, or that the file is done. Regular files are read synchronously. */
+  async advance(): Promise<void> {
+    while (!this.done && !this.hasPacket) {
+      const state = this.#next();
+      if (state === "end") this.done = true;
+      else if (state === "batch") this.cursor = 0;
+      else await this.#read();
+    }
+  }
+
+  close(): void {
+    this.#unpacker?.close();
+    if (this.#ours) closeSync(this.#fd);
+  }
+
+  #next(): "batch" | "more-input" | "end" {
+    try {
+      const state = this.parser.next(this.batch);
+      if (state === "end" && this.#unpackError?.kind === "damaged")
+        this.fault = this.#damage(this.#unpackError);
+      return state;
+    } catch (error) {
+      if (!(error instanceof AppError)) throw error;
+      this.fault = this.#unpackError?.kind === "damaged" ? this.#damage(this.#unpackError) : error;
+      this.batch.count = 0;
+      this.cursor = 0;
+      return "end";
+    }
+  }
+
+  #damage(error: UnpackError): AppError {
+    const what = `its ${this.#packing} data is damaged (${error.message})`;
+    const where = `after ${this.parser.packets} packets, ${this.parser.position} bytes unpacked`;
+    return new AppError("corrupt-capture", `${this.name}: ${what} ${where}`, {
+      hint: "What comes before it was read",
+    });
+  }
+
+  async #read(): Promise<void> {
+    const { offset, length } = this.parser.window();
+    const room = Math.min(length, this.#window.pieceBytes);
+    const got =
+      this.#unpacker !== undefined
+        ? await this.#unpack(this.#unpacker, offset, room)
+        : this.live
+          ? (await readAsync(this.#fd, this.#window.bytes, offset, Math.min(room, PIPE_PIECE_BYTES), null))
+              .bytesRead
+          : readSync(this.#fd, this.#window.bytes, offset, room, null);
+    if (got === 0) this.parser.end(this.#missing());
+    else if (this.#recognised || !this.#recognise(got)) this.parser.commit(got);
+  }
+
+  #missing(): string | undefined {
+    return this.#unpackError?.kind === "cut" ? `its ${this.#packing} data ends too early` : undefined;
+  }
+
+  /** True when what was read is packed: then it goes to the unpacker, not to the parser. */
+  #recognise(got: number): boolean {
+    const { bytes, offset } = this.#window;
+    this.#start += got;
+    if (this.#start < PACKING_MAGIC_BYTES) return false;
+    this.#recognised = true;
+    this.#packing = packingOf(bytes, offset);
+    if (this.#packing === undefined) return false;
+    const piece = new Uint8Array(PIPE_PIECE_BYTES);
+    this.#unpacker = unpacker(this.#packing, bytes.slice(offset, offset + this.#start), async () => {
+      const count = this.live
+        ? (await readAsync(this.#fd, piece, 0, piece.length, null)).bytesRead
+        : readSync(this.#fd, piece, 0, piece.length, null);
+      return piece.subarray(0, count);
+    });
+    this.parser.restartUnpacked();
+    return true;
+  }
+
+  /** Of a pipe what there is, of a file a good piece; 0 at the end or at a fault. */
+  async #unpack(from: Unpacker, offset: number, room: number): Promise<number> {
+    const wanted = this.live ? 1 : Math.min(room, UNPACK_BYTES);
+    let got = 0;
+    while (got < wanted && this.#unpackError === undefined) {
+      try {
+        const count = await from.read(this.#window.bytes, offset + got, room - got);
+        if (count === 0) break;
+        got += count;
+      } catch (error) {
+        if (!(error instanceof UnpackError)) throw error;
+        this.#unpackError = error;
+      }
+    }
+    return got;
+  }
+}
