@@ -119,12 +119,14 @@ test("many tiny blocks over a large window take no long time", async () => {
   const blocks = Buffer.alloc(4 * 100_000);
   for (let i = 0; i < blocks.length; i += 4) blocks.set([0x0a, 0, 0, 0x61], i);
   blocks[blocks.length - 4] = 0x0b;
-  const started = performance.now();
+  const started = process.cpuUsage();
   const { bytes, fault } = await unpack(
     Buffer.concat([Buffer.from([0x28, 0xb5, 0x2f, 0xfd, 0, 0x88]), blocks]),
   );
+  const { user, system } = process.cpuUsage(started);
   assert.deepEqual([bytes.length, fault], [100_000, undefined]);
-  assert.ok(performance.now() - started < 3000);
+  // Copying the window for each block would take minutes.
+  assert.ok(user + system < 10e6);
 });
 
 test("xxHash of known texts", () => {
