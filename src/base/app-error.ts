@@ -8,6 +8,7 @@ export const ERRORS = {
   unauthenticated: { exit: 1, http: 401 },
   forbidden: { exit: 1, http: 403 },
   "not-found": { exit: 1, http: 404 },
+  "wrong-method": { exit: 1, http: 405 },
   conflict: { exit: 1, http: 409 },
   "too-large": { exit: 1, http: 413 },
   "rate-limited": { exit: 1, http: 429 },

@@ -7,10 +7,12 @@ const manifest = JSON.parse(readFileSync(new URL("../package.json", import.meta.
   version: string;
 };
 
-// A reader that closed its end (`| head`) is no error.
+// A reader that closed its end (`| head`) is no error; a full disk is.
 process.stdout.on("error", (error: NodeJS.ErrnoException) => {
   if (error.code === "EPIPE") process.exit(0);
-  throw error;
+  const why = error.code === "ENOSPC" ? "the disk is full" : (error.code ?? error.message);
+  process.stderr.write(`tapdeck: the output cannot be written: ${why}\n`);
+  process.exit(1);
 });
 
 await runProgram(process.argv.slice(2), {

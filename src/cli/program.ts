@@ -42,6 +42,7 @@ export async function runProgram(args: readonly string[], context: ProgramContex
     // A command's options and those of its own commands have the same names.
     .enablePositionalOptions()
     .showSuggestionAfterError()
+    .configureOutput({ outputError: (text, write) => write(oneLine(text)) })
     .configureHelp({ showGlobalOptions: true });
   for (const add of await commandsFor(args[0])) add(program, context);
   try {
@@ -49,6 +50,17 @@ export async function runProgram(args: readonly string[], context: ProgramContex
   } catch (error) {
     context.setStatus(explain(error));
   }
+}
+
+/** Commander's complaint in the form of all our others. */
+export function oneLine(text: string): string {
+  const [what = "", suggestion = ""] = text
+    .trim()
+    .replace(/^error: /, "")
+    .split("\n");
+  const hint = /^\(Did you mean (.*)\?\)$/.exec(suggestion)?.[1];
+  const advice = hint === undefined ? "Try with --help" : `Did you mean ${hint}? Else try with --help`;
+  return `tapdeck: ${what.replace(/\.$/, "")}. ${advice}\n`;
 }
 
 /** All of them where the first word is none of theirs: help, or a word to suggest another for. */

@@ -9,6 +9,8 @@ const FOREIGN_ENOUGH = 20;
 /** After so many packets without them this place sees only this computer. */
 const HEARD_ENOUGH = 500;
 
+const PAST_MS = 60_000;
+
 type Drops = Status["drops"];
 
 export interface StatusParts {
@@ -102,7 +104,7 @@ function heard(statuses: readonly SensorStatus[]): { packets: number; bytes: num
   };
 }
 
-function replayOf(parts: StatusParts, statuses: readonly SensorStatus[]): Status["replay"] {
+export function replayOf(parts: StatusParts, statuses: readonly SensorStatus[]): Status["replay"] {
   if (!parts.replay && !parts.demo) return null;
   const replays = statuses.flatMap((status) => status.replay ?? []);
   const error = replays.find((replay) => replay.error !== undefined)?.error;
@@ -110,8 +112,16 @@ function replayOf(parts: StatusParts, statuses: readonly SensorStatus[]): Status
     done: replays.length > 0 && replays.every((replay) => replay.done),
     packets: sum(replays, (replay) => replay.packets),
     demo: parts.demo,
+    ...(isPast(statuses) ? { past: true as const } : {}),
     ...(error === undefined ? {} : { error }),
   };
+}
+
+/** A live capture on standard input is a replay too, of now. */
+function isPast(statuses: readonly SensorStatus[]): boolean {
+  const newest = newestMs(statuses);
+  const done = statuses.every((status) => status.replay?.done === true);
+  return !done && newest > 0 && Date.now() - newest > PAST_MS;
 }
 
 function viewOf(statuses: readonly SensorStatus[], replay: boolean): View {

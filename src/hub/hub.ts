@@ -12,7 +12,7 @@ import type { Desk } from "./api/desk.ts";
 import { EventStream } from "./api/event-stream.ts";
 import type { RouteDoc } from "./api/router.ts";
 import { buildServer, listen } from "./api/server.ts";
-import { buildHealth, buildStatus, dropsOf, newestMs, type StatusParts } from "./hub-status.ts";
+import { buildHealth, buildStatus, dropsOf, newestMs, replayOf, type StatusParts } from "./hub-status.ts";
 import { nameOf } from "./inventory/device.ts";
 import { Inventory } from "./inventory/inventory.ts";
 import { Learning } from "./learning.ts";
@@ -149,6 +149,7 @@ async function startOn(store: Store, start: HubStart, hooks: HubHooks): Promise<
         recordings: rules.list().filter((rule) => rule.state === "recording").length,
         drops: dropsOf(sensors.statuses),
         connected: sensors.connected,
+        past: replayOf(parts, sensors.statuses)?.past === true,
       }),
   });
   pulse.start();

@@ -77,8 +77,8 @@ export class Pulse {
   }
 
   async #work(): Promise<void> {
-    const { events, meter } = this.#parts;
-    const usage = meter.take(Date.now());
+    const { events, inventory, meter } = this.#parts;
+    const usage = meter.take(Date.now(), inventory.takeSeen());
     if (usage !== undefined) events.publish("usage", usage);
     events.publish("health", this.#parts.health());
     this.#tellRules();

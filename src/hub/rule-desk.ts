@@ -11,7 +11,7 @@ import {
   ringSchema,
   type SensorRule,
 } from "../model/sniffer-rule.ts";
-import type { Rule } from "./api/contract/rule.ts";
+import type { RingPatch, Rule } from "./api/contract/rule.ts";
 import type { NewRule, RuleChange, RuleFiles, Rules } from "./api/desk.ts";
 import type { Inventory } from "./inventory/inventory.ts";
 import {
@@ -112,12 +112,12 @@ export class RuleDesk implements Rules {
   }
 
   async #change(idOrSlug: string, change: RuleChange): Promise<Rule> {
-    const { row } = this.#mustFind(idOrSlug);
+    const { row, ring } = this.#mustFind(idOrSlug);
     return await this.#keep({
       ...row,
       name: change.name ?? row.name,
       paused: change.paused ?? row.paused,
-      ring: change.ring === undefined ? row.ring : JSON.stringify(change.ring),
+      ring: JSON.stringify(patched(ring, change.ring)),
       snaplen: change.snaplen === undefined ? row.snaplen : change.snaplen,
     });
   }
@@ -232,6 +232,14 @@ export class RuleDesk implements Rules {
   }
 }
 
+/** A limit that is null goes, one that is not named stays. */
+function patched(ring: Ring, patch: RingPatch = {}): Ring {
+  const named = Object.entries({ ...ring, ...patch }).filter(
+    ([, value]) => value !== null && value !== undefined,
+  );
+  return ringSchema.parse(Object.fromEntries(named));
+}
+
 function parse(row: RuleRow): Kept {
   return {
     row,
@@ -242,6 +250,6 @@ function parse(row: RuleRow): Kept {
 
 export function noSuchRule(idOrSlug: string): AppError {
   return new AppError("not-found", `there is no rule "${idOrSlug}"`, {
-    hint: "GET /api/v1/rules lists them",
+    hint: "Name it by its id or its short name",
   });
 }

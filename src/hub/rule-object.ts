@@ -43,7 +43,7 @@ function canonicalDevice(value: string, inventory: Inventory): string {
   const cidr = parseAddress(value) === undefined ? undefined : parseCidr(value);
   if (cidr !== undefined) return formatCidr(cidr).replace(/\/\d+$/, "");
   throw new AppError("invalid", `"${value}" is no device of this house, no MAC and no IP address`, {
-    hint: "Take an id from GET /devices; a MAC or address may be one not seen yet",
+    hint: "A MAC or an address may be one that was not seen yet",
   });
 }
 

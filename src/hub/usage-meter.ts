@@ -1,9 +1,10 @@
 /** Bytes that came in since it was last read, for those who watch live. */
 import { formatInstantMs } from "../base/time.ts";
 import type { UsageEvent } from "./api/contract/event.ts";
+import type { InventoryDevice } from "./inventory/device.ts";
 import type { TrafficWrite } from "./store/traffic-store.ts";
 
-type Sum = Omit<UsageEvent, "at" | "devices">;
+type Sum = Omit<UsageEvent, "at" | "devices" | "seen">;
 
 export class UsageMeter {
   #sums = new Map<string, Sum>();
@@ -18,15 +19,16 @@ export class UsageMeter {
     }
   }
 
-  /** Undefined: nothing came. */
-  take(nowMs: number): UsageEvent | undefined {
-    if (this.#sums.size === 0) return undefined;
+  /** Undefined: nothing came and nobody was seen. */
+  take(nowMs: number, seen: readonly InventoryDevice[]): UsageEvent | undefined {
+    if (this.#sums.size === 0 && seen.length === 0) return undefined;
     const { "": house, ...devices } = Object.fromEntries(this.#sums);
     this.#sums = new Map();
     return {
       at: formatInstantMs(nowMs),
       ...(house ?? { uploadBytes: 0, downloadBytes: 0, lanBytes: 0 }),
       devices: Object.entries(devices).map(([deviceId, sum]) => ({ deviceId, ...sum })),
+      seen: seen.map(({ id, lastMs }) => ({ deviceId: id, lastSeen: formatInstantMs(lastMs) })),
     };
   }
 }

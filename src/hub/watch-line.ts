@@ -6,12 +6,14 @@ export interface WatchFigures {
   readonly recordings: number;
   readonly drops: Readonly<Record<string, number>>;
   readonly connected: boolean;
+  /** What comes in is the past, as fast as it can be read: that is no rate of a network. */
+  readonly past: boolean;
 }
 
 const BIT_UNITS = ["bit/s", "kbit/s", "Mbit/s", "Gbit/s"];
 
 export function watchLine(figures: WatchFigures): string {
-  const { devices, rates, recordings, drops, connected } = figures;
+  const { devices, rates, recordings, drops, connected, past } = figures;
   const lost = Object.entries(drops).filter(([, packets]) => packets > 0);
   const where =
     lost.length === 0 ? "" : ` (${lost.map(([place, packets]) => `${place} ${count(packets)}`).join(", ")})`;
@@ -19,8 +21,9 @@ export function watchLine(figures: WatchFigures): string {
   return [
     connected ? undefined : "the sensor is away",
     counted(devices, "device"),
-    bitRate(rates.bitsPerS),
-    `${count(Math.round(rates.packetsPerS))} pkt/s`,
+    ...(past
+      ? ["replaying the past"]
+      : [bitRate(rates.bitsPerS), `${count(Math.round(rates.packetsPerS))} pkt/s`]),
     counted(recordings, "recording"),
     `${count(dropped)} dropped${where}`,
   ]

@@ -15,13 +15,17 @@ export const OBJECT_KINDS = [
 ] as const;
 
 export const objectSelectorSchema = z
-  .object({
+  .strictObject({
     kind: z.enum(OBJECT_KINDS),
     /** Device id, MAC or address; CIDR; … Absent iff kind is "all". */
     value: z.string().min(1).max(4096).optional(),
   })
   .refine((object) => object.kind === "all" || object.value !== undefined, {
     message: "an object of this kind needs a value",
+    path: ["value"],
+  })
+  .refine((object) => object.kind !== "all" || object.value === undefined, {
+    message: "everything has no value",
     path: ["value"],
   });
 

@@ -122,15 +122,12 @@ export class LiveDriver implements Driver {
     const since = this.#troubleSince.get(one);
     const now = Date.now();
     if (state === "up") {
-      if (since !== undefined) {
-        this.works.recorder.noteInterruption();
-        this.#gap(one, since, now, 0, `${name} was away`);
-      }
+      // That it listens from the start is said once, by who knows that everything has started.
+      if (since === undefined) return;
+      this.works.recorder.noteInterruption();
+      this.#gap(one, since, now, 0, `${name} was away`);
       this.#troubleSince.delete(one);
-      this.works.post({
-        type: "note",
-        line: since === undefined ? `listening on ${name}` : `${name} is back`,
-      });
+      this.works.post({ type: "note", line: `${name} is back` });
       return;
     }
     if (since === undefined) this.#troubleSince.set(one, now);

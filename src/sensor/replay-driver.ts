@@ -23,6 +23,8 @@ export class ReplayDriver implements Driver {
   readonly #backlog: Int32Array;
   readonly #counts = new Map<string, { info: CaptureInterface; packets: number; bytes: number }>();
   #done = false;
+  /** Every input has come to its end; a demo's past is done before that. */
+  #ended = false;
   #historyPackets = 0;
   #stopping = false;
   #resolveStop: (() => void) | undefined;
@@ -96,9 +98,13 @@ export class ReplayDriver implements Driver {
   }
 
   #finish(): void {
+    this.#ended = true;
     for (const line of this.#replay.warnings) this.works.post({ type: "note", line });
     if (!this.#done) this.#markDone();
-    else this.works.pipeline.flows.closeAll();
+    else {
+      this.works.pipeline.flows.closeAll();
+      this.#report();
+    }
     const [fault] = this.#replay.faults;
     if (fault === undefined) return;
     if (this.works.pipeline.packets === 0) throw fault;
@@ -135,7 +141,7 @@ export class ReplayDriver implements Driver {
     return [...this.#counts.values()].slice(0, 64).map(({ info, packets, bytes }) => ({
       name: info.name,
       linkType: info.linkType,
-      state: this.#done && !this.#replay.live ? "done" : "up",
+      state: this.#ended ? "done" : "up",
       packets,
       bytes,
       kernelDrops: 0,

@@ -136,9 +136,12 @@ test("bad input: one clear line each", async (t) => {
   oneLine(tapdeck(["run", "--demo", "--home-net", "300.1.2.3/8"]), 2, /192\.0\.2\.0\/24/);
   oneLine(tapdeck(["run", "--demo", "--data", text]), 1, /not a folder/);
   oneLine(tapdeck(["run", "--demo", "--data", "/proc/nowhere"]), 1, /--data/);
-  assert.equal(tapdeck(["nonsense"]).status, 2);
-  assert.equal(tapdeck(["run", "--nonsense"]).status, 2);
-  assert.equal(tapdeck(["status", "--limit"]).status, 2);
+  oneLine(tapdeck(["nonsense"]), 2, /unknown command 'nonsense'.*--help/);
+  oneLine(tapdeck(["statsu"]), 2, /Did you mean status/);
+  oneLine(tapdeck(["run", "--nonsense"]), 2, /unknown option.*--help/);
+  oneLine(tapdeck(["status", "--limit"]), 2, /--help/);
+  oneLine(tapdeck(["token", "revoke"]), 2, /missing required argument/);
+  oneLine(tapdeck(["devices", "--sort", "color"]), 2, /lastSeen/);
   oneLine(tapdeck(["status", "--hub", "http://127.0.0.1:9", "--token", "x"]), 1, /no Tapdeck answers/);
 });
 

@@ -1,7 +1,9 @@
 /** `tapdeck devices`: who lives here. */
-import type { Command } from "commander";
-import { type Device, deviceSchema } from "../../hub/api/contract/device.ts";
+import { type Command, Option } from "commander";
+import { DEVICE_SORTS, type Device, deviceSchema } from "../../hub/api/contract/device.ts";
 import { asks, clientCommand, type ListOptions, withFormat, withLimit } from "../client/client-command.ts";
+import { deviceOf } from "../client/device-name.ts";
+import type { HubClient } from "../client/hub-client.ts";
 import { ago, bytes, type Format, printItem, printList } from "../client/listing.ts";
 import type { ProgramContext } from "../program.ts";
 
@@ -28,7 +30,7 @@ export function addDeviceCommands(program: Command, context: ProgramContext): vo
         "tapdeck devices --sort upload",
       ),
     ),
-  ).option("--sort <by>", "name, lastSeen, firstSeen, upload or download", "name");
+  ).addOption(new Option("--sort <by>", "their order").choices(DEVICE_SORTS).default("name"));
   asks<ListOptions & { sort: string }>(devices, context, async (client, { format, limit, sort }) => {
     const items = client.list("/devices", deviceSchema, { sort }, limit);
     await printList(items, COLUMNS, format, "No device has been seen yet");
@@ -37,11 +39,11 @@ export function addDeviceCommands(program: Command, context: ProgramContext): vo
   const show = withFormat(
     clientCommand(devices, "show", "one device", "tapdeck devices show 192.168.1.20").argument(
       "<device>",
-      "id, MAC or address",
+      "its name, MAC, address or id",
     ),
   );
   asks<ListOptions>(show, context, async (client, { format }, device = "") => {
-    printDevice(await client.get(`/devices/${encodeURIComponent(device)}`, deviceSchema), format);
+    printDevice(await client.get(await pathOf(client, device), deviceSchema), format);
   });
 
   const rename = withFormat(
@@ -49,16 +51,20 @@ export function addDeviceCommands(program: Command, context: ProgramContext): vo
       devices,
       "rename",
       "give a device a name; an empty one gives its own back",
-      'tapdeck devices rename aa:bb:cc:dd:ee:ff "Porch camera"',
+      'tapdeck devices rename camera "Porch camera"',
     )
-      .argument("<device>", "id, MAC or address")
+      .argument("<device>", "its name, MAC, address or id")
       .argument("<name>"),
   );
   asks<ListOptions>(rename, context, async (client, { format }, device = "", name = "") => {
-    const path = `/devices/${encodeURIComponent(device)}`;
+    const path = await pathOf(client, device);
     const body = { name: name === "" ? null : name };
     printDevice(await client.send("PATCH", path, body, deviceSchema), format);
   });
+}
+
+async function pathOf(client: HubClient, device: string): Promise<string> {
+  return `/devices/${encodeURIComponent(await deviceOf(client, device))}`;
 }
 
 function printDevice(device: Device, format: Format): void {

@@ -1,8 +1,14 @@
 /** `tapdeck flows` and `tapdeck destinations`: who spoke with whom. */
-import type { Command } from "commander";
-import { type Destination, destinationSchema } from "../../hub/api/contract/destination.ts";
+import { type Command, Option } from "commander";
+import {
+  DESTINATION_SORTS,
+  type Destination,
+  destinationSchema,
+} from "../../hub/api/contract/destination.ts";
 import { type FlowItem, flowItemSchema } from "../../hub/api/contract/flow.ts";
+import { DIRECTIONS } from "../../model/flow-record.ts";
 import { asks, clientCommand, type ListOptions, withFormat, withLimit } from "../client/client-command.ts";
+import { deviceOf } from "../client/device-name.ts";
 import { ago, bytes, count, printList } from "../client/listing.ts";
 import type { ProgramContext } from "../program.ts";
 
@@ -41,13 +47,15 @@ const DESTINATION_COLUMNS = [
   { head: "first seen", right: true, text: (item: Destination) => ago(item.firstSeen) },
 ];
 
-function withSpan(command: Command, sorts: string, sort: string): Command {
+function withSpan(command: Command, sorts: readonly string[], sort: string): Command {
   return command
-    .option("--device <id>", "device id, MAC or address")
+    .option("--device <device>", "its name, MAC, address or id")
     .option("--from <time>", "ISO 8601 or relative (-10m)")
     .option("--to <time>", "ISO 8601 or relative")
-    .option("--sort <by>", sorts, sort)
-    .option("--order <order>", "asc or desc", "desc");
+    .addOption(new Option("--sort <by>", "their order").choices(sorts).default(sort))
+    .addOption(
+      new Option("--order <order>", "upwards or downwards").choices(["asc", "desc"]).default("desc"),
+    );
 }
 
 export function addFlowCommands(program: Command, context: ProgramContext): void {
@@ -62,16 +70,17 @@ export function addFlowCommands(program: Command, context: ProgramContext): void
         ),
       ),
     ),
-    "start, upload or download",
+    ["start", "upload", "download"],
     "start",
   )
     .option("--remote <address>", "address or CIDR of the other end")
     .option("--domain <name>", "this name and everything below it")
-    .option("--direction <direction>", "outbound, inbound, internal or external")
+    .addOption(new Option("--direction <direction>", "who spoke first").choices(DIRECTIONS))
     .option("--proto <proto>", "tcp, udp, icmp, icmp6 or a number")
     .option("--port <n>", "either end's port");
   asks<FlowOptions>(flows, context, async (client, options) => {
-    const { format, limit, device, from, to, remote, domain, direction, proto, port, sort, order } = options;
+    const { format, limit, from, to, remote, domain, direction, proto, port, sort, order } = options;
+    const device = options.device && (await deviceOf(client, options.device));
     const query = { device, from, to, remote, domain, direction, proto, port, sort, order };
     const items = client.list("/flows", flowItemSchema, query, limit);
     await printList(items, FLOW_COLUMNS, format, "No flow matches: widen --from, or drop a condition");
@@ -88,11 +97,14 @@ export function addFlowCommands(program: Command, context: ProgramContext): void
         ),
       ),
     ),
-    "upload, download, flows or firstSeen",
+    DESTINATION_SORTS,
     "upload",
-  ).option("--by <what>", "address or domain", "address");
+  ).addOption(
+    new Option("--by <what>", "one line for each").choices(["address", "domain"]).default("address"),
+  );
   asks<SpanOptions & { by: string }>(destinations, context, async (client, options) => {
-    const { format, limit, device, from, to, sort, order, by } = options;
+    const { format, limit, from, to, sort, order, by } = options;
+    const device = options.device && (await deviceOf(client, options.device));
     const items = client.list(
       "/destinations",
       destinationSchema,

@@ -15,7 +15,7 @@ const AUDIT_COLUMNS = [
   { head: "who", text: (entry: AuditEntry) => entry.who },
   { head: "from", text: (entry: AuditEntry) => entry.address },
   { head: "did", text: (entry: AuditEntry) => entry.action },
-  { head: "to", text: (entry: AuditEntry) => `${entry.target} ${entry.detail}`.trim() },
+  { head: "what", text: (entry: AuditEntry) => [entry.target, entry.detail].filter(Boolean).join(": ") },
 ];
 
 const TOKEN_COLUMNS = [

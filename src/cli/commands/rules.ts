@@ -12,7 +12,9 @@ import {
   withFormat,
   withLimit,
 } from "../client/client-command.ts";
+import { deviceOf } from "../client/device-name.ts";
 import { download } from "../client/download.ts";
+import type { HubClient } from "../client/hub-client.ts";
 import { ago, bytes, count, type Format, printItem, printList } from "../client/listing.ts";
 import type { ProgramContext } from "../program.ts";
 
@@ -22,7 +24,7 @@ const COLUMNS = [
   { head: "state", text: (rule: Rule) => rule.state },
   { head: "packets", right: true, text: (rule: Rule) => count(rule.packets) },
   { head: "on disk", right: true, text: (rule: Rule) => bytes(rule.fileBytes) },
-  { head: "files", right: true, text: (rule: Rule) => `${rule.files}/${rule.ring.files + 1}` },
+  { head: "files", right: true, text: (rule: Rule) => filesText(rule) },
   { head: "complete", text: (rule: Rule) => completeness(rule) },
 ];
 
@@ -57,7 +59,7 @@ export function addRuleCommands(program: Command, context: ProgramContext): void
       "tapdeck rules add camera --device aa:bb:cc:dd:ee:ff --files 5 --filesize 1024",
     )
       .argument("[name]", "its name; the folder's is made of it")
-      .option("--device <id>", "device id, MAC or address, also one not seen yet")
+      .option("--device <device>", "its name, MAC, address or id; a MAC or address may be one not seen yet")
       .option("--address <cidr>", "an address or a network")
       .option("--all", "everything")
       .option("--files <n>", "at most so many full files", wholeNumber, 5)
@@ -76,7 +78,7 @@ export function addRuleCommands(program: Command, context: ProgramContext): void
     };
     const body = {
       ...(name === undefined ? {} : { name }),
-      object: objectOf(options),
+      object: await objectOf(client, options),
       ring,
       ...(snaplen === undefined ? {} : { snaplen }),
     };
@@ -168,17 +170,26 @@ const oneSelector = z.union([
   z.object({ device: z.undefined(), address: z.undefined(), all: z.literal(true) }),
 ]);
 
-function objectOf({ device, address, all }: AddOptions): { kind: string; value?: string } {
+async function objectOf(
+  client: HubClient,
+  { device, address, all }: AddOptions,
+): Promise<{ kind: string; value?: string }> {
   const given = oneSelector.safeParse({ device, address, all });
   if (!given.success) {
     throw new AppError("usage", "say what to record", { hint: "One of --device, --address or --all" });
   }
-  if (device !== undefined) return { kind: "device", value: device };
+  if (device !== undefined) return { kind: "device", value: await deviceOf(client, device) };
   return address === undefined ? { kind: "all" } : { kind: "address", value: address };
 }
 
 function objectText({ object }: Rule): string {
   return object.value === undefined ? "everything" : `${object.kind} ${object.value}`;
+}
+
+/** The open file is not one of the ring's full ones. */
+function filesText({ files, ring, state }: Rule): string {
+  const open = state === "recording" && files > 0 ? 1 : 0;
+  return `${files - open} of ${ring.files}${open === 1 ? " + open" : ""}`;
 }
 
 function completeness(rule: Rule): string {

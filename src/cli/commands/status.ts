@@ -1,8 +1,9 @@
 /** `tapdeck status` and `tapdeck usage`: what this deck hears, and how much. */
-import type { Command } from "commander";
+import { type Command, Option } from "commander";
 import { type Status, statusSchema } from "../../hub/api/contract/status.ts";
-import { type UsageItem, usageSchema } from "../../hub/api/contract/usage.ts";
+import { BUCKETS, type UsageItem, usageSchema } from "../../hub/api/contract/usage.ts";
 import { asks, clientCommand, type ListOptions, withFormat } from "../client/client-command.ts";
+import { deviceOf } from "../client/device-name.ts";
 import { ago, bytes, count, printItem, printList } from "../client/listing.ts";
 import type { ProgramContext } from "../program.ts";
 
@@ -11,6 +12,8 @@ const VIEW = {
   "this-computer": "only this computer (see the README on where to plug it in)",
   unknown: "too little heard yet to say",
 } as const;
+
+const STATE = { up: "up", down: "down", gone: "gone", done: "read to its end" } as const;
 
 export function addStatusCommands(program: Command, context: ProgramContext): void {
   const status = withFormat(
@@ -33,12 +36,14 @@ export function addStatusCommands(program: Command, context: ProgramContext): vo
       "bytes over time, of one device or of the house",
       "tapdeck usage --device camera",
     )
-      .option("--device <id>", "device id, MAC or address")
+      .option("--device <device>", "its name, MAC, address or id")
       .option("--from <time>", "ISO 8601 or relative (-24h)")
       .option("--to <time>", "ISO 8601 or relative")
-      .option("--bucket <span>", "1m, 5m, 15m, 1h or 1d", "1h"),
+      .addOption(new Option("--bucket <span>", "length of a line's span").choices(BUCKETS).default("1h")),
   );
-  asks<UsageOptions>(usage, context, async (client, { format, device, from, to, bucket }) => {
+  asks<UsageOptions>(usage, context, async (client, options) => {
+    const { format, from, to, bucket } = options;
+    const device = options.device && (await deviceOf(client, options.device));
     const { items } = await client.get("/usage", usageSchema, { device, from, to, bucket });
     await printList(items, USAGE_COLUMNS, format, "Nothing in this span");
   });
@@ -63,12 +68,9 @@ function lines(status: Status): [string, string][] {
   const out: [string, string][] = [
     ["version", status.version],
     ["running since", ago(status.startedAt)],
-    ["sees", VIEW[status.view]],
+    ["sees", seen(status)],
     ["packets", `${count(status.packets)} (${bytes(status.bytes)})`],
-    [
-      "now",
-      `${count(Math.round(status.rates.packetsPerS))} packets/s, ${bytes(status.rates.bitsPerS / 8)}/s`,
-    ],
+    ["now", rate(status)],
     ["lost", lost(status)],
     ["devices", count(status.devices)],
     ["live flows", count(status.liveFlows)],
@@ -76,10 +78,25 @@ function lines(status: Status): [string, string][] {
   ];
   if (status.demo) out.unshift(["demo", "a made-up household: nothing here is real"]);
   for (const sensor of status.sensors) {
-    const faces = sensor.interfaces.map((one) => `${one.name} ${one.state}`).join(", ");
+    const faces = sensor.interfaces.map((one) => `${one.name} ${STATE[one.state]}`).join(", ");
     out.push([`sensor ${sensor.name}`, sensor.connected ? faces : `away since ${ago(sensor.since)}`]);
   }
   return out;
+}
+
+/** A capture does not say from where it was heard, so no verdict is given for one. */
+function seen({ view, replay, demo }: Status): string {
+  if (replay === null || demo) return VIEW[view];
+  if (replay.error !== undefined) return `a capture that could not be read to its end: ${replay.error}`;
+  const packets = `${count(replay.packets)} packets`;
+  return replay.done
+    ? `a capture, read to its end: ${packets}`
+    : `a capture that is being read: ${packets} so far`;
+}
+
+function rate({ rates, replay }: Status): string {
+  if (replay?.past === true) return "replaying the past";
+  return `${count(Math.round(rates.packetsPerS))} packets/s, ${bytes(rates.bitsPerS / 8)}/s`;
 }
 
 function lost(status: Status): string {

@@ -19,7 +19,11 @@ export function unitFile(node: string, programFile: string, dataFolder: string):
 #   ${quoted(node)} ${quoted(programFile)} doctor --unit | sudo tee /etc/systemd/system/tapdeck.service
 #   sudo systemctl daemon-reload && sudo systemctl enable --now tapdeck
 # The setup link stands in its journal: journalctl -u tapdeck
-# Another interface, or another address of the page: systemctl edit tapdeck
+# Another interface, or another address of the page: systemctl edit tapdeck, and there
+#   [Service]
+#   ExecStart=
+#   ExecStart=${start} -i eth1
+# The empty line takes this file's command away; without it systemd refuses to have two.
 
 [Unit]
 Description=Tapdeck, a tape deck for a network tap

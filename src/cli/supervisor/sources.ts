@@ -9,6 +9,7 @@ import {
   CAPTURE_RIGHT_HINT,
   defaultInterface,
   interfaceNames,
+  mayCapture,
   openCaptureSocket,
 } from "./capture-sockets.ts";
 import { FIRST_FD } from "./child.ts";
@@ -27,7 +28,7 @@ function defaultInterfaceOrExplain(): string {
   const name = defaultInterface();
   if (name !== undefined) return name;
   throw new AppError("no-interface", "this machine has no default route, so no interface was chosen", {
-    hint: `Name one with -i; there are: ${interfaceNames().join(", ")}. ${CAPTURE_RIGHT_HINT}`,
+    hint: `Name one with -i; there are: ${interfaceNames().join(", ")}${mayCapture() ? "" : `. ${CAPTURE_RIGHT_HINT}`}`,
   });
 }
 

@@ -168,13 +168,42 @@ test("login, cookie, foreign pages, logout", async (t) => {
     200,
     "kept",
   );
-  await house.send("POST", "/api/v1/users/admin/password", { password: `${PASSWORD}!` });
+  const change = (body: object): Promise<Response> =>
+    bare(
+      house,
+      "/api/v1/users/admin/password",
+      json(body, { cookie: otherCookie, origin: new URL(house.hub.url).origin }),
+    );
+  const asked = await change({ password: `${PASSWORD}!` });
+  assert.match(
+    problemSchema.parse(await asked.json()).detail,
+    /current password/,
+    "an open page is not its owner",
+  );
+  assert.equal((await change({ password: `${PASSWORD}!`, current: "wrong" })).status, 403);
+  assert.equal((await bare(house, "/api/v1/session", { headers: { cookie: otherCookie } })).status, 200);
+  assert.equal((await change({ password: `${PASSWORD}!`, current: PASSWORD })).status, 204);
   assert.equal((await bare(house, "/api/v1/session", { headers: { cookie: otherCookie } })).status, 401);
   const actions = (await house.get("/api/v1/audit", auditPageSchema)).items.map((entry) => entry.action);
   assert.deepEqual(
     actions,
     ["password", "login", "token-create", "login", "login-failed", "password"].toSpliced(1, 0, "logout"),
   );
+});
+
+test("guessing the current password is slowed down like guessing at the door", async (t) => {
+  const house = await startHouse(t);
+  await house.send("POST", "/api/v1/users/admin/password", { password: PASSWORD });
+  const login = await bare(house, "/api/v1/session", json({ password: PASSWORD }));
+  const cookie = login.headers.get("set-cookie")!.split(";")[0]!;
+  const origin = new URL(house.hub.url).origin;
+  const body = { password: `${PASSWORD}!`, current: "guess" };
+  const tries = await Promise.all(
+    Array.from({ length: 12 }, () =>
+      bare(house, "/api/v1/users/admin/password", json(body, { cookie, origin })),
+    ),
+  );
+  assert.deepEqual([...new Set(tries.map((answer) => answer.status))].sort(), [403, 429]);
 });
 
 test("guessing is slowed down", async (t) => {
@@ -226,6 +255,10 @@ test("tokens: secret shown once, expiry, end, and the file's own", async (t) => 
   assert.ok(!listed.includes(made.token));
   const { items } = tokenPageSchema.parse(JSON.parse(listed));
   assert.ok(items.find((token) => token.id === made.id)?.lastUsed);
+  assert.deepEqual(
+    items.filter((token) => token.builtIn).map((token) => token.name),
+    ["admin.token"],
+  );
   await house.restart();
   assert.equal((await get()).status, 200, "kept over a restart");
   assert.equal((await house.send("DELETE", `/api/v1/tokens/${made.id}`)).status, 204);

@@ -7,7 +7,7 @@ import type { Inventory } from "../inventory/inventory.ts";
 import type { Store } from "../store/store.ts";
 import type { FlowRow } from "../store/traffic-store.ts";
 import type { Access } from "./auth/access.ts";
-import type { HealthEvent, Rule, Status } from "./contract/index.ts";
+import type { HealthEvent, RingPatch, Rule, Status } from "./contract/index.ts";
 import type { EventStream } from "./event-stream.ts";
 
 export interface NewRule {
@@ -20,7 +20,7 @@ export interface NewRule {
 export interface RuleChange {
   readonly name?: string | undefined;
   readonly paused?: boolean | undefined;
-  readonly ring?: Ring | undefined;
+  readonly ring?: RingPatch | undefined;
   /** null: whole packets. */
   readonly snaplen?: number | null | undefined;
 }

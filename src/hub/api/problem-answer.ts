@@ -1,4 +1,6 @@
 /** Every error as an RFC 9457 problem document with a sentence for people. */
+import { STATUS_CODES } from "node:http";
+import type { Socket } from "node:net";
 import type { FastifyError, FastifyReply, FastifyRequest } from "fastify";
 import { AppError } from "../../base/app-error.ts";
 import type { Log } from "../../base/log.ts";
@@ -37,6 +39,33 @@ export function sendProblem(reply: FastifyReply, problem: Omit<Problem, "type" |
     .send({ type: `urn:tapdeck:problem:${code}`, title, ...problem });
 }
 
+/** For people the field's own name: whether it stood in the query or the body is for programs. */
+function fieldOf(path: string): string {
+  return path.replace(/^(body|querystring|params)\./, "");
+}
+
+/** What Node refuses before there is a request: a head that is no HTTP, or far too long. */
+export function answerBrokenRequest(error: NodeJS.ErrnoException, socket: Socket): void {
+  if (!socket.writable || error.code === "ECONNRESET") {
+    socket.destroy();
+    return;
+  }
+  const status =
+    error.code === "HPE_HEADER_OVERFLOW" ? 431 : error.code === "ERR_HTTP_REQUEST_TIMEOUT" ? 408 : 400;
+  const title = STATUS_CODES[status] ?? "Bad Request";
+  const body = JSON.stringify({
+    type: "urn:tapdeck:problem:invalid",
+    title,
+    status,
+    code: "invalid",
+    detail: "this is no HTTP request that Tapdeck can read",
+  });
+  socket.end(
+    `HTTP/1.1 ${status} ${title}\r\ncontent-type: application/problem+json; charset=utf-8\r\n` +
+      `content-length: ${Buffer.byteLength(body)}\r\nconnection: close\r\n\r\n${body}`,
+  );
+}
+
 export function answerError(
   error: FastifyError | Error,
   request: FastifyRequest,
@@ -60,7 +89,7 @@ export function answerError(
         .join("."),
       message: issue.message ?? "does not fit",
     }));
-    const detail = errors.map(({ path, message }) => `${path}: ${message}`).join("; ");
+    const detail = errors.map(({ path, message }) => `${fieldOf(path)}: ${message}`).join("; ");
     return sendProblem(reply, { status: 400, code: "invalid", detail, errors });
   }
   const status = "statusCode" in error ? (error.statusCode ?? 500) : 500;

@@ -41,6 +41,6 @@ export function deviceIdOf(text: string | undefined, inventory: Inventory): stri
 
 export function noSuchDevice(text: string): AppError {
   return new AppError("not-found", `there is no device "${text}"`, {
-    hint: "Name it by id, MAC or IP address; GET /api/v1/devices lists them",
+    hint: "Name it by id, MAC or IP address",
   });
 }

@@ -7,6 +7,8 @@ import type { RouteScope } from "./auth/gate.ts";
 
 export const API_PREFIX = "/api/v1";
 
+const METHODS = ["GET", "HEAD", "POST", "PUT", "PATCH", "DELETE", "OPTIONS"];
+
 export interface Call<P, Q, B> {
   readonly params: P;
   readonly query: Q;
@@ -44,6 +46,8 @@ export type RouteDoc = Omit<RouteSpec<z.ZodType, z.ZodType, z.ZodType>, "handle"
 export class Router {
   readonly docs: RouteDoc[] = [];
   readonly #app: FastifyInstance;
+  /** The methods of each url. */
+  readonly #methods = new Map<string, string[]>();
 
   constructor(app: FastifyInstance) {
     this.#app = app;
@@ -56,9 +60,11 @@ export class Router {
   >(spec: RouteSpec<P, Q, B>): void {
     const { handle, ...doc } = spec;
     this.docs.push(doc);
+    const url = spec.atRoot === true ? spec.path : `${API_PREFIX}${spec.path}`;
+    this.#methods.set(url, [...(this.#methods.get(url) ?? []), spec.method]);
     this.#app.route({
       method: spec.method,
-      url: spec.atRoot === true ? spec.path : `${API_PREFIX}${spec.path}`,
+      url,
       config: { scope: spec.scope },
       schema: {
         ...(spec.params === undefined ? {} : { params: spec.params }),
@@ -79,6 +85,25 @@ export class Router {
         return await handle(call);
       },
     });
+  }
+
+  /** After the last route: what a url cannot do is told with what it can (RFC 9110 §15.5.6). */
+  refuseOtherMethods(): void {
+    for (const [url, methods] of this.#methods) {
+      const can = methods.includes("GET") ? [...methods, "HEAD"] : methods;
+      this.#app.route({
+        method: METHODS.filter((method) => !can.includes(method)),
+        url,
+        // Before a body is read: its kind does not matter here.
+        onRequest: async (request, reply) => {
+          reply.header("allow", can.join(", "));
+          throw new AppError("wrong-method", `${request.method} does nothing here`, {
+            hint: `This address knows ${can.join(", ")}`,
+          });
+        },
+        handler: () => undefined,
+      });
+    }
   }
 }
 

@@ -105,6 +105,70 @@ test("a rule becomes the sensor's wish, follows the device, and shows the equal 
   await house.sensor.until(() => house.sensor.config?.rules.length === 1);
 });
 
+test("of a ring only what is named changes, and null takes a limit away", async (t) => {
+  const house = await startHouse(t);
+  const ring = { files: 4, filesizeKb: 500, durationS: 60, packets: 900 };
+  await addRule(house, { name: "Cam", object: { kind: "all" }, ring });
+  const change = async (patch: unknown): Promise<Rule["ring"]> =>
+    ruleSchema.parse(await (await house.send("PATCH", "/api/v1/rules/cam", { ring: patch })).json()).ring;
+  assert.deepEqual(await change({ files: 1 }), { ...ring, files: 1 });
+  assert.deepEqual(await change({}), { ...ring, files: 1 });
+  assert.deepEqual(await change({ filesizeKb: 64, durationS: null }), {
+    files: 1,
+    filesizeKb: 64,
+    packets: 900,
+  });
+  assert.deepEqual(await change({ durationS: 5, packets: null }), { files: 1, filesizeKb: 64, durationS: 5 });
+  await problem(house.send("PATCH", "/api/v1/rules/cam", { ring: { files: null } }), 400);
+  await problem(house.send("PATCH", "/api/v1/rules/cam", { ring: { files: 0 } }), 400);
+  await house.restart();
+  assert.deepEqual((await house.get("/api/v1/rules/cam", ruleSchema)).ring, {
+    files: 1,
+    filesizeKb: 64,
+    durationS: 5,
+  });
+});
+
+test("the audit speaks in names and words", async (t) => {
+  const house = await startHouse(t);
+  house.sensor.slices(0, [UPLOAD]);
+  await house.sensor.acked(0);
+  await house.send("PATCH", `/api/v1/devices/${CAMERA}`, { name: "Porch" });
+  await house.send("PATCH", `/api/v1/devices/${CAMERA}`, { name: null });
+  await house.send("PATCH", `/api/v1/devices/${CAMERA}`, { name: "Porch" });
+  await addRule(house, { object: { kind: "device", value: CAMERA }, ring: { files: 3, filesizeKb: 100 } });
+  await house.send("PATCH", "/api/v1/rules/porch", { paused: true });
+  await house.send("PATCH", "/api/v1/rules/porch", {
+    paused: false,
+    name: "Camera",
+    snaplen: 96,
+    ring: { durationS: 9 },
+  });
+  const token = await (await house.send("POST", "/api/v1/tokens", { name: "grafana", scope: "view" })).json();
+  const { id } = token as { id: string };
+  await house.send("DELETE", `/api/v1/tokens/${id}`);
+  await house.send("DELETE", "/api/v1/rules/porch");
+  const { items } = await house.get("/api/v1/audit", auditPageSchema);
+  assert.deepEqual(
+    items.reverse().map((entry) => [entry.action, entry.target, entry.detail]),
+    [
+      ["device-change", "192.168.1.12", `now called Porch (${CAMERA})`],
+      ["device-change", "Porch", `its own name again (${CAMERA})`],
+      ["device-change", "192.168.1.12", `now called Porch (${CAMERA})`],
+      ["rule-create", "Porch", "device Porch, 3 files of 100 kB"],
+      ["rule-change", "Porch", "paused"],
+      [
+        "rule-change",
+        "Camera",
+        "resumed, now called Camera, 3 files of 100 kB or 9 s, the first 96 bytes of each packet",
+      ],
+      ["token-create", "grafana", `view, ${id}`],
+      ["token-delete", "grafana", id],
+      ["rule-delete", "Camera", "files kept"],
+    ],
+  );
+});
+
 test("rules about addresses, everything, and things not seen yet", async (t) => {
   const house = await startHouse(t);
   const net = await addRule(house, {
@@ -221,8 +285,13 @@ test("files: list, whole, parts, the open one, and all in one", async (t) => {
   assert.deepEqual(Buffer.from(await merged.arrayBuffer()), Buffer.concat([closed, open]));
 
   await problem(house.fetch("/api/v1/rules/cam/files/cam_20260101000009_00009.pcapng"), 404);
-  for (const evil of ["..%2f..%2fadmin.token", "cam_1_1.pcapng", "cam_20260101000000_00001.pcapng%00"]) {
-    await problem(house.fetch(`/api/v1/rules/cam/files/${evil}`), 400);
+  for (const evil of [
+    "..%2f..%2fadmin.token",
+    "cam_1_1.pcapng",
+    "cam_20260101000000_00001.pcapng%00",
+    "nope.pcapng",
+  ]) {
+    await problem(house.fetch(`/api/v1/rules/cam/files/${evil}`), 404);
   }
   assert.ok(sensor.requests.every((request) => request.slug === "cam"));
   const downloads = await house.get("/api/v1/audit?action=download", auditPageSchema);
@@ -269,7 +338,10 @@ test("events: health at once, usage, devices and rules as they come", async (t) 
       if (match === null) continue;
       const name = match[1] as keyof typeof eventSchemas;
       const data = eventSchemas[name].parse(JSON.parse(match[2]!));
-      if (name === "usage") assert.equal((data as { uploadBytes: number }).uploadBytes, 1000);
+      if (name === "usage") {
+        const usage = eventSchemas.usage.parse(data);
+        assert.equal(usage.uploadBytes, 1000);
+      }
       missing.delete(name);
     }
     if (missing.size === 0) break;
@@ -302,7 +374,21 @@ test("bad requests get a problem in words", async (t) => {
   await problem(house.fetch("/api/v1/devices/dev-nobody"), 404);
   await problem(house.fetch("/api/v1/usage?device=nobody"), 404);
   await problem(house.fetch("/api/v1/nothing"), 404);
-  await problem(house.send("PUT", "/api/v1/rules", {}), 404);
+  for (const broken of ["/api/v1/devices/%ff", "/api/v1/%zz", "/%zz"]) {
+    const answer = await house.fetch(broken);
+    assert.match(answer.headers.get("content-security-policy") ?? "", /default-src/, broken);
+    await problem(Promise.resolve(answer), 400);
+  }
+  for (const [method, path, allow] of [
+    ["PUT", "/api/v1/rules", "GET, POST, HEAD"],
+    ["DELETE", "/api/v1/status", "GET, HEAD"],
+    ["GET", "/api/v1/setup", "POST"],
+    ["POST", "/metrics", "GET, HEAD"],
+  ] as const) {
+    const answer = await house.fetch(path, { method });
+    assert.equal(answer.headers.get("allow"), allow);
+    await problem(Promise.resolve(answer), 405);
+  }
   const post = (body: string, type = "application/json"): Promise<Response> =>
     house.fetch("/api/v1/rules", { method: "POST", body, headers: { "content-type": type } });
   await problem(post("{"), 400);
@@ -310,6 +396,16 @@ test("bad requests get a problem in words", async (t) => {
   await problem(post("null"), 400);
   await problem(post('{"__proto__": {"x": 1}, "object": {"kind": "all"}}'), 400);
   await problem(post("object=all", "application/x-www-form-urlencoded"), 415);
+  await problem(post('{"object":{"kind":"all"}}', "text/plain"), 415);
+  for (const extra of [
+    { object: { kind: "all", extra: 1 } },
+    { object: { kind: "all", value: "x" } },
+    { object: { kind: "all" }, ring: { extra: 1 } },
+  ]) {
+    await problem(post(JSON.stringify(extra)), 400);
+  }
+  const odd = await problem(house.fetch("/api/v1/devices?sort=color"), 400);
+  assert.match(odd.detail, /^sort: /, "without the words of the program");
   await problem(post(JSON.stringify({ name: "x".repeat(300_000), object: { kind: "all" } })), 413);
   await problem(house.send("PATCH", "/api/v1/devices/x", { color: "red" }), 400);
 });

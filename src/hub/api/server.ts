@@ -1,13 +1,19 @@
 /** The HTTP server: security headers, the gate, all routes, the page. */
 import fastifyCookie from "@fastify/cookie";
-import fastify, { type FastifyInstance } from "fastify";
+import fastify, {
+  type FastifyError,
+  type FastifyInstance,
+  type FastifyReply,
+  type FastifyRequest,
+} from "fastify";
 import { validatorCompiler } from "fastify-type-provider-zod";
 import { AppError, isErrnoException } from "../../base/app-error.ts";
+import type { Log } from "../../base/log.ts";
 import type { Certificate } from "../access/certificate.ts";
 import { installGate } from "./auth/gate.ts";
 import { HostList } from "./auth/host-list.ts";
 import type { Desk } from "./desk.ts";
-import { answerError } from "./problem-answer.ts";
+import { answerBrokenRequest, answerError } from "./problem-answer.ts";
 import { Router } from "./router.ts";
 import { auditRoutes } from "./routes/audit.ts";
 import { destinationRoutes } from "./routes/destinations.ts";
@@ -53,8 +59,10 @@ export async function buildServer(
   desk: Desk,
   options: ServerOptions,
 ): Promise<{ app: FastifyInstance; router: Router }> {
-  const app = createApp(options.certificate);
+  const app = createApp(options.certificate, desk.log);
   const secure = options.certificate !== undefined;
+  // Requests are JSON; fastify would take plain text too.
+  app.removeContentTypeParser("text/plain");
   app.setValidatorCompiler(validatorCompiler);
   app.setErrorHandler((error, request, reply) => {
     const known = error instanceof Error ? error : new Error(String(error));
@@ -78,12 +86,17 @@ export async function buildServer(
   tokenRoutes(router, desk);
   auditRoutes(router, desk);
   plumbingRoutes(router, desk, options.version);
+  router.refuseOtherMethods();
   await servePage(app, options.webFolder);
   return { app, router };
 }
 
-function createApp(certificate: Certificate | undefined): FastifyInstance {
+function createApp(certificate: Certificate | undefined, log: Log): FastifyInstance {
   const options = {
+    // A url that cannot be decoded has no route and passes no hook.
+    frameworkErrors: (error: FastifyError, request: FastifyRequest, reply: FastifyReply) =>
+      answerError(error, request, reply.headers(SECURITY_HEADERS), { log, setupNeeded: false }),
+    clientErrorHandler: answerBrokenRequest,
     logger: false,
     bodyLimit: BODY_BYTES,
     requestTimeout: 30_000,

@@ -28,6 +28,17 @@ test("a device is named by its owner, else by itself, else by its maker, else by
   assert.deepEqual(nameOf(phone), { name: "192.168.1.8", source: "address" });
 });
 
+test("who was seen again is told once, with or without bytes", () => {
+  const inventory = new Inventory();
+  const pi = inventory.sighted(PI, "192.168.1.7", T)!;
+  assert.deepEqual(inventory.takeSeen(), []);
+  inventory.sighted(PI, undefined, T + 5000);
+  inventory.sighted(PI, undefined, T + 4000);
+  assert.deepEqual(inventory.takeSeen(), [pi]);
+  assert.equal(pi.lastMs, T + 5000);
+  assert.deepEqual(inventory.takeSeen(), []);
+});
+
 test("group, broadcast and all-zero MACs are nobody", () => {
   const inventory = new Inventory();
   for (const text of ["01:00:5e:00:00:01", "33:33:00:00:00:01", "ff:ff:ff:ff:ff:ff", "00:00:00:00:00:00"]) {
@@ -92,4 +103,10 @@ test("vendors", () => {
   assert.equal(shortVendor("Xiaomi Communications Co Ltd"), "Xiaomi");
   assert.equal(shortVendor("Google, Inc."), "Google");
   assert.equal(shortVendor("Co Ltd"), "Co");
+  assert.equal(shortVendor("LG Electronics (Mobile Communications)"), "LG Electronics");
+  assert.equal(
+    shortVendor("Sony Interactive (formerly Sony Computer Entertainment) Inc."),
+    "Sony Interactive",
+  );
+  assert.equal(shortVendor("(Nameless)"), "(Nameless)");
 });

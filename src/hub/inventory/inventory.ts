@@ -44,6 +44,8 @@ export class Inventory {
   #unsaved = new Set<InventoryDevice>();
   /** Only seen again: can be stored later. */
   #touched = new Set<InventoryDevice>();
+  /** The same, to be told to people. */
+  #seen = new Set<InventoryDevice>();
 
   load(rows: readonly SavedDevice[]): void {
     for (const row of rows) {
@@ -193,6 +195,13 @@ export class Inventory {
     return touched;
   }
 
+  /** Devices that were seen later than at the last call. */
+  takeSeen(): InventoryDevice[] {
+    const seen = [...this.#seen];
+    this.#seen = new Set();
+    return seen;
+  }
+
   /** Storing failed: they are still to be stored. */
   putBack(devices: readonly InventoryDevice[]): void {
     for (const device of devices) this.#unsaved.add(device);
@@ -240,6 +249,7 @@ export class Inventory {
     if (atMs > device.lastMs) {
       device.lastMs = atMs;
       this.#touched.add(device);
+      this.#seen.add(device);
     } else if (atMs < device.firstMs) {
       device.firstMs = atMs;
       this.#touched.add(device);

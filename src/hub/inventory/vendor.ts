@@ -32,7 +32,8 @@ export function vendorOf(mac: string): string | undefined {
 
 /** `Xiaomi Communications Co Ltd` as people say it: `Xiaomi`; of a long name the first words. */
 export function shortVendor(name: string): string {
-  let short = name.trim();
+  // What stands in brackets is a branch or a former name.
+  let short = name.replace(/(?<=\S)\s*\(.*$/, "").trim();
   for (;;) {
     const cut = short.replace(LEGAL_FORM, "").trim();
     if (cut === short || cut === "") break;

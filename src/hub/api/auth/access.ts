@@ -86,9 +86,19 @@ export class Access {
     const user = this.#users.get(name);
     this.#decoy ??= hashPassword(newSecret(""));
     const right = await passwordMatches(password, user?.password ?? (await this.#decoy));
-    if (user === undefined || !right) throw new AppError("unauthenticated", "name or password is wrong");
+    if (user === undefined || !right) throw new AppError("unauthenticated", "Name or password is wrong");
     this.#limit.forgive(address);
     return await this.#openSession(name);
+  }
+
+  /** Somebody who is logged in proves to know the password. Fails with `forbidden`, or `rate-limited`. */
+  async confirm(name: string, password: string, address: string): Promise<void> {
+    this.#limit.check(address, Date.now());
+    const user = this.#users.get(name);
+    if (user === undefined || !(await passwordMatches(password, user.password))) {
+      throw new AppError("forbidden", "the current password is wrong");
+    }
+    this.#limit.forgive(address);
   }
 
   /** The first user. Fails with `conflict` once there is one. */
@@ -158,10 +168,10 @@ export class Access {
     await this.#keepToken(ADMIN_TOKEN_ID, "admin.token", "admin", secret, null);
   }
 
-  /** False: no such token. */
-  async deleteToken(id: string): Promise<boolean> {
+  /** The token that has ended; undefined: no such token. */
+  async deleteToken(id: string): Promise<Token | undefined> {
     const token = [...this.#tokens.values()].find((known) => known.id === id);
-    if (token === undefined) return false;
+    if (token === undefined) return undefined;
     if (id === ADMIN_TOKEN_ID) {
       throw new AppError("conflict", "the admin token lives in the file admin.token of the data folder", {
         hint: "Delete that file and restart Tapdeck: it makes a new one",
@@ -169,7 +179,7 @@ export class Access {
     }
     await this.#store.forgetToken(id);
     this.#tokens.delete(token.hash);
-    return true;
+    return this.#show(token);
   }
 
   /** Writes down when tokens were used, and forgets what has ended. Now and then. */
@@ -229,6 +239,7 @@ export class Access {
       scope: SCOPES.find((known) => known === token.scope) ?? "view",
       created: formatInstantMs(token.createdMs),
       expires: token.expiresMs === null ? null : formatInstantMs(token.expiresMs),
+      builtIn: token.id === ADMIN_TOKEN_ID,
       lastUsed: lastUsedMs === null ? null : formatInstantMs(lastUsedMs),
     };
   }

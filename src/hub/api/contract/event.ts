@@ -10,7 +10,10 @@ import { ruleSchema } from "./rule.ts";
 import { instant } from "./span.ts";
 import { replaySchema, VIEWS } from "./status.ts";
 
-/** Once a second while anything is heard: bytes that the hub learnt of since the last such event. */
+/**
+ * Once a second while anything is heard: bytes that the hub learnt of since the last such event. A flow is told of at the
+ * full minute at the latest, so a device that speaks all the time may be in every sixtieth event only.
+ */
 export const usageEventSchema = z.object({
   at: instant,
   uploadBytes: z.number(),
@@ -24,6 +27,9 @@ export const usageEventSchema = z.object({
       lanBytes: z.number(),
     }),
   ),
+  seen: z
+    .array(z.object({ deviceId: z.string(), lastSeen: instant }))
+    .meta({ description: "devices that were seen again, with bytes or without" }),
 });
 export type UsageEvent = z.infer<typeof usageEventSchema>;
 

@@ -44,10 +44,21 @@ export const rulePageSchema = pageOf(ruleSchema);
 const ruleName = z.string().trim().min(1).max(80);
 const snaplen = z.number().int().min(16).max(262_144);
 
+/** As given: a key that is none of the ring's is a mistake, not to be passed over. */
+const ringWishSchema = z.strictObject(ringSchema.shape);
+/** What is not named stays as it is; null takes a limit away. */
+const ringPatchSchema = z.strictObject({
+  files: ringSchema.shape.files.unwrap().optional(),
+  filesizeKb: ringSchema.shape.filesizeKb.unwrap().optional(),
+  durationS: ringSchema.shape.durationS.nullable(),
+  packets: ringSchema.shape.packets.nullable(),
+});
+export type RingPatch = z.output<typeof ringPatchSchema>;
+
 export const ruleCreateSchema = z.strictObject({
   name: ruleName.optional().meta({ description: "default: the object's name" }),
   object: objectSelectorSchema,
-  ring: ringSchema.default({ files: 5, filesizeKb: 1024 }),
+  ring: ringWishSchema.default({ files: 5, filesizeKb: 1024 }),
   snaplen: snaplen.optional(),
   from: instantText.optional().meta({ description: "back-fill from the timeline" }),
 });
@@ -56,7 +67,7 @@ export type RuleCreate = z.input<typeof ruleCreateSchema>;
 export const rulePatchSchema = z.strictObject({
   name: ruleName.optional(),
   paused: z.boolean().optional(),
-  ring: ringSchema.optional(),
+  ring: ringPatchSchema.optional(),
   snaplen: snaplen.nullable().optional(),
 });
 export type RulePatch = z.input<typeof rulePatchSchema>;

@@ -38,4 +38,12 @@ export type Session = z.infer<typeof sessionSchema>;
 
 export const passwordParamsSchema = z.object({ name: userName });
 /** Makes the user if there is none of this name; ends all of the user's sessions. */
-export const passwordSchema = z.strictObject({ password: newPassword });
+export const passwordSchema = z.strictObject({
+  password: newPassword,
+  current: z
+    .string()
+    .min(1)
+    .max(200)
+    .optional()
+    .meta({ description: "the password of who asks: needed with a session, not with a token" }),
+});

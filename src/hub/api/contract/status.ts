@@ -22,6 +22,10 @@ export const replaySchema = z.object({
   done: z.boolean(),
   packets: z.number(),
   demo: z.boolean(),
+  past: z.literal(true).optional().meta({
+    description:
+      "what comes in is older than a minute and read as fast as it goes: rates say nothing of a network",
+  }),
   error: z.string().optional(),
 });
 

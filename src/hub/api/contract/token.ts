@@ -11,6 +11,9 @@ export const tokenSchema = z.object({
   created: instant,
   expires: instant.nullable(),
   lastUsed: instant.nullable(),
+  builtIn: z.boolean().meta({
+    description: "the key of the machine's own command line (admin.token): it is ended by deleting that file",
+  }),
 });
 export type Token = z.infer<typeof tokenSchema>;
 

@@ -1,5 +1,5 @@
 import { AppError } from "../../../base/app-error.ts";
-import type { InventoryDevice } from "../../inventory/device.ts";
+import { addressesOf, type InventoryDevice, nameOf } from "../../inventory/device.ts";
 import type { UsageBucket } from "../../store/traffic-store.ts";
 import { record } from "../audit-trail.ts";
 import {
@@ -67,13 +67,19 @@ export function deviceRoutes(router: Router, desk: Desk): void {
         throw new AppError("unsupported", "recording less than everything of a device is not built yet");
       }
       if (body.name !== undefined) {
+        const before = nameOf(device).name;
         desk.inventory.rename(device, body.name ?? undefined);
         desk.devicesChanged();
-        await record(desk, request, "device-change", device.id, `name: ${body.name ?? "its own"}`);
+        await record(desk, request, "device-change", before, nameWords(device, body.name));
       }
       return await show(desk, device);
     },
   });
+}
+
+function nameWords(device: InventoryDevice, name: string | null): string {
+  const words = name === null ? "its own name again" : `now called ${name}`;
+  return `${words} (${device.macs[0] ?? addressesOf(device)[0] ?? device.id})`;
 }
 
 function byId(a: Device, b: Device): number {

@@ -12,6 +12,7 @@ import {
 import { pageOfList } from "../cursor.ts";
 import type { Desk } from "../desk.ts";
 import { type Router, whoIs } from "../router.ts";
+import { changeWords, objectWords } from "../rule-words.ts";
 
 export function ruleRoutes(router: Router, desk: Desk): void {
   router.add({
@@ -37,8 +38,7 @@ export function ruleRoutes(router: Router, desk: Desk): void {
         });
       }
       const rule = await desk.rules.create(body, whoIs(request).name);
-      const { kind, value } = rule.object;
-      await record(desk, request, "rule-create", rule.slug, value === undefined ? kind : `${kind} ${value}`);
+      await record(desk, request, "rule-create", rule.name, objectWords(rule, desk.inventory));
       reply.header("location", `/api/v1/rules/${rule.id}`);
       return rule;
     },
@@ -66,7 +66,7 @@ export function ruleRoutes(router: Router, desk: Desk): void {
     answer: { status: 200, description: "The rule", schema: ruleSchema },
     handle: async ({ params, body, request }) => {
       const rule = await desk.rules.change(params.id, body);
-      await record(desk, request, "rule-change", rule.slug, JSON.stringify(body).slice(0, 200));
+      await record(desk, request, "rule-change", rule.name, changeWords(body, rule));
       return rule;
     },
   });
@@ -79,16 +79,18 @@ export function ruleRoutes(router: Router, desk: Desk): void {
     query: ruleDeleteQuerySchema,
     answer: { status: 204, description: "It has ended" },
     handle: async ({ params, query, request, reply }) => {
-      const slug = desk.rules.slugOf(params.id) ?? params.id;
+      const name = desk.rules.find(params.id)?.name ?? desk.rules.slugOf(params.id) ?? params.id;
       const withFiles = query.files === "delete";
       const deleted = await desk.rules.remove(params.id, withFiles);
       const detail = withFiles ? `${deleted} files deleted` : "files kept";
-      await record(desk, request, withFiles ? "files-delete" : "rule-delete", slug, detail);
+      await record(desk, request, withFiles ? "files-delete" : "rule-delete", name, detail);
       return reply.send();
     },
   });
 }
 
 export function noRule(id: string): AppError {
-  return new AppError("not-found", `there is no rule "${id}"`, { hint: "GET /api/v1/rules lists them" });
+  return new AppError("not-found", `there is no rule "${id}"`, {
+    hint: "Name it by its id or its short name",
+  });
 }

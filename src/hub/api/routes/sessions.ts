@@ -79,6 +79,9 @@ export function sessionRoutes(router: Router, desk: Desk, secure: boolean): void
     body: passwordSchema,
     answer: { status: 204, description: "Done" },
     handle: async ({ params, body, request, reply }) => {
+      const who = whoIs(request);
+      // A page left open must not be enough to lock its owner out.
+      if (who.via === "session") await desk.access.confirm(who.name, body.current ?? "", request.ip);
       await desk.access.setPassword(params.name, body.password);
       await record(desk, request, "password", params.name, "");
       return reply.send();

@@ -37,7 +37,7 @@ export function tokenRoutes(router: Router, desk: Desk): void {
         });
       }
       const token = await desk.access.createToken(body.name, body.scope, expiresMs);
-      await record(desk, request, "token-create", token.id, `${body.name} (${body.scope})`);
+      await record(desk, request, "token-create", token.name, `${body.scope}, ${token.id}`);
       return token;
     },
   });
@@ -49,10 +49,11 @@ export function tokenRoutes(router: Router, desk: Desk): void {
     params: tokenParamsSchema,
     answer: { status: 204, description: "Ended" },
     handle: async ({ params, request, reply }) => {
-      if (!(await desk.access.deleteToken(params.id))) {
+      const token = await desk.access.deleteToken(params.id);
+      if (token === undefined) {
         throw new AppError("not-found", `there is no token "${params.id}"`);
       }
-      await record(desk, request, "token-delete", params.id, "");
+      await record(desk, request, "token-delete", token.name, token.id);
       return reply.send();
     },
   });

@@ -1,0 +1,36 @@
+/** What is written down of a rule's making and changing, as a person would say it. */
+import { nameOf } from "../inventory/device.ts";
+import type { Inventory } from "../inventory/inventory.ts";
+import type { Rule } from "./contract/index.ts";
+import type { RuleChange } from "./desk.ts";
+
+export function objectWords({ object, ring }: Rule, inventory: Inventory): string {
+  const device = object.kind === "device" ? inventory.find(object.value ?? "") : undefined;
+  const value = device === undefined ? object.value : nameOf(device).name;
+  const what = object.kind === "all" ? "everything" : `${object.kind} ${value}`;
+  return `${what}, ${ringWords(ring)}`;
+}
+
+/** `rule` is how it is after the change. */
+export function changeWords(change: RuleChange, rule: Rule): string {
+  const words = [
+    change.paused === undefined ? undefined : change.paused ? "paused" : "resumed",
+    change.name === undefined ? undefined : `now called ${rule.name}`,
+    change.ring === undefined ? undefined : ringWords(rule.ring),
+    change.snaplen === undefined ? undefined : snaplenWords(rule.snaplen),
+  ];
+  return words.filter((word) => word !== undefined).join(", ") || "nothing";
+}
+
+function ringWords({ files, filesizeKb, durationS, packets }: Rule["ring"]): string {
+  const limits = [
+    `${filesizeKb} kB`,
+    ...(durationS === undefined ? [] : [`${durationS} s`]),
+    ...(packets === undefined ? [] : [`${packets} packets`]),
+  ];
+  return `${files} ${files === 1 ? "file" : "files"} of ${limits.join(" or ")}`;
+}
+
+function snaplenWords(snaplen: number | null): string {
+  return snaplen === null ? "whole packets" : `the first ${snaplen} bytes of each packet`;
+}
