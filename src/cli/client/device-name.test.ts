@@ -13,6 +13,8 @@ function device(id: string, name: string, mac: string): Device {
     vendor: null,
     randomMac: false,
     hostnames: [],
+    names: [],
+    facts: [],
     groups: [],
     privacy: "full",
     firstSeen: "2026-11-23T10:00:00Z",
