@@ -158,7 +158,8 @@ export class RingWriter {
     this.rule = rule;
     this.#measure();
     if (rule.paused) this.#flushAll();
-    if (fewer) void this.#shelf.makeRoom(this.#takeSurplus(0));
+    // What cannot be removed now is no reason to stop recording.
+    if (fewer) void this.#shelf.makeRoom(this.#takeSurplus(0)).catch(() => undefined);
   }
 
   report(): RuleReport {
