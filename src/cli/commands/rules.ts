@@ -188,8 +188,8 @@ function objectText({ object }: Rule): string {
 
 /** The open file is not one of the ring's full ones. */
 function filesText({ files, ring, state }: Rule): string {
-  const open = state === "recording" && files > 0 ? 1 : 0;
-  return `${files - open} of ${ring.files}${open === 1 ? " + open" : ""}`;
+  const full = Math.max(0, Math.min(files - (state === "recording" ? 1 : 0), ring.files));
+  return `${full} of ${ring.files}${files > full ? (state === "recording" ? " + open" : " + begun") : ""}`;
 }
 
 function completeness(rule: Rule): string {

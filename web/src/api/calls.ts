@@ -32,8 +32,8 @@ export const session = {
   login: (body: Login) => ask<Session>("/session", { method: "POST", body, atDoor: true }),
   logout: () => ask<void>("/session", { method: "DELETE", atDoor: true }),
   setup: (body: Setup) => ask<Session>("/setup", { method: "POST", body, atDoor: true }),
-  password: (name: string, password: string) =>
-    ask<void>(`/users/${part(name)}/password`, { method: "POST", body: { password } }),
+  password: (name: string, current: string, password: string) =>
+    ask<void>(`/users/${part(name)}/password`, { method: "POST", body: { current, password } }),
 };
 
 export const status = (signal?: Signal) => ask<Status>("/status", { signal });

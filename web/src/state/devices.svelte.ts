@@ -3,17 +3,15 @@ import type { Device } from "../../../src/hub/api/contract/device.ts";
 import type { UsageEvent } from "../../../src/hub/api/contract/event.ts";
 import * as calls from "../api/calls.ts";
 import { type Trouble, troubleOf } from "../api/trouble.ts";
+import { deck } from "./deck.svelte.ts";
 import { live } from "./live.svelte.ts";
 
-/** How long a device counts as speaking after its last bytes. */
-const SPEAKS_MS = 3000;
+/** Flows are told of at the full minute at the latest, and then stored: who spoke since then may be speaking now. */
+const SPEAKS_MS = 70_000;
 
 let all = $state.raw<ReadonlyMap<string, Device>>(new Map());
 let read = $state(false);
 let trouble = $state.raw<Trouble | null>(null);
-/** Bytes a second of the devices that speak at the moment. */
-let speaking = $state.raw<ReadonlyMap<string, { up: number; down: number }>>(new Map());
-let silence: ReturnType<typeof setTimeout> | undefined;
 
 async function readAll(): Promise<void> {
   try {
@@ -33,13 +31,13 @@ async function readAll(): Promise<void> {
 }
 
 function hearUsage(event: UsageEvent): void {
-  speaking = new Map(
-    event.devices.map((one) => [one.deviceId, { up: one.uploadBytes, down: one.downloadBytes }]),
-  );
-  clearTimeout(silence);
-  silence = setTimeout(() => {
-    speaking = new Map();
-  }, SPEAKS_MS);
+  if (event.seen.length === 0) return;
+  const next = new Map(all);
+  for (const { deviceId, lastSeen } of event.seen) {
+    const device = next.get(deviceId);
+    if (device) next.set(deviceId, { ...device, lastSeen });
+  }
+  all = next;
 }
 
 export const household = {
@@ -52,8 +50,9 @@ export const household = {
   get trouble(): Trouble | null {
     return trouble;
   },
-  get speaking(): ReadonlyMap<string, { up: number; down: number }> {
-    return speaking;
+  /** The dot and the words of "last seen" both ask this, so that they agree. */
+  speaks(device: Device): boolean {
+    return deck.now - Date.parse(device.lastSeen) < SPEAKS_MS;
   },
   again: (): void => void readAll(),
   put(device: Device): void {

@@ -18,7 +18,10 @@ export class Loaded<T> {
   constructor(ask: () => Reader<T> | null, key: () => string = () => "") {
     $effect(() => {
       const now = key();
-      if (now !== this.#key) this.data = null;
+      if (now !== this.#key) {
+        this.data = null;
+        this.trouble = null;
+      }
       this.#key = now;
       void this.#again;
       const reader = ask();

@@ -23,7 +23,7 @@ function next(): void {
   }
 }
 
-/** Answers the way to say that it is no longer wanted. An error leaves the picture empty: the row still says the sums. */
+/** Answers the way to say that it is no longer wanted. An error leaves the picture as it was. */
 export function readSpark(device: string, tell: (usage: Usage) => void): () => void {
   const abort = new AbortController();
   const query = { ...tape.query(), device, bucket: bucketFor(tape.shown, BARS) };

@@ -49,6 +49,14 @@ export const tape = {
   reach(wish: Range): void {
     setQuery({ tape: wish === "24h" ? null : wish });
   },
+  /** What the reader chose, without the edge that moves: under another key figures are those of another span. */
+  get key(): string {
+    return `${range} ${from} ${to}`;
+  },
+  /** Changes once a minute while the edge moves: often enough for small pictures. */
+  get minute(): number {
+    return Math.floor(tape.shown.to / 60_000);
+  },
   query(): { from: string; to: string } {
     return { from: timeText(tape.shown.from), to: timeText(tape.shown.to) };
   },

@@ -86,7 +86,7 @@ export class Access {
     const user = this.#users.get(name);
     this.#decoy ??= hashPassword(newSecret(""));
     const right = await passwordMatches(password, user?.password ?? (await this.#decoy));
-    if (user === undefined || !right) throw new AppError("unauthenticated", "Name or password is wrong");
+    if (user === undefined || !right) throw new AppError("unauthenticated", "name or password is wrong");
     this.#limit.forgive(address);
     return await this.#openSession(name);
   }

@@ -4,6 +4,7 @@ import type { AppSource, DomainSource } from "../../../../src/model/flow-record.
 export const devices = {
   devices: {
     title: "Devices",
+    found: (n: number, all: number) => `${n} of ${all} devices`,
     count: (n: number) => (n === 1 ? "1 device" : `${n} devices`),
     search: "Search name, address, vendor",
     columns: { name: "Name", address: "Address", activity: "Activity", seen: "Last seen" },
@@ -21,7 +22,7 @@ export const devices = {
       address: "No name known: its address",
     },
     randomMac: "Made-up address",
-    speaking: "Speaking now",
+    speaking: "Spoke within the last minute",
     inSpan: "in the span",
   },
   device: {

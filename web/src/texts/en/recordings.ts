@@ -38,10 +38,13 @@ export const recordings = {
     download: "Download",
     downloadHint: "All files merged in time order, as one pcapng",
     files: "Files",
-    fileCount: (files: number, max: number) => `${files} of ${max} files`,
+    fileCount: (full: number, max: number) => `${full} of ${max} full files`,
+    plusOpen: "+ the open one",
+    plusBegun: "+ one begun",
     open: "being written",
     noFiles: "No frame has matched yet.",
     line: "The same by hand",
+    made: "Begun",
     by: (who: string) => `by ${who}`,
   },
   record: {
@@ -59,6 +62,7 @@ export const recordings = {
     snaplen: "Keep of each packet, bytes",
     snaplenHint: "Left empty: all of it.",
     whole: "whole packets",
+    invalid: "1 to 100,000 files of 16 to 2,000,000 kB",
     promise: (bytes: string) => `At most ${bytes} on disk`,
     promiseHow: (files: number, size: string) =>
       `${files} full files and the open one, ${size} each. The oldest goes first.`,

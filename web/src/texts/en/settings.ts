@@ -20,6 +20,7 @@ export const settings = {
     homeNets: "Home networks",
     version: (version: string, age: string) => `Tapdeck ${version}, up for ${age}`,
     password: "Password",
+    currentPassword: "Current password",
     newPassword: "New password",
     passwordDo: "Change password",
     passwordDone: "Changed. Log in with the new one.",
@@ -41,6 +42,9 @@ export const settings = {
     once: "Copy it now: it is shown this once.",
     columns: { name: "Name", scope: "May", used: "Last used", expires: "Ends" },
     unused: "never",
+    builtIn: "This machine's command line",
+    builtInHint:
+      "The file admin.token in the data folder, by which tapdeck commands on this machine get in. To end it delete the file and restart Tapdeck: it makes a new one.",
     revoke: "Revoke",
     revokeAsk: (name: string) => `Revoke “${name}”? Programs that use it are locked out at once.`,
   },

@@ -20,7 +20,12 @@ export const shell = {
     strange: (status: number) => `Something between this page and Tapdeck answered with status ${status}.`,
     lost: "No word from Tapdeck. Figures stand still until it answers again.",
   },
-  loading: { devices: "Reading devices", flows: "Reading flows", destinations: "Reading destinations" },
+  loading: {
+    devices: "Reading devices",
+    flows: "Reading flows",
+    destinations: "Reading destinations",
+    traffic: "Reading traffic",
+  },
   up: "Upload",
   down: "Download",
   upShort: "up",
@@ -60,6 +65,7 @@ export const shell = {
           ? "Two interfaces hear the same; listen on one of them."
           : "Mirror only one direction of a port."
       }`,
+    past: "Replaying the past",
     toDark: "Dark",
     toLight: "Light",
     account: "Account",
