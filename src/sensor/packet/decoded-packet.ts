@@ -70,10 +70,10 @@ export class DecodedPacket {
   dstPort = 0;
   /** TCP flag bits; valid iff proto is tcp and 14 bytes of its header were captured. */
   tcpFlags = 0;
-  /** Bits of TCP_OPTION that were seen; the two values are 0 and -1 where a SYN does not have them. */
+  /** Bits of TCP_OPTION that were seen; each value is valid iff its option's bit is there. */
   tcpOptions = 0;
   tcpMss = 0;
-  tcpWindowScale = -1;
+  tcpWindowScale = 0;
   /** Valid iff proto is icmp or icmp6; -1 when not captured. */
   icmpType = -1;
   icmpCode = -1;
@@ -103,17 +103,12 @@ export class DecodedPacket {
     this.addressLength = 0;
     this.proto = 0;
     this.fragment = FRAGMENT.none;
-    this.fragmentId = 0;
-    this.fragmentStart = 0;
-    this.fragmentEnd = 0;
     this.transportOffset = 0;
     this.transportEnd = 0;
     this.srcPort = 0;
     this.dstPort = 0;
     this.tcpFlags = 0;
     this.tcpOptions = 0;
-    this.tcpMss = 0;
-    this.tcpWindowScale = -1;
     this.icmpType = -1;
     this.icmpCode = -1;
     this.payloadStart = 0;

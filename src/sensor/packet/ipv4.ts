@@ -38,15 +38,13 @@ export function decodeIpv4(bytes: Uint8Array, offset: number, packet: DecodedPac
   packet.srcOffset = offset + 12;
   packet.dstOffset = offset + 16;
   packet.proto = bytes[offset + 9] as number;
-  // Nothing beyond the header is believed until both lengths are.
-  packet.transportOffset = packet.transportEnd = packet.end;
-  packet.payloadStart = packet.payloadEnd = packet.end;
   // 224 and above: multicast, reserved, broadcast.
   if ((bytes[offset + 12] as number) >= 224) packet.moreAnomalies |= GROUP_SOURCE;
   if (sameAddress(bytes, offset)) packet.anomalies |= SAME;
   const headerLength = (first & 15) * 4;
   if (headerLength < 20) {
     packet.anomalies |= BAD_HEADER;
+    endHere(packet);
     return;
   }
   if (have >= headerLength) judgeChecksum(bytes, offset, headerLength, packet);
@@ -56,6 +54,7 @@ export function decodeIpv4(bytes: Uint8Array, offset: number, packet: DecodedPac
   if (totalLength !== 0) {
     if (totalLength < headerLength) {
       packet.anomalies |= BAD_TOTAL;
+      endHere(packet);
       return;
     }
     if (offset + totalLength > packet.originalEnd) packet.anomalies |= BAD_TOTAL;
@@ -73,6 +72,12 @@ export function decodeIpv4(bytes: Uint8Array, offset: number, packet: DecodedPac
     judgeFragment(packet, start, length - headerLength);
   }
   decodeTransport(bytes, packet);
+}
+
+/** Nothing is looked for behind a header whose lengths cannot be. */
+function endHere(packet: DecodedPacket): void {
+  packet.transportOffset = packet.transportEnd = packet.end;
+  packet.payloadStart = packet.payloadEnd = packet.end;
 }
 
 /** Zero is what a sender leaves whose card fills it in. */

@@ -48,7 +48,7 @@ test("a SYN's options", () => {
   const { mss, sackPermitted, timestamps, windowScale } = TCP_OPTION;
   assert.equal(packet.tcpOptions, mss | sackPermitted | timestamps | windowScale);
   const usual = decoded(over({ options: [1, 1, 8, 10, 0, 0, 0, 1, 0, 0, 0, 2] }), RAW);
-  assert.deepEqual([usual.tcpOptions, usual.tcpMss, usual.tcpWindowScale], [timestamps, 0, -1]);
+  assert.deepEqual(usual.tcpOptions, timestamps);
 });
 
 test("options that cannot be: no length, a length of one, beyond the header, of the wrong size", () => {
