@@ -21,9 +21,24 @@ export function compactSeconds(seconds: number): string {
   return isoSeconds(seconds).replace(/\D/g, "");
 }
 
+const DAY_SECONDS = 86_400;
+const TWO_DIGITS = Array.from({ length: 60 }, (_, i) => String(i).padStart(2, "0"));
+/** Instants come by the thousand from the same day, and a Date for each costs more than all else of its line. */
+let cachedDay = Number.NaN;
+let cachedDate = "";
+
 function isoSeconds(seconds: number): string {
-  const date = new Date(seconds * 1000);
-  return Number.isNaN(date.getTime()) ? "1970-01-01T00:00:00" : date.toISOString().slice(0, 19);
+  const day = Math.floor(seconds / DAY_SECONDS);
+  if (day !== cachedDay) {
+    const date = new Date(day * DAY_SECONDS * 1000);
+    if (Number.isNaN(date.getTime())) return "1970-01-01T00:00:00";
+    cachedDay = day;
+    cachedDate = date.toISOString().slice(0, -"00:00:00.000Z".length);
+  }
+  const rest = Math.floor(seconds - day * DAY_SECONDS);
+  const hour = Math.floor(rest / 3600);
+  const minute = Math.floor(rest / 60) % 60;
+  return `${cachedDate}${TWO_DIGITS[hour]}:${TWO_DIGITS[minute]}:${TWO_DIGITS[rest % 60]}`;
 }
 
 const RELATIVE = /^([+-]?)(\d+(?:\.\d+)?)(ms|s|m|h|d|w)$/;

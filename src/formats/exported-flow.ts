@@ -6,9 +6,12 @@ import type { FlowRecord } from "../model/flow-record.ts";
 import { SLICE_FLAGS, type SliceBatch } from "../model/slice-batch.ts";
 import type { FlowUids } from "./flow-uids.ts";
 
-export interface ExportedFlow extends FlowIdentity {
-  readonly uid: FlowUid;
+export class ExportedFlow implements FlowIdentity {
   readonly record: FlowRecord;
+  readonly flowId: number;
+  readonly proto: number;
+  readonly startSeconds: number;
+  readonly startNanos: number;
   readonly lastSeconds: number;
   readonly lastNanos: number;
   readonly origLocal: boolean;
@@ -16,33 +19,36 @@ export interface ExportedFlow extends FlowIdentity {
   /** Of its first packet; valid iff proto is ICMP or ICMPv6. */
   readonly icmpType: number;
   readonly icmpCode: number;
-}
+  readonly #uids: FlowUids;
+  #uid: FlowUid | undefined;
 
-export function exportedFlow(batch: SliceBatch, row: number, uids: FlowUids): ExportedFlow {
-  const record = flowOfSlice(batch, row);
-  const flags = batch.flags[row] as number;
-  const flow = {
-    flowId: batch.flowId[row] as number,
-    communityId: record.communityId,
-    vlan: record.vlan,
-    proto: batch.proto[row] as number,
-    startSeconds: batch.startSeconds[row] as number,
-    startNanos: batch.startNanos[row] as number,
-    record,
-    lastSeconds: batch.lastSeconds[row] as number,
-    lastNanos: batch.lastNanos[row] as number,
-    origLocal: (flags & SLICE_FLAGS.origLocal) !== 0,
-    respLocal: (flags & SLICE_FLAGS.respLocal) !== 0,
-    icmpType: batch.icmpType[row] as number,
-    icmpCode: batch.icmpCode[row] as number,
-  };
-  let uid: FlowUid | undefined;
-  // Half of the formats never ask, and it costs more than the rest.
-  return {
-    ...flow,
-    get uid() {
-      uid ??= uids.take(flow);
-      return uid;
-    },
-  };
+  constructor(batch: SliceBatch, row: number, uids: FlowUids) {
+    const flags = batch.flags[row] as number;
+    this.record = flowOfSlice(batch, row);
+    this.flowId = batch.flowId[row] as number;
+    this.proto = batch.proto[row] as number;
+    this.startSeconds = batch.startSeconds[row] as number;
+    this.startNanos = batch.startNanos[row] as number;
+    this.lastSeconds = batch.lastSeconds[row] as number;
+    this.lastNanos = batch.lastNanos[row] as number;
+    this.origLocal = (flags & SLICE_FLAGS.origLocal) !== 0;
+    this.respLocal = (flags & SLICE_FLAGS.respLocal) !== 0;
+    this.icmpType = batch.icmpType[row] as number;
+    this.icmpCode = batch.icmpCode[row] as number;
+    this.#uids = uids;
+  }
+
+  get communityId(): string {
+    return this.record.communityId;
+  }
+
+  get vlan(): readonly number[] {
+    return this.record.vlan;
+  }
+
+  /** Half of the formats never ask, and it costs more than the rest. */
+  get uid(): FlowUid {
+    this.#uid ??= this.#uids.take(this);
+    return this.#uid;
+  }
 }

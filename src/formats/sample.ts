@@ -2,7 +2,7 @@
 import { parseAddress } from "../base/address.ts";
 import { FLOW_STATES, type FlowState } from "../model/flow-record.ts";
 import { SLICE_FLAGS, SliceBatch } from "../model/slice-batch.ts";
-import { type ExportedFlow, exportedFlow } from "./exported-flow.ts";
+import { ExportedFlow } from "./exported-flow.ts";
 import { FlowUids } from "./flow-uids.ts";
 import type { DnsFact, FlowEvent, TlsFact } from "./flow-writer.ts";
 
@@ -58,7 +58,7 @@ export function sampleFlow(plan: FlowPlan = {}, uids = new FlowUids()): Exported
     batch.domain[0] = batch.strings.push(plan.domain) - 1;
     batch.domainSource[0] = 1;
   }
-  return exportedFlow(batch, 0, uids);
+  return new ExportedFlow(batch, 0, uids);
 }
 
 function bytesOf(address: string): Uint8Array {

@@ -2,7 +2,14 @@
 import { formatAddress, formatMac } from "../base/address.ts";
 import { communityId } from "../base/community-id.ts";
 import { formatInstantNs } from "../base/time.ts";
-import { APP_SOURCES, DIRECTIONS, DOMAIN_SOURCES, FLOW_STATES, type FlowRecord } from "./flow-record.ts";
+import {
+  APP_SOURCES,
+  DIRECTIONS,
+  DOMAIN_SOURCES,
+  FLOW_STATES,
+  type FlowEndpoint,
+  type FlowRecord,
+} from "./flow-record.ts";
 import { SLICE_FLAGS, type SliceBatch } from "./slice-batch.ts";
 
 const NO_VLAN = 0xffff;
@@ -17,31 +24,26 @@ export function flowOfSlice(batch: SliceBatch, row: number): FlowRecord {
   const origPort = batch.origPort[row] as number;
   const respPort = batch.respPort[row] as number;
   const hasMac = (flags & SLICE_FLAGS.hasMac) !== 0;
-  const app = batch.strings[batch.app[row] as number] ?? "";
-  const domain = batch.strings[batch.domain[row] as number] ?? "";
-  const domainSource = DOMAIN_SOURCES[(batch.domainSource[row] as number) - 1];
-  const appSource = APP_SOURCES[(batch.appSource[row] as number) - 1];
-  const vlans = [batch.vlan0[row] as number, batch.vlan1[row] as number];
-  return {
+  const record: FlowRecord = {
     start: formatInstantNs(batch.startSeconds[row] as number, batch.startNanos[row] as number),
     end: formatInstantNs(batch.lastSeconds[row] as number, batch.lastNanos[row] as number),
     proto: PROTO_NAMES[proto] ?? String(proto),
     ipVersion: length === 4 ? 4 : 6,
-    vlan: vlans.filter((id) => id !== NO_VLAN),
-    orig: {
-      ip: formatAddress(origAddress, 0, length),
-      port: origPort,
-      ...(hasMac ? macOf(batch.origMac, row * 6) : {}),
-      packets: batch.totalOrigPackets[row] as number,
-      bytes: batch.totalOrigBytes[row] as number,
-    },
-    resp: {
-      ip: formatAddress(respAddress, 0, length),
-      port: respPort,
-      ...(hasMac ? macOf(batch.respMac, row * 6) : {}),
-      packets: batch.totalRespPackets[row] as number,
-      bytes: batch.totalRespBytes[row] as number,
-    },
+    vlan: vlansOf(batch.vlan0[row] as number, batch.vlan1[row] as number),
+    orig: endpoint(
+      formatAddress(origAddress, 0, length),
+      origPort,
+      hasMac ? macOf(batch.origMac, row * 6) : undefined,
+      batch.totalOrigPackets[row] as number,
+      batch.totalOrigBytes[row] as number,
+    ),
+    resp: endpoint(
+      formatAddress(respAddress, 0, length),
+      respPort,
+      hasMac ? macOf(batch.respMac, row * 6) : undefined,
+      batch.totalRespPackets[row] as number,
+      batch.totalRespBytes[row] as number,
+    ),
     communityId: communityId({
       proto,
       origAddress,
@@ -52,15 +54,44 @@ export function flowOfSlice(batch: SliceBatch, row: number): FlowRecord {
       icmpCode: batch.icmpCode[row] as number,
     }),
     state: FLOW_STATES[batch.state[row] as number] ?? "-",
-    ...(app === "" ? {} : { app }),
-    ...(app === "" || appSource === undefined ? {} : { appSource }),
-    ...(domain === "" || domainSource === undefined ? {} : { domain, domainSource }),
     direction: DIRECTIONS[batch.direction[row] as number] ?? "external",
   };
+  addNames(record, batch, row);
+  return record;
+}
+
+function vlansOf(outer: number, inner: number): number[] {
+  if (outer === NO_VLAN) return [];
+  return inner === NO_VLAN ? [outer] : [outer, inner];
+}
+
+function addNames(record: FlowRecord, batch: SliceBatch, row: number): void {
+  const app = batch.strings[batch.app[row] as number] ?? "";
+  if (app !== "") {
+    record.app = app;
+    const source = APP_SOURCES[(batch.appSource[row] as number) - 1];
+    if (source !== undefined) record.appSource = source;
+  }
+  const domain = batch.strings[batch.domain[row] as number] ?? "";
+  const source = DOMAIN_SOURCES[(batch.domainSource[row] as number) - 1];
+  if (domain !== "" && source !== undefined) {
+    record.domain = domain;
+    record.domainSource = source;
+  }
+}
+
+function endpoint(
+  ip: string,
+  port: number,
+  mac: string | undefined,
+  packets: number,
+  bytes: number,
+): FlowEndpoint {
+  return mac === undefined ? { ip, port, packets, bytes } : { ip, port, mac, packets, bytes };
 }
 
 /** All zero is nobody's: a loopback interface, or the end that a cooked capture does not tell. */
-function macOf(bytes: Uint8Array, at: number): { mac?: string } {
-  for (let i = at; i < at + 6; i++) if (bytes[i] !== 0) return { mac: formatMac(bytes, at) };
-  return {};
+function macOf(bytes: Uint8Array, at: number): string | undefined {
+  for (let i = at; i < at + 6; i++) if (bytes[i] !== 0) return formatMac(bytes, at);
+  return undefined;
 }

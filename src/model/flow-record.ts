@@ -55,6 +55,7 @@ export const flowRecordSchema = z.object({
   direction: z.enum(DIRECTIONS),
 });
 
+export type FlowEndpoint = z.infer<typeof endpointSchema>;
 export type FlowRecord = z.infer<typeof flowRecordSchema>;
 
 /** Every field of a record, nested ones with a dot between, in the order of the schema: for formats that are flat. */

@@ -2,7 +2,7 @@
 import { randomBytes } from "node:crypto";
 import { type Command, Option } from "commander";
 import { AppError } from "../../base/app-error.ts";
-import { exportedFlow } from "../../formats/exported-flow.ts";
+import { ExportedFlow } from "../../formats/exported-flow.ts";
 import { FlowUids } from "../../formats/flow-uids.ts";
 import type { CaptureTotals } from "../../formats/flow-writer.ts";
 import type { NamedFact } from "../../model/named-fact.ts";
@@ -97,7 +97,7 @@ function pipelineInto(logs: readonly FlowLog[], homeCidrs: readonly string[]): P
   const listeners = logs.filter((log) => log.wantsEvents);
   const onSlices = (batch: SliceBatch): void => {
     for (let row = 0; row < batch.count; row++) {
-      const flow = exportedFlow(batch, row, uids);
+      const flow = new ExportedFlow(batch, row, uids);
       for (const log of logs) log.flow(flow);
     }
   };

@@ -1,52 +1,56 @@
 /**
- * The bounded table of live flows: open addressing over typed arrays, no object and no string per flow or packet.
+ * The bounded table of live flows: open addressing over one buffer, no object and no string per flow or packet.
  * A flow's slot is stable for its life. Memory is reserved at start and touched only as slots are used.
  *
- * Fields of a slot lie together (about three cache lines): `numbers` for counters and seconds, `ints` for the rest.
+ * A slot is a record of 256 bytes, seen through two views: `numbers` for counters and seconds, `ints` for the key and
+ * the rest. With many flows each line of the record that a packet touches is a wait for memory, so what every packet
+ * needs lies in the first two lines (64 bytes each) and what a report needs in the others.
  * Direction A to B is index 0, B to A is 1, with A and B as FiveTuple orders them.
  */
 import { type FiveTuple, KEY_WORDS } from "./five-tuple.ts";
 
-/** Stride and fields of `numbers`. */
+const SLOT_BYTES = 256;
+
+/** Stride and fields of `numbers`: the second line, then the first half of the third. */
 export const F = {
-  stride: 16,
-  packets: 0,
-  bytes: 2,
-  reportedPackets: 4,
-  reportedBytes: 6,
-  startSeconds: 8,
-  lastSeconds: 9,
+  stride: SLOT_BYTES / 8,
+  packets: 8,
+  bytes: 10,
+  lastSeconds: 12,
   /** First and last instant not yet reported, ms; start is -1 when all is reported. */
-  sliceStartMs: 10,
-  sliceEndMs: 11,
-  flowId: 12,
+  sliceStartMs: 13,
+  sliceEndMs: 14,
+  startSeconds: 15,
+  reportedPackets: 16,
+  reportedBytes: 18,
+  flowId: 20,
 } as const;
 
-/** Stride and fields of `ints`. */
+/** Stride and fields of `ints`: the first line has the key, its hash and these four; the rest begins in the third. */
 export const I = {
-  stride: 20,
-  startNanos: 0,
-  lastNanos: 1,
+  stride: SLOT_BYTES / 4,
+  lastNanos: 12,
   /** Bits of FLOW_BIT. */
-  bits: 2,
+  bits: 13,
   /** TCP flags seen, A's in the low 8 bits, B's in the next. See tcp-state.ts. */
-  tcp: 3,
-  /** Interned rule set of A's packets and of B's, and the generations they were judged in (18, 19). */
-  ruleSet: 4,
-  /** First packet's type and code. */
-  icmp: 6,
-  interfaceId: 7,
-  /** The Ethernet addresses (destination, source) of A's packets and of B's: 3 words each. */
-  macA: 8,
-  macB: 11,
+  tcp: 14,
   /** Minute of event time the unreported part belongs to. */
-  sliceMinute: 14,
+  sliceMinute: 15,
+  startNanos: 42,
+  /** Interned rule set of A's packets and of B's, and the generations they were judged in. */
+  ruleSet: 43,
+  ruleGeneration: 45,
+  /** First packet's type and code. */
+  icmp: 47,
+  interfaceId: 48,
+  /** The Ethernet addresses (destination, source) of A's packets and of B's: 3 words each. */
+  macA: 49,
+  macB: 52,
   /** 0 none, else 1 + index into DOMAIN_SOURCES. */
-  domainSource: 15,
-  homeGeneration: 16,
+  domainSource: 55,
   /** 0 none, else 1 + index into APP_SOURCES. */
-  appSource: 17,
-  ruleGeneration: 18,
+  appSource: 56,
+  homeGeneration: 57,
 } as const;
 
 export const FLOW_BIT = {
@@ -62,12 +66,10 @@ export const FLOW_BIT = {
   group: 64,
 } as const;
 
-const KEY_STRIDE = KEY_WORDS + 1;
 const HASH = KEY_WORDS;
 
 export class FlowTable {
   readonly capacity: number;
-  readonly keys: Int32Array;
   readonly numbers: Float64Array;
   readonly ints: Int32Array;
   /** 1 while the slot holds a flow. */
@@ -83,9 +85,9 @@ export class FlowTable {
   /** `capacity` is a power of two. */
   constructor(capacity: number) {
     this.capacity = capacity;
-    this.keys = new Int32Array(capacity * KEY_STRIDE);
-    this.numbers = new Float64Array(capacity * F.stride);
-    this.ints = new Int32Array(capacity * I.stride);
+    const slots = new ArrayBuffer(capacity * SLOT_BYTES);
+    this.numbers = new Float64Array(slots);
+    this.ints = new Int32Array(slots);
     this.used = new Uint8Array(capacity);
     this.#index = new Int32Array(capacity * 2);
     this.#mask = capacity * 2 - 1;
@@ -104,27 +106,24 @@ export class FlowTable {
       const entry = this.#index[at] as number;
       if (entry === 0) return -1;
       const slot = entry - 1;
-      const base = slot * KEY_STRIDE;
-      if (this.keys[base + HASH] === hash && this.#sameKey(base, words)) return slot;
+      const base = slot * I.stride;
+      if (this.ints[base + HASH] === hash && this.#sameKey(base, words)) return slot;
       at = (at + 1) & this.#mask;
     }
   }
 
   #sameKey(base: number, words: Int32Array): boolean {
-    for (let i = 0; i < KEY_WORDS; i++) if (this.keys[base + i] !== words[i]) return false;
+    for (let i = 0; i < KEY_WORDS; i++) if (this.ints[base + i] !== words[i]) return false;
     return true;
   }
 
   /** A new, zeroed slot for this five-tuple, which must not be in the table; the table must not be full. */
   insert(tuple: FiveTuple): number {
     const slot = this.#freeCount > 0 ? (this.#free[--this.#freeCount] as number) : this.highWater++;
-    const base = slot * KEY_STRIDE;
-    for (let i = 0; i < KEY_WORDS; i++) this.keys[base + i] = tuple.words[i] as number;
-    this.keys[base + HASH] = tuple.hash;
-    const f = slot * F.stride;
-    for (let i = 0; i < F.stride; i++) this.numbers[f + i] = 0;
-    const n = slot * I.stride;
-    for (let i = 0; i < I.stride; i++) this.ints[n + i] = 0;
+    const base = slot * I.stride;
+    for (let i = 0; i < KEY_WORDS; i++) this.ints[base + i] = tuple.words[i] as number;
+    this.ints[base + HASH] = tuple.hash;
+    for (let i = HASH + 1; i < I.stride; i++) this.ints[base + i] = 0;
     let at = tuple.hash & this.#mask;
     while (this.#index[at] !== 0) at = (at + 1) & this.#mask;
     this.#index[at] = slot + 1;
@@ -136,12 +135,12 @@ export class FlowTable {
   /** Frees the slot. Later entries of the same probe run move up, so that no tombstones gather. */
   remove(slot: number): void {
     const mask = this.#mask;
-    let hole = (this.keys[slot * KEY_STRIDE + HASH] as number) & mask;
+    let hole = (this.ints[slot * I.stride + HASH] as number) & mask;
     while (this.#index[hole] !== slot + 1) hole = (hole + 1) & mask;
     let at = (hole + 1) & mask;
     while (this.#index[at] !== 0) {
       const entry = this.#index[at] as number;
-      const home = (this.keys[(entry - 1) * KEY_STRIDE + HASH] as number) & mask;
+      const home = (this.ints[(entry - 1) * I.stride + HASH] as number) & mask;
       if (((at - home) & mask) >= ((at - hole) & mask)) {
         this.#index[hole] = entry;
         hole = at;
@@ -155,15 +154,15 @@ export class FlowTable {
   }
 
   keyWord(slot: number, word: number): number {
-    return this.keys[slot * KEY_STRIDE + word] as number;
+    return this.ints[slot * I.stride + word] as number;
   }
 
   /** Writes the address of A (end 0) or B (end 1) as bytes; returns 4 or 16. */
   copyAddress(slot: number, end: 0 | 1, target: Uint8Array, at: number): number {
-    const base = slot * KEY_STRIDE + end * 4;
+    const base = slot * I.stride + end * 4;
     const length = (this.keyWord(slot, 9) & 0xff) === 4 ? 4 : 16;
     for (let i = 0; i < length; i += 4) {
-      const word = this.keys[base + (i >> 2)] as number;
+      const word = this.ints[base + (i >> 2)] as number;
       target[at + i] = word >>> 24;
       target[at + i + 1] = word >>> 16;
       target[at + i + 2] = word >>> 8;
