@@ -15,7 +15,7 @@ import { PacketBatch } from "../src/base/packet-batch.ts";
 import { SliceBatch } from "../src/model/slice-batch.ts";
 import { CaptureParser } from "../src/pcap/capture-parser.ts";
 import { F } from "../src/sensor/flow/flow-table.ts";
-import { FlowTracker } from "../src/sensor/flow/flow-tracker.ts";
+import { FlowTracker, LOOK_AHEAD } from "../src/sensor/flow/flow-tracker.ts";
 import { DEFAULT_HOME_NETS, HomeNetworks } from "../src/sensor/flow/home-networks.ts";
 import { NameRoom } from "../src/sensor/names/name-room.ts";
 import { decodePacket } from "../src/sensor/packet/decode.ts";
@@ -94,7 +94,7 @@ function parse(): PacketBatch[] {
 }
 
 function pathUpTo(stage: number): () => void {
-  const packet = new DecodedPacket();
+  const packets = Array.from({ length: LOOK_AHEAD }, () => new DecodedPacket());
   const tracker = new FlowTracker({
     capacity: CAPACITY,
     homeNets: new HomeNetworks(DEFAULT_HOME_NETS),
@@ -108,12 +108,17 @@ function pathUpTo(stage: number): () => void {
   const names = new NameRoom({ flowCapacity: CAPACITY, sink });
   return () => {
     for (const batch of batches) {
-      for (let i = 0; i < batch.count; i++) {
-        decode(batch, i, packet);
-        if (stage === DECODE || (packet.network !== NETWORK.ipv4 && packet.network !== NETWORK.ipv6))
-          continue;
-        const slot = track(tracker, batch, i, packet);
-        if (stage >= NAMES) learn(names, tracker, slot, batch, i, packet);
+      for (let at = 0; at < batch.count; at += LOOK_AHEAD) {
+        const count = Math.min(LOOK_AHEAD, batch.count - at);
+        for (let k = 0; k < count; k++) decode(batch, at + k, packets[k] as DecodedPacket);
+        if (stage === DECODE) continue;
+        tracker.lookAhead(batch.bytes, packets, count);
+        for (let k = 0; k < count; k++) {
+          const packet = packets[k] as DecodedPacket;
+          if (packet.network !== NETWORK.ipv4 && packet.network !== NETWORK.ipv6) continue;
+          const slot = track(tracker, k, batch, at + k, packet);
+          if (stage >= NAMES) learn(names, tracker, slot, batch, at + k, packet);
+        }
       }
     }
   };
@@ -132,9 +137,16 @@ function decode(batch: PacketBatch, i: number, packet: DecodedPacket): void {
   );
 }
 
-function track(tracker: FlowTracker, batch: PacketBatch, i: number, packet: DecodedPacket): number {
-  const wire = batch.originalLength[i] as number;
-  return tracker.track(batch.bytes, packet, batch.seconds[i] as number, batch.nanos[i] as number, wire, 0);
+function track(
+  tracker: FlowTracker,
+  ahead: number,
+  batch: PacketBatch,
+  i: number,
+  packet: DecodedPacket,
+): number {
+  const { bytes, seconds, nanos, originalLength } = batch;
+  const wire = originalLength[i] as number;
+  return tracker.track(ahead, bytes, packet, seconds[i] as number, nanos[i] as number, wire, 0);
 }
 
 function learn(

@@ -4,7 +4,7 @@ import { mkdtemp, readFile, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import type { TestContext } from "node:test";
-import type { z } from "zod";
+import type * as z from "zod";
 import { silentLog } from "../base/log.ts";
 import type { HubStart } from "../model/child-message.ts";
 import { type FakeRow, FakeSensor } from "./fake-sensor.ts";

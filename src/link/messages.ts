@@ -1,5 +1,5 @@
 /** Everything that sensor and hub say to each other, as schemas: both ends validate what they receive. */
-import { z } from "zod";
+import * as z from "zod";
 import { namedFactSchema } from "../model/named-fact.ts";
 import { gapSchema, sensorStatusSchema } from "../model/sensor-status.ts";
 import { ringFileSchema, ruleReportSchema, SLUG, sensorRuleSchema } from "../model/sniffer-rule.ts";

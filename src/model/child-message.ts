@@ -1,5 +1,5 @@
 /** What the supervisor and its two children say to each other over Node's own channel. */
-import { z } from "zod";
+import * as z from "zod";
 
 /** A capture the supervisor opened for the sensor: the descriptor's number in the sensor. */
 export const sourceSchema = z.discriminatedUnion("kind", [

@@ -1,5 +1,5 @@
 /** A flow as people and programs see it: one line of `tapdeck read --format json`, one item of `GET /flows`. */
-import { z } from "zod";
+import * as z from "zod";
 
 export const DIRECTIONS = ["outbound", "inbound", "internal", "external"] as const;
 export const DOMAIN_SOURCES = ["sni", "quic", "http", "dns"] as const;

@@ -1,5 +1,5 @@
 /** What a packet taught us about who is who. Facts are few; they travel as JSON. */
-import { z } from "zod";
+import * as z from "zod";
 
 const mac = z.string().max(17);
 const ip = z.string().max(45);

@@ -1,5 +1,5 @@
 /** What a sniffer rule or a query is about: one object of the household or the network. */
-import { z } from "zod";
+import * as z from "zod";
 
 export const OBJECT_KINDS = [
   "device",

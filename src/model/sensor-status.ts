@@ -1,5 +1,5 @@
 /** What a sensor tells about itself once a second. Counters only grow within one epoch (one run of the sensor). */
-import { z } from "zod";
+import * as z from "zod";
 
 export const interfaceStatusSchema = z.object({
   name: z.string().max(256),

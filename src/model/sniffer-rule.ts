@@ -1,5 +1,5 @@
 /** Sniffer rules as the hub hands them to the sensor, and what the sensor reports of them. */
-import { z } from "zod";
+import * as z from "zod";
 
 export const SLUG = /^[a-z0-9-]{1,40}$/;
 

@@ -1,7 +1,7 @@
 /** What the rules have counted, in a file of the sensor's own: a restart must not make a recording look complete. */
 import { mkdirSync, readFileSync, renameSync, writeFileSync } from "node:fs";
 import { dirname } from "node:path";
-import { z } from "zod";
+import * as z from "zod";
 import { type RuleCounters, type RuleReport, ruleCountersSchema } from "../model/sniffer-rule.ts";
 
 const fileSchema = z.record(z.string(), ruleCountersSchema);

@@ -1,7 +1,7 @@
 /** The rules as the hub last wished them, in a file of the sensor's own: it records them at once after a restart. */
 import { mkdirSync, readFileSync, renameSync, writeFileSync } from "node:fs";
 import { dirname } from "node:path";
-import { z } from "zod";
+import * as z from "zod";
 import { type SensorRule, sensorRuleSchema } from "../model/sniffer-rule.ts";
 
 const fileSchema = z.array(sensorRuleSchema);

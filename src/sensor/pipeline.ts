@@ -9,7 +9,7 @@ import { DuplicateFrames } from "./duplicate-frames.ts";
 import { RuleIndex } from "./filter/rule-index.ts";
 import { RuleJudge } from "./filter/rule-judge.ts";
 import { F } from "./flow/flow-table.ts";
-import { FlowTracker } from "./flow/flow-tracker.ts";
+import { FlowTracker, LOOK_AHEAD } from "./flow/flow-tracker.ts";
 import type { HomeNetworks } from "./flow/home-networks.ts";
 import { Sightings } from "./flow/sightings.ts";
 import { NameRoom } from "./names/name-room.ts";
@@ -61,10 +61,13 @@ export class Pipeline {
   readonly rules = new RuleIndex();
   readonly duplicates = new DuplicateFrames();
   readonly #judge: RuleJudge;
-  readonly #packet = new DecodedPacket();
+  readonly #packets = Array.from({ length: LOOK_AHEAD }, () => new DecodedPacket());
+  /** 1 where the packet of the same index could be decoded. */
+  readonly #decoded = new Uint8Array(LOOK_AHEAD);
+  /** The one at hand. */
+  #packet = this.#packets[0] as DecodedPacket;
   readonly #sightings: Sightings;
   readonly #sink: FrameSink | undefined;
-  #at = 0;
   /** The slot of the flow that names is looking at. */
   #teacher = -1;
 
@@ -100,41 +103,52 @@ export class Pipeline {
   process(batch: PacketBatch, from = 0, to = batch.count): void {
     if (to > from)
       this.sweepSeconds = Math.min(batch.seconds[from] as number, batch.seconds[to - 1] as number);
-    this.#at = from;
-    while (this.#at < to) {
-      try {
-        this.#run(batch, to);
-      } catch {
-        // A decoder bug costs one packet, not the sensor.
-        this.faults++;
-        this.#at++;
-      }
+    for (let at = from; at < to; at += LOOK_AHEAD) {
+      const count = Math.min(LOOK_AHEAD, to - at);
+      for (let ahead = 0; ahead < count; ahead++) this.#decode(batch, at + ahead, ahead);
+      this.flows.lookAhead(batch.bytes, this.#packets, count);
+      for (let ahead = 0; ahead < count; ahead++) this.#account(batch, at + ahead, ahead);
     }
   }
 
-  #run(batch: PacketBatch, to: number): void {
-    const { bytes, interfaces } = batch;
-    const packet = this.#packet;
-    for (; this.#at < to; this.#at++) {
-      const i = this.#at;
-      const originalLength = batch.originalLength[i] as number;
-      const seconds = batch.seconds[i] as number;
-      const nanos = batch.nanos[i] as number;
-      const interfaceId = batch.interfaceId[i] as number;
-      const linkType = interfaces[interfaceId]?.linkType ?? -1;
+  #decode(batch: PacketBatch, i: number, ahead: number): void {
+    const packet = this.#packets[ahead] as DecodedPacket;
+    const linkType = batch.interfaces[batch.interfaceId[i] as number]?.linkType ?? -1;
+    const length = batch.capturedLength[i] as number;
+    try {
       decodePacket(
-        bytes,
+        batch.bytes,
         batch.offset[i] as number,
-        batch.capturedLength[i] as number,
-        originalLength,
+        length,
+        batch.originalLength[i] as number,
         linkType,
         packet,
       );
-      this.packets++;
-      this.bytes += originalLength;
-      this.#noteTime(seconds, nanos);
+      this.#decoded[ahead] = 1;
+    } catch {
+      // A bug of ours costs one packet, not the sensor.
+      this.#decoded[ahead] = 0;
+    }
+  }
+
+  #account(batch: PacketBatch, i: number, ahead: number): void {
+    if (this.#decoded[ahead] === 0) {
+      this.faults++;
+      return;
+    }
+    const { bytes } = batch;
+    const packet = this.#packets[ahead] as DecodedPacket;
+    this.#packet = packet;
+    const originalLength = batch.originalLength[i] as number;
+    const seconds = batch.seconds[i] as number;
+    const nanos = batch.nanos[i] as number;
+    const interfaceId = batch.interfaceId[i] as number;
+    this.packets++;
+    this.bytes += originalLength;
+    this.#noteTime(seconds, nanos);
+    try {
       if (packet.network === NETWORK.ipv4 || packet.network === NETWORK.ipv6) {
-        const slot = this.flows.track(bytes, packet, seconds, nanos, originalLength, interfaceId);
+        const slot = this.flows.track(ahead, bytes, packet, seconds, nanos, originalLength, interfaceId);
         this.duplicates.see(bytes, packet, seconds, nanos, interfaceId);
         if (this.#wantsName(slot)) this.#learn(bytes, slot, seconds, nanos);
         if (!this.rules.empty) this.#recordFlow(batch, i, slot);
@@ -144,7 +158,10 @@ export class Pipeline {
         if (packet.srcMacOffset >= 0) this.#sightings.note(bytes, packet, seconds);
         if (!this.rules.empty) this.#recordFrame(batch, i);
       }
-      if ((packet.anomalies | packet.moreAnomalies) !== 0) this.anomalies.add(packet, linkType);
+      if ((packet.anomalies | packet.moreAnomalies) !== 0)
+        this.anomalies.add(packet, batch.interfaces[interfaceId]?.linkType ?? -1);
+    } catch {
+      this.faults++;
     }
   }
 

@@ -5,7 +5,7 @@
 import { request as httpRequest, type IncomingMessage } from "node:http";
 import { request as httpsRequest, type RequestOptions } from "node:https";
 import type { TLSSocket } from "node:tls";
-import { z } from "zod";
+import * as z from "zod";
 import { AppError, type ErrorCode, isErrnoException } from "../../base/app-error.ts";
 
 export interface HubAddress {

@@ -1,7 +1,7 @@
 /** `tapdeck audit`, `token` and `user`: who may look, and who has looked. */
 import { createInterface } from "node:readline";
 import { type Command, Option } from "commander";
-import { z } from "zod";
+import * as z from "zod";
 import { AppError } from "../../base/app-error.ts";
 import { type AuditEntry, auditEntrySchema } from "../../hub/api/contract/audit.ts";
 import { SCOPES } from "../../hub/api/contract/session.ts";

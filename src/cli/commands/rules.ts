@@ -1,6 +1,6 @@
 /** `tapdeck rules` and `tapdeck files`: wishes to record, and what they recorded. */
 import type { Command } from "commander";
-import { z } from "zod";
+import * as z from "zod";
 import { AppError } from "../../base/app-error.ts";
 import { type RuleFile, ruleFileSchema } from "../../hub/api/contract/ring-file.ts";
 import { type Rule, ruleSchema } from "../../hub/api/contract/rule.ts";

@@ -1,5 +1,5 @@
 /** Cursors: opaque texts that say where a page ended. A reader gives them back unread. */
-import { z } from "zod";
+import * as z from "zod";
 import { AppError } from "../../base/app-error.ts";
 import type { Page } from "./contract/paging.ts";
 

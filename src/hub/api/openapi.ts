@@ -1,5 +1,5 @@
 /** OpenAPI 3.1 from the very schemas that validate. */
-import { z } from "zod";
+import * as z from "zod";
 import { problemSchema } from "./contract/problem.ts";
 import { API_PREFIX, type RouteDoc } from "./router.ts";
 

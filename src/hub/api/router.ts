@@ -1,6 +1,6 @@
 /** One description of a route: it registers, validates, types and documents it. */
 import type { FastifyInstance, FastifyReply, FastifyRequest } from "fastify";
-import type { z } from "zod";
+import type * as z from "zod";
 import { AppError } from "../../base/app-error.ts";
 import type { Identity } from "./auth/access.ts";
 import type { RouteScope } from "./auth/gate.ts";

@@ -81,6 +81,7 @@ export class FlowTable {
   readonly #mask: number;
   readonly #free: Int32Array;
   #freeCount = 0;
+  readonly #touched = new Int32Array(64);
 
   /** `capacity` is a power of two. */
   constructor(capacity: number) {
@@ -109,6 +110,23 @@ export class FlowTable {
       const base = slot * I.stride;
       if (this.ints[base + HASH] === hash && this.#sameKey(base, words)) return slot;
       at = (at + 1) & this.#mask;
+    }
+  }
+
+  /**
+   * Reads what `find` will read for each of these (at most 64), so that it is near when it is wanted. What was read is
+   * written down, or the compiler would drop the reading.
+   */
+  touch(tuples: readonly FiveTuple[], count: number): void {
+    const touched = this.#touched;
+    for (let i = 0; i < count; i++) {
+      touched[i] = this.#index[(tuples[i] as FiveTuple).hash & this.#mask] as number;
+    }
+    for (let i = 0; i < count; i++) {
+      const entry = touched[i] as number;
+      if (entry === 0) continue;
+      const base = (entry - 1) * I.stride;
+      touched[i] = (this.ints[base] as number) ^ (this.ints[base + 2 * F.packets] as number);
     }
   }
 

@@ -37,7 +37,8 @@ export class TrackingBench {
     { linkType = LINK_TYPE.raw as number, wireBytes = bytes.length } = {},
   ): number {
     decodePacket(bytes, 0, bytes.length, wireBytes, linkType, this.packet);
-    return this.tracker.track(bytes, this.packet, seconds, nanos, wireBytes, 0);
+    this.tracker.lookAhead(bytes, [this.packet], 1);
+    return this.tracker.track(0, bytes, this.packet, seconds, nanos, wireBytes, 0);
   }
 
   /** All flows, ended and living, in the order in which they were reported. */

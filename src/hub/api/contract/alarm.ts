@@ -1,5 +1,5 @@
 /** `GET /alarms`: claims of the detectors, with evidence. */
-import { z } from "zod";
+import * as z from "zod";
 import { pageOf, pagingQuery } from "./paging.ts";
 import { instant, spanQuery } from "./span.ts";
 

@@ -1,5 +1,5 @@
 /** `GET /audit`: who did what, newest first. */
-import { z } from "zod";
+import * as z from "zod";
 import { pageOf, pagingQuery } from "./paging.ts";
 import { instant, spanQuery } from "./span.ts";
 

@@ -1,5 +1,5 @@
 /** `GET /destinations`: to whom the bytes went. */
-import { z } from "zod";
+import * as z from "zod";
 import { pageOf, pagingQuery } from "./paging.ts";
 import { instant, spanQuery } from "./span.ts";
 

@@ -1,5 +1,5 @@
 /** `/devices`: who lives here. */
-import { z } from "zod";
+import * as z from "zod";
 import { DEVICE_FACTS, TOLD_BY } from "../../../model/named-fact.ts";
 import { pageOf, pagingQuery } from "./paging.ts";
 import { instant } from "./span.ts";

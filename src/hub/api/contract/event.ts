@@ -2,7 +2,7 @@
  * `GET /events`: server-sent events. The event's name says which schema its data has.
  * A client that reads too slowly is cut off and may come again; it then reads the lists anew.
  */
-import { z } from "zod";
+import * as z from "zod";
 import { seenTwiceSchema } from "../../../model/sensor-status.ts";
 import { alarmSchema } from "./alarm.ts";
 import { deviceSchema } from "./device.ts";

@@ -1,5 +1,5 @@
 /** `GET /flows`: one item a conversation, live ones included. */
-import { z } from "zod";
+import * as z from "zod";
 import { DIRECTIONS, flowRecordSchema } from "../../../model/flow-record.ts";
 import { pageOf, pagingQuery } from "./paging.ts";
 import { spanQuery } from "./span.ts";

@@ -1,5 +1,5 @@
 /** Lists: how a reader asks for a part of one, and what comes back. */
-import { z } from "zod";
+import * as z from "zod";
 
 export const MAX_LIMIT = 1000;
 export const DEFAULT_LIMIT = 100;

@@ -1,5 +1,5 @@
 /** RFC 9457 problem document: what every error answers, as `application/problem+json`. */
-import { z } from "zod";
+import * as z from "zod";
 
 export const problemSchema = z.object({
   type: z.string().meta({ description: "urn:tapdeck:problem:<code>" }),

@@ -1,5 +1,5 @@
 /** `/rules/{id}/files`: what a rule has recorded. */
-import { z } from "zod";
+import * as z from "zod";
 import { pageOf, pagingQuery } from "./paging.ts";
 import { instant } from "./span.ts";
 

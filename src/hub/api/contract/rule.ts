@@ -1,5 +1,5 @@
 /** `/rules`: wishes to record an object, and what has become of them. */
-import { z } from "zod";
+import * as z from "zod";
 import { objectSelectorSchema } from "../../../model/selector.ts";
 import { RULE_STATES, ringSchema } from "../../../model/sniffer-rule.ts";
 import { pageOf, pagingQuery } from "./paging.ts";

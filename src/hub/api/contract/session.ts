@@ -1,5 +1,5 @@
 /** `/session`, `/setup` and `/users/{name}/password`: who is there. */
-import { z } from "zod";
+import * as z from "zod";
 import { instant } from "./span.ts";
 
 /** Each includes the ones before it. */

@@ -1,5 +1,5 @@
 /** Spans of time in query parameters. */
-import { z } from "zod";
+import * as z from "zod";
 
 export const instantText = z
   .string()

@@ -1,5 +1,5 @@
 /** `GET /status`: what this deck hears, since when, and where anything was lost. */
-import { z } from "zod";
+import * as z from "zod";
 import { interfaceStatusSchema, seenTwiceSchema } from "../../../model/sensor-status.ts";
 import { instant } from "./span.ts";
 

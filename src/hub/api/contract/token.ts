@@ -1,5 +1,5 @@
 /** `/tokens`: keys for programs. */
-import { z } from "zod";
+import * as z from "zod";
 import { pageOf, pagingQuery } from "./paging.ts";
 import { SCOPES } from "./session.ts";
 import { instant, instantText } from "./span.ts";

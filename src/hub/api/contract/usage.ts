@@ -1,5 +1,5 @@
 /** `GET /usage`: bytes over time, of one device or of the house. */
-import { z } from "zod";
+import * as z from "zod";
 import { instant, spanQuery } from "./span.ts";
 
 export const BUCKETS = ["1m", "5m", "15m", "1h", "1d"] as const;

@@ -1,4 +1,4 @@
-import { z } from "zod";
+import * as z from "zod";
 import { formatInstantMs } from "../../../base/time.ts";
 import type { AuditRow } from "../../store/access-store.ts";
 import { AUDIT_ACTIONS, type AuditEntry, auditPageSchema, auditQuerySchema } from "../contract/audit.ts";

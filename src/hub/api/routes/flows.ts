@@ -1,4 +1,4 @@
-import { z } from "zod";
+import * as z from "zod";
 import { parseCidr } from "../../../base/address.ts";
 import { keyRange } from "../../../base/address-key.ts";
 import { AppError } from "../../../base/app-error.ts";

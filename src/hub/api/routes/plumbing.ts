@@ -1,5 +1,5 @@
 /** For programs that watch Tapdeck itself: is it there, how much does it count, what can it do. */
-import { z } from "zod";
+import * as z from "zod";
 import type { Desk } from "../desk.ts";
 import { metricsText } from "../metrics.ts";
 import { openApi } from "../openapi.ts";
