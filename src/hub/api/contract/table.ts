@@ -1,0 +1,18 @@
+/** `GET /tables`: what countries, networks and vendors are read from, whose it is and how old. */
+import { z } from "zod";
+
+export const tableSchema = z.object({
+  table: z.enum(["country", "asn", "vendor"]),
+  source: z.string(),
+  licence: z.string().nullable().meta({ description: "null for a file that was placed: its source says" }),
+  date: z.string().nullable().meta({ description: "YYYY-MM-DD of the data; null without a table" }),
+  rows: z.number().int(),
+  file: z
+    .string()
+    .nullable()
+    .meta({ description: "name below DATA/tables of the file used instead of the bundled table" }),
+  trouble: z.string().nullable().meta({ description: "why a file that lies there is not used" }),
+});
+export type Table = z.infer<typeof tableSchema>;
+
+export const tablesSchema = z.object({ items: z.array(tableSchema) });
