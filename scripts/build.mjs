@@ -40,9 +40,10 @@ if (withPage) {
 
 // 30 MB of text with half a million ranges become a table that is read in milliseconds. Its version ends in its day.
 async function compileSystems(folder) {
-  const { compileAsnCsv } = await tsImport("../src/places/asn-csv.ts", import.meta.url);
+  const { compileRanges } = await tsImport("../src/places/range-rows.ts", import.meta.url);
+  const { systemOfCsv } = await tsImport("../src/places/autonomous-system.ts", import.meta.url);
   const { version } = JSON.parse(readFileSync(`${folder}/package.json`, "utf8"));
   const [, year, month, day] = /\.(\d{4})(\d{2})(\d{2})\d*$/.exec(version);
   const files = ["ipv4", "ipv6"].map((family) => `${folder}/asn-${family}.csv`);
-  writeFileSync("dist/asn.table", await compileAsnCsv(files, Date.UTC(year, month - 1, day)));
+  writeFileSync("dist/asn.table", await compileRanges(files, systemOfCsv, Date.UTC(year, month - 1, day)));
 }

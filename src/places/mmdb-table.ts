@@ -3,7 +3,7 @@ import { readFile } from "node:fs/promises";
 import { Reader, type Response } from "mmdb-lib";
 import { z } from "zod";
 import { type AddressKey, keyText } from "../base/address-key.ts";
-import type { AutonomousSystem } from "./asn-table.ts";
+import type { AutonomousSystem } from "./autonomous-system.ts";
 
 /** A tree of the whole internet answers for many of them; a file of something else for none. */
 const PROBES = Array.from({ length: 223 }, (_, i) => `${i + 1}.${i + 1}.8.8`);
@@ -25,6 +25,8 @@ const systemSchema = z.union([
 ]);
 
 export interface MmdbTable<T> {
+  /** What it calls itself; "" if it does not say. */
+  readonly kind: string;
   /** Networks with an answer. */
   readonly rows: number;
   /** When it was made, ms. */
@@ -39,7 +41,7 @@ export const asnMmdb = (file: string): Promise<MmdbTable<AutonomousSystem>> => o
 async function openMmdb<T>(file: string, schema: z.ZodType<T>): Promise<MmdbTable<T>> {
   const bytes = await readFile(file);
   const reader = new Reader<Response>(bytes);
-  const { nodeCount, recordSize, searchTreeSize, buildEpoch } = reader.metadata;
+  const { nodeCount, recordSize, searchTreeSize, buildEpoch, databaseType } = reader.metadata;
   if (searchTreeSize > bytes.length) throw new Error("it is cut short");
   const answer = (text: string): T | undefined => {
     try {
@@ -51,6 +53,7 @@ async function openMmdb<T>(file: string, schema: z.ZodType<T>): Promise<MmdbTabl
   };
   if (!PROBES.some((text) => answer(text) !== undefined)) throw new Error("it holds nothing of this kind");
   return {
+    kind: databaseType,
     rows: leaves(bytes, nodeCount, recordSize),
     dayMs: buildEpoch.getTime(),
     of: (key) => answer(keyText(key)),

@@ -2,7 +2,7 @@
 import { join } from "node:path";
 import type { AddressKey } from "../base/address-key.ts";
 import type { Log } from "../base/log.ts";
-import type { AutonomousSystem } from "./asn-table.ts";
+import type { AutonomousSystem } from "./autonomous-system.ts";
 import { ASN, COUNTRY, type Lookup } from "./bundled.ts";
 import { NOWHERE, type Place, publicKey } from "./place.ts";
 import type { TableInfo } from "./table-info.ts";

@@ -1,14 +1,15 @@
 /**
  * A table that comes with the program until somebody places a file of their own. Looked for whenever the table is asked
  * for, at most every two seconds: no restart, no signal. A file that cannot be used is told once, in one line, and the
- * bundled table stays.
+ * table in use stays.
  */
 import { stat } from "node:fs/promises";
 import { join } from "node:path";
 import type { Log } from "../base/log.ts";
 import type { LoadedTable, TableInfo, TableName, TableOrigin } from "./table-info.ts";
 
-const LOOK_AGAIN_MS = 2000;
+/** Four times the largest that people are known to have (cities of the world). */
+const LARGEST_BYTES = 256_000_000;
 
 export interface TableSpec<T> {
   readonly table: TableName;
@@ -25,6 +26,7 @@ interface Current<T> {
 interface Found {
   readonly name: string;
   readonly path: string;
+  readonly bytes: number;
   readonly writtenMs: number;
   /** Changes whenever the file does. */
   readonly mark: string;
@@ -34,13 +36,15 @@ export class WatchedTable<T> {
   readonly #spec: TableSpec<T>;
   readonly #folder: string;
   readonly #log: Log;
+  readonly #lookAgainMs: number;
   #current: Current<T> | undefined;
   #mark = "";
   #lookedMs = Number.NEGATIVE_INFINITY;
   #looking: Promise<Current<T>> | undefined;
 
   /** `folder` need not exist. */
-  constructor(spec: TableSpec<T>, folder: string, log: Log) {
+  constructor(spec: TableSpec<T>, folder: string, log: Log, lookAgainMs = 2000) {
+    this.#lookAgainMs = lookAgainMs;
     this.#spec = spec;
     this.#folder = folder;
     this.#log = log;
@@ -61,7 +65,7 @@ export class WatchedTable<T> {
   }
 
   async #look(): Promise<Current<T>> {
-    if (this.#current !== undefined && performance.now() - this.#lookedMs < LOOK_AGAIN_MS)
+    if (this.#current !== undefined && performance.now() - this.#lookedMs < this.#lookAgainMs)
       return this.#current;
     this.#looking ??= this.#lookNow().finally(() => {
       this.#looking = undefined;
@@ -85,7 +89,7 @@ export class WatchedTable<T> {
       const path = join(this.#folder, name);
       try {
         const { size, mtimeMs, ino } = await stat(path);
-        return { name, path, writtenMs: mtimeMs, mark: `${name} ${ino} ${size} ${mtimeMs}` };
+        return { name, path, bytes: size, writtenMs: mtimeMs, mark: `${name} ${ino} ${size} ${mtimeMs}` };
       } catch {
         // Not there, or not for us: the same for whoever looks names up.
       }
@@ -94,38 +98,43 @@ export class WatchedTable<T> {
   }
 
   async #load(found: Found | undefined): Promise<Current<T>> {
-    if (found === undefined) return await this.#bundled(null);
+    if (found === undefined) return await this.#bundled();
     try {
+      if (found.bytes > LARGEST_BYTES) throw new Error("it is larger than 256 MB");
       const loaded = await this.#spec.files[found.name]?.(found.path, found.writtenMs);
-      if (loaded === undefined) return await this.#bundled(null);
-      const origin = { source: "placed by you", licence: null };
+      if (loaded === undefined) return await this.#bundled();
+      const origin = loaded.origin ?? { source: "", licence: null, credits: [] };
       return { loaded, info: this.#infoOf(origin, loaded, found.name, null) };
     } catch (error) {
+      const stays = this.#current?.loaded === undefined ? await this.#bundled() : this.#current;
       const trouble = `tables/${found.name} is not used: ${reason(error)}`;
-      this.#log.warn(`${trouble}; the bundled table stays`);
-      return await this.#bundled(trouble);
+      this.#log.warn(`${trouble}; the table of ${stays.info.date ?? "no day"} stays`);
+      return { ...stays, info: { ...stays.info, trouble } };
     }
   }
 
-  async #bundled(trouble: string | null): Promise<Current<T>> {
+  async #bundled(): Promise<Current<T>> {
     const { bundled } = this.#spec;
     try {
       const loaded = await bundled.load();
-      return { loaded, info: this.#infoOf(bundled, loaded, null, trouble) };
+      return { loaded, info: this.#infoOf(bundled, loaded, null, null) };
     } catch (error) {
-      const missing = trouble ?? `the bundled table cannot be read: ${reason(error)}`;
+      const missing = `the bundled table cannot be read: ${reason(error)}`;
+      this.#log.warn(`${this.#spec.table}: ${missing}`);
       return { loaded: undefined, info: this.#infoOf(bundled, undefined, null, missing) };
     }
   }
 
   #infoOf(
-    { source, licence }: TableOrigin,
+    { source, licence, credits }: TableOrigin,
     loaded: LoadedTable<T> | undefined,
     file: string | null,
     trouble: string | null,
   ): TableInfo {
     const date = loaded === undefined ? null : new Date(loaded.dayMs).toISOString().slice(0, 10);
-    return { table: this.#spec.table, source, licence, date, rows: loaded?.rows ?? 0, file, trouble };
+    const files = Object.keys(this.#spec.files);
+    const rows = loaded?.rows ?? 0;
+    return { table: this.#spec.table, source, licence, credits, date, rows, file, files, trouble };
   }
 }
 

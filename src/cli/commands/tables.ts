@@ -10,8 +10,14 @@ const COLUMNS = [
   { head: "date", text: (table: Table) => table.date ?? "none" },
   { head: "rows", right: true, text: (table: Table) => count(table.rows) },
   { head: "licence", text: (table: Table) => table.licence ?? "as its source says" },
-  { head: "source", text: (table: Table) => (table.file === null ? table.source : `tables/${table.file}`) },
+  { head: "source", text: sourceOf },
+  { head: "a newer file goes to DATA/tables/", text: (table: Table) => table.files.join(" or ") },
 ];
+
+function sourceOf({ source, file }: Table): string {
+  if (file === null) return source;
+  return source === "" ? `your ${file}` : `your ${file}: ${source}`;
+}
 
 export function addTableCommand(program: Command, context: ProgramContext): void {
   const tables = withFormat(
@@ -23,7 +29,9 @@ export function addTableCommand(program: Command, context: ProgramContext): void
     ),
   ).addHelpText(
     "after",
-    "\nA newer one is used as soon as it lies in DATA/tables/: country.mmdb, asn.mmdb or asn.csv, oui.csv or oui.txt.",
+    `
+A newer file is used as soon as it lies in DATA/tables/; one that cannot be used is told here. country.mmdb and asn.mmdb are
+of MaxMind's format; ip2asn-combined.tsv.gz is IPtoASN's, for both; oui.csv or oui.txt is the IEEE's.`,
   );
   asks<ListOptions>(tables, context, async (client, { format }) => {
     const { items } = await client.get("/tables", tablesSchema);

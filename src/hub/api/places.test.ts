@@ -9,7 +9,10 @@ test("flows and destinations say where the other end is; the tables say whose th
   const house = await startHouse(t);
   const folder = join(house.start.dataFolder, "tables");
   await mkdir(folder);
-  await writeFile(join(folder, "asn.csv"), "5.9.0.0,5.9.255.255,24940,Hetzner Online GmbH\n");
+  await writeFile(
+    join(folder, "ip2asn-combined.tsv"),
+    "5.9.0.0\t5.9.255.255\t24940\tDE\tHetzner Online GmbH\n",
+  );
   await writeFile(join(folder, "oui.csv"), "garbage");
   const inbound = {
     ...UPLOAD,
@@ -35,10 +38,11 @@ test("flows and destinations say where the other end is; the tables say whose th
   assert.deepEqual(
     tables.map(({ table, file }) => [table, file]),
     [
-      ["country", null],
-      ["asn", "asn.csv"],
+      ["country", "ip2asn-combined.tsv"],
+      ["asn", "ip2asn-combined.tsv"],
       ["vendor", null],
     ],
   );
+  assert.deepEqual(tables[2]?.files, ["oui.csv", "oui.txt"]);
   assert.match(tables[2]?.trouble ?? "", /oui\.csv is not used/);
 });

@@ -32,16 +32,21 @@ export function bundledRegistry(): Registry {
   return bundled;
 }
 
+const IEEE = [
+  { name: "IEEE Registration Authority", url: "https://standards.ieee.org/products-programs/regauth/" },
+];
+
 export const VENDORS: TableSpec<Registry> = {
   table: "vendor",
   bundled: {
     source: "IEEE registry (MA-L, MA-M, MA-S), by oui-data",
     licence: "BSD-2-Clause",
+    credits: IEEE,
     load: async () => loaded(bundledRegistry(), Date.parse(BUNDLED.day)),
   },
   files: {
-    "oui.csv": async (path, writtenMs) => loaded(parseCsv(await readFile(path, "utf8")), writtenMs),
-    "oui.txt": async (path, writtenMs) => loaded(parseText(await readFile(path, "utf8")), writtenMs),
+    "oui.csv": async (path, writtenMs) => placed(parseCsv(await readFile(path, "utf8")), writtenMs),
+    "oui.txt": async (path, writtenMs) => placed(parseText(await readFile(path, "utf8")), writtenMs),
   },
 };
 
@@ -62,6 +67,11 @@ export function parseText(text: string): Registry {
 /** A piece of a long text keeps the whole text in memory; a copy does not. */
 function own(piece: string): string {
   return Buffer.from(piece).toString();
+}
+
+function placed(content: Registry, writtenMs: number): LoadedTable<Registry> {
+  const origin = { source: "IEEE registry", licence: null, credits: IEEE };
+  return { ...loaded(content, writtenMs), origin };
 }
 
 function loaded(content: Registry, dayMs: number): LoadedTable<Registry> {
