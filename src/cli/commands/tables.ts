@@ -11,7 +11,7 @@ const COLUMNS = [
   { head: "rows", right: true, text: (table: Table) => count(table.rows) },
   { head: "licence", text: (table: Table) => table.licence ?? "as its source says" },
   { head: "source", text: sourceOf },
-  { head: "a newer file goes to DATA/tables/", text: (table: Table) => table.files.join(" or ") },
+  { head: "a newer file goes to DATA/tables/", text: (table: Table) => table.files.join(", ") },
 ];
 
 function sourceOf({ source, file }: Table): string {
