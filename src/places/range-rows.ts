@@ -44,11 +44,18 @@ async function* linesOf(file: string): AsyncGenerator<string[]> {
   const text = file.endsWith(".gz") ? pipeline(stream, createGunzip(), () => undefined) : stream;
   text.setEncoding("utf8");
   let rest = "";
-  for await (const piece of text as AsyncIterable<string>) {
-    const lines = (rest + piece).split("\n");
-    rest = lines.pop() ?? "";
-    if (rest.length > LONGEST_LINE) throw new Error("it has no lines");
-    yield lines;
+  try {
+    for await (const piece of text as AsyncIterable<string>) {
+      const lines = (rest + piece).split("\n");
+      rest = lines.pop() ?? "";
+      if (rest.length > LONGEST_LINE) throw new Error("it has no lines");
+      yield lines;
+    }
+  } catch (error) {
+    const code = (error as NodeJS.ErrnoException).code;
+    if (code === "Z_BUF_ERROR") throw new Error("it ends early", { cause: error });
+    if (code === "Z_DATA_ERROR") throw new Error("it is not packed by gzip, or damaged", { cause: error });
+    throw error;
   }
   yield [rest];
 }

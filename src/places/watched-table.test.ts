@@ -24,7 +24,10 @@ async function watched<T>(t: TestContext, spec: TableSpec<T>) {
 test("a file that is placed, changed, spoilt and taken away is followed without a restart", async (t) => {
   const { folder, lines, table } = await watched(t, COUNTRY);
   const file = join(folder, "ip2asn-combined.tsv");
-  const country = async (): Promise<string | undefined> => (await table.content())?.of(key("5.9.0.1"));
+  const country = async (): Promise<string | undefined> => {
+    await table.info();
+    return (await table.content())?.of(key("5.9.0.1"));
+  };
   assert.equal(await country(), "DE", "bundled");
   assert.deepEqual((({ file, licence, trouble }) => ({ file, licence, trouble }))(await table.info()), {
     file: null,
@@ -32,6 +35,7 @@ test("a file that is placed, changed, spoilt and taken away is followed without 
     trouble: null,
   });
   writeFileSync(file, "5.9.0.0\t5.9.255.255\t24940\tFR\tX\n");
+  assert.equal((await table.content())?.of(key("5.9.0.1")), "DE", "nobody waits for the newer one");
   assert.equal(await country(), "FR", "placed");
   writeFileSync(file, "5.9.0.0\t5.9.255.255\t24940\tNL\tX\n5.10.0.0\t5.10.0.255\t1\tNL\tY\n");
   assert.equal(await country(), "NL", "changed");
@@ -42,8 +46,12 @@ test("a file that is placed, changed, spoilt and taken away is followed without 
   assert.equal(await country(), "NL");
   const info = await table.info();
   assert.deepEqual([info.file, info.rows, info.licence], ["ip2asn-combined.tsv", 2, "PDDL-1.0"]);
-  assert.match(info.trouble ?? "", /^tables\/ip2asn-combined\.tsv is not used: line 1: /);
-  assert.deepEqual(lines, [`${info.trouble}; the table of ${info.date} stays`], "told once, in one line");
+  assert.match(info.trouble ?? "", /^tables\/ip2asn-combined\.tsv was changed and is not used: line 1: /);
+  assert.deepEqual(
+    lines,
+    [`country: ${info.trouble}; the table of ${info.date} stays`],
+    "told once, in one line",
+  );
   rmSync(file);
   assert.equal(await country(), "DE", "taken away: bundled again");
   assert.equal((await table.info()).trouble, null);

@@ -50,11 +50,16 @@ export class WatchedTable<T> {
     this.#log = log;
   }
 
-  /** Undefined if neither a file nor the bundled table can be read. The same object until the table changes. */
+  /**
+   * Undefined if neither a file nor the bundled table can be read. The same object until the table changes. Only the
+   * first question waits: later ones are answered from the table in use while a newer one is read.
+   */
   async content(): Promise<T | undefined> {
-    return (await this.#look()).loaded?.content;
+    const looking = this.#look();
+    return (this.#current ?? (await looking)).loaded?.content;
   }
 
+  /** Of the table that lies there now. */
   async info(): Promise<TableInfo> {
     return (await this.#look()).info;
   }
@@ -107,8 +112,9 @@ export class WatchedTable<T> {
       return { loaded, info: this.#infoOf(origin, loaded, found.name, null) };
     } catch (error) {
       const stays = this.#current?.loaded === undefined ? await this.#bundled() : this.#current;
-      const trouble = `tables/${found.name} is not used: ${reason(error)}`;
-      this.#log.warn(`${trouble}; the table of ${stays.info.date ?? "no day"} stays`);
+      const changed = stays.info.file === found.name ? "was changed and " : "";
+      const trouble = `tables/${found.name} ${changed}is not used: ${reason(error)}`;
+      this.#log.warn(`${this.#spec.table}: ${trouble}; the table of ${stays.info.date ?? "no day"} stays`);
       return { ...stays, info: { ...stays.info, trouble } };
     }
   }

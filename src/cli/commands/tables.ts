@@ -36,6 +36,8 @@ of MaxMind's format; ip2asn-combined.tsv.gz is IPtoASN's, for both; oui.csv or o
   asks<ListOptions>(tables, context, async (client, { format }) => {
     const { items } = await client.get("/tables", tablesSchema);
     await printList(items, COLUMNS, format, "There is no table");
-    for (const { trouble } of items) if (trouble !== null) process.stderr.write(`tapdeck: ${trouble}\n`);
+    for (const { table, trouble } of items) {
+      if (trouble !== null) process.stderr.write(`tapdeck: ${table}: ${trouble}\n`);
+    }
   });
 }

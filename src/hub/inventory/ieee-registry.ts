@@ -35,13 +35,14 @@ export function bundledRegistry(): Registry {
 const IEEE = [
   { name: "IEEE Registration Authority", url: "https://standards.ieee.org/products-programs/regauth/" },
 ];
+const OUI_DATA = { name: "oui-data", url: "https://github.com/silverwind/oui-data" };
 
 export const VENDORS: TableSpec<Registry> = {
   table: "vendor",
   bundled: {
     source: "IEEE registry (MA-L, MA-M, MA-S), by oui-data",
     licence: "BSD-2-Clause",
-    credits: IEEE,
+    credits: [...IEEE, OUI_DATA],
     load: async () => loaded(bundledRegistry(), Date.parse(BUNDLED.day)),
   },
   files: {
