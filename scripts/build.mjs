@@ -1,7 +1,8 @@
 // Builds dist/: the program's processes with esbuild, the page with vite. `--no-web` leaves the page out.
-import { existsSync, readdirSync, readFileSync, rmSync } from "node:fs";
+import { existsSync, readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { fileURLToPath } from "node:url";
 import { build } from "esbuild";
+import { tsImport } from "tsx/esm/api";
 
 const root = fileURLToPath(new URL("..", import.meta.url));
 process.chdir(root);
@@ -38,7 +39,19 @@ await build({
   logLevel: "warning",
 });
 
+await compileSystems("node_modules/@ip-location-db/asn");
+
 if (withPage) {
   const { build: buildPage } = await import("vite");
   await buildPage({ configFile: "web/vite.config.ts", logLevel: "warn" });
+}
+
+// 30 MB of text with half a million ranges become a table that is read in milliseconds. Its version ends in its day.
+async function compileSystems(folder) {
+  const { compileRanges } = await tsImport("../src/places/range-rows.ts", import.meta.url);
+  const { systemOfCsv } = await tsImport("../src/places/autonomous-system.ts", import.meta.url);
+  const { version } = JSON.parse(readFileSync(`${folder}/package.json`, "utf8"));
+  const [, year, month, day] = /\.(\d{4})(\d{2})(\d{2})\d*$/.exec(version);
+  const files = ["ipv4", "ipv6"].map((family) => `${folder}/asn-${family}.csv`);
+  writeFileSync("dist/asn.table", await compileRanges(files, systemOfCsv, Date.UTC(year, month - 1, day)));
 }

@@ -26,6 +26,7 @@ const COMMANDS: readonly (readonly [words: readonly string[], load: () => Promis
   [["flows", "destinations"], async () => (await import("./commands/flows.ts")).addFlowCommands],
   [["rules", "files"], async () => (await import("./commands/rules.ts")).addRuleCommands],
   [["audit", "token", "user"], async () => (await import("./commands/keys.ts")).addKeyCommands],
+  [["tables"], async () => (await import("./commands/tables.ts")).addTableCommand],
   [["doctor"], async () => (await import("./commands/doctor.ts")).addDoctorCommand],
 ];
 

@@ -132,6 +132,7 @@ test("a flow record has what the contract says", async (t) => {
     lanBytes: 0,
     country: null,
     asn: null,
+    asName: null,
   });
 });
 

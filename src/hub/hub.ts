@@ -4,6 +4,7 @@ import { join } from "node:path";
 import { keyText } from "../base/address-key.ts";
 import { createLog, type Log } from "../base/log.ts";
 import type { HubStart } from "../model/child-message.ts";
+import { Places } from "../places/places.ts";
 import { type Certificate, ownCertificate, selfSignedCertificate } from "./access/certificate.ts";
 import { Access } from "./api/auth/access.ts";
 import { adminToken } from "./api/auth/admin-token.ts";
@@ -24,6 +25,7 @@ import { SensorDesk } from "./sensor-desk.ts";
 import { openDuckdbStore } from "./store/duckdb/duckdb-store.ts";
 import type { Store } from "./store/store.ts";
 import { UsageMeter } from "./usage-meter.ts";
+import { VendorWatch } from "./vendor-watch.ts";
 import { watchLine } from "./watch-line.ts";
 
 export interface HubHooks {
@@ -66,6 +68,8 @@ export async function startHub(start: HubStart, hooks: HubHooks = {}): Promise<R
 
 async function startOn(store: Store, start: HubStart, hooks: HubHooks): Promise<RunningHub> {
   const log = hooks.log ?? createLog("hub");
+  const vendors = new VendorWatch(start.dataFolder, log);
+  await vendors.look();
   const inventory = new Inventory();
   inventory.load(await store.devices());
   const learning = new Learning(inventory);
@@ -114,6 +118,8 @@ async function startOn(store: Store, start: HubStart, hooks: HubHooks): Promise<
     events,
     access,
     log,
+    places: new Places(start.dataFolder, log),
+    vendors,
     liveFlows: () => live.rows(),
     sensorOf: (epochId) => sensors.sensorOf(epochId),
     status: () => buildStatus(parts),
@@ -156,6 +162,7 @@ async function startOn(store: Store, start: HubStart, hooks: HubHooks): Promise<
 
   let stopping: Promise<void> | undefined;
   const stop = async (): Promise<void> => {
+    vendors.stop();
     await pulse.stop();
     events.close();
     await app.close();

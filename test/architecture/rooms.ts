@@ -18,6 +18,12 @@ const HUB_ROOMS = ["inventory", "store", "access", "api"].map((room) => `src/hub
 export const ROOMS: readonly RoomRule[] = [
   { room: "src/base", mayImport: [], why: "everybody stands on it, so it stands on nobody", packages: [] },
   { room: "src/model", mayImport: ["src/base"], why: "what rooms hand each other", packages: ["zod"] },
+  {
+    room: "src/places",
+    mayImport: ["src/base"],
+    why: "addresses to countries and networks, for whoever shows them",
+    packages: ["mmdb-lib", "zod"],
+  },
   { room: "src/formats", mayImport: ["src/base", "src/model"], why: "writers of records", packages: [] },
   {
     room: "src/household",
@@ -110,12 +116,13 @@ export const ROOMS: readonly RoomRule[] = [
       "src/hub/inventory",
       "src/hub/store",
       "src/hub/access",
+      "src/places",
     ],
     why: "shows what other rooms know",
   },
   {
     room: "src/hub",
-    mayImport: ["src/base", "src/model", "src/link", "src/hub/api/contract", ...HUB_ROOMS],
+    mayImport: ["src/base", "src/model", "src/link", "src/places", "src/hub/api/contract", ...HUB_ROOMS],
     why: "wires its wing; never meets a packet",
   },
   { room: "src/cli", mayImport: ["src"], why: "thin doors to everything" },

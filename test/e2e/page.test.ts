@@ -1,9 +1,10 @@
 /** The main job by clicking, in a real Chromium: set up, log in, open the camera, Record, see it grow, download. */
 import assert from "node:assert/strict";
-import { readFileSync } from "node:fs";
+import { readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { type TestContext, test } from "node:test";
 import { type Browser, chromium, type Page } from "playwright-core";
+import { householdFile } from "./captures.ts";
 import { cleanup } from "./cleanup.ts";
 import { type RunningTapdeck, startTapdeck, temporaryFolder, until } from "./running-tapdeck.ts";
 import { have, pathOf, tool } from "./tools.ts";
@@ -100,6 +101,41 @@ test("set up, log in, open the camera, record it, see it grow, download it", asy
   ]);
   assert.ok(count.trim().split("\n").length >= before, "the downloaded frames");
   assert.equal(readFileSync(file).readUInt32BE(0), 0x0a0d0d0a);
+  assert.deepEqual(troubles, []);
+});
+
+test("the other end's country and network are told, and whose data that is", async (t) => {
+  if (!have(t, "chromium")) return;
+  const folder = temporaryFolder(t);
+  // The household speaks to addresses of documentation, which are in no country: another first half gives them one.
+  const bytes = readFileSync(householdFile(folder, 400));
+  const stranger = Buffer.from([203, 0, 113, 199]);
+  for (let at = bytes.indexOf(stranger); at >= 0; at = bytes.indexOf(stranger, at)) bytes.set([5, 9], at);
+  const file = join(folder, "moved.pcapng");
+  writeFileSync(file, bytes);
+  const tapdeck = await startTapdeck(t, ["--read", file]);
+  const troubles: string[] = [];
+  const page = await openPage(await startBrowser(t), troubles);
+  await page.goto(tapdeck.setupUrl ?? "");
+  await page.locator("input[name=password]").fill(PASSWORD);
+  await page.locator("input[name=again]").fill(PASSWORD);
+  await page.getByRole("button", { name: "Set up" }).click();
+  await page.getByRole("heading", { name: "Devices" }).waitFor();
+  await played(tapdeck);
+  await page.goto(new URL("/devices/192.168.77.12", tapdeck.url).href);
+  await page
+    .getByText(/^Germany · Hetzner Online \(AS24940\)$/)
+    .first()
+    .waitFor();
+  await page
+    .getByText(/by the IEEE's registry of \d+ \w+ 20\d\d/)
+    .first()
+    .waitFor();
+  await page.getByRole("link", { name: "IP Geolocation by DB-IP" }).waitFor();
+  await page.getByRole("link", { name: "About the data" }).click();
+  const about = page.locator("#data");
+  await about.getByText("Public domain (PDDL 1.0)").waitFor();
+  assert.match((await about.textContent()) ?? "", /Countries \d+ \w+ 20\d\d/);
   assert.deepEqual(troubles, []);
 });
 

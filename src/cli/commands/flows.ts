@@ -34,6 +34,8 @@ const FLOW_COLUMNS = [
   { head: "from", text: (flow: FlowItem) => end(flow.orig) },
   { head: "to", text: (flow: FlowItem) => end(flow.resp) },
   { head: "domain", text: (flow: FlowItem) => flow.domain ?? "" },
+  { head: "in", text: (flow: FlowItem) => flow.country ?? "" },
+  { head: "network", text: network },
   { head: "sent", right: true, text: (flow: FlowItem) => bytes(flow.orig.bytes) },
   { head: "answered", right: true, text: (flow: FlowItem) => bytes(flow.resp.bytes) },
 ];
@@ -41,6 +43,8 @@ const FLOW_COLUMNS = [
 const DESTINATION_COLUMNS = [
   { head: "to", text: (item: Destination) => item.remote },
   { head: "address", text: (item: Destination) => item.address },
+  { head: "in", text: (item: Destination) => item.country ?? "" },
+  { head: "network", text: network },
   { head: "up", right: true, text: (item: Destination) => bytes(item.uploadBytes) },
   { head: "down", right: true, text: (item: Destination) => bytes(item.downloadBytes) },
   { head: "flows", right: true, text: (item: Destination) => count(item.flows) },
@@ -113,6 +117,11 @@ export function addFlowCommands(program: Command, context: ProgramContext): void
     );
     await printList(items, DESTINATION_COLUMNS, format, "Nobody was spoken with in this span");
   });
+}
+
+/** `AS15169 Google LLC`, by those who announce the address. */
+function network({ asn, asName }: Pick<FlowItem, "asn" | "asName">): string {
+  return asn === null ? "" : `AS${asn} ${asName ?? ""}`.trim();
 }
 
 function end({ ip, port }: FlowItem["orig"]): string {

@@ -3,6 +3,8 @@ import type { Readable } from "node:stream";
 import type { Log } from "../../base/log.ts";
 import type { ObjectSelector } from "../../model/selector.ts";
 import type { Ring, RingFile } from "../../model/sniffer-rule.ts";
+import type { Places } from "../../places/places.ts";
+import type { TableInfo } from "../../places/table-info.ts";
 import type { Inventory } from "../inventory/inventory.ts";
 import type { Store } from "../store/store.ts";
 import type { FlowRow } from "../store/traffic-store.ts";
@@ -51,6 +53,8 @@ export interface Desk {
   readonly events: EventStream;
   readonly access: Access;
   readonly log: Log;
+  readonly places: Places;
+  readonly vendors: { info(): Promise<TableInfo> };
   liveFlows(): Iterable<FlowRow>;
   /** The sensor of a run. */
   sensorOf(epochId: number): string;

@@ -3,6 +3,8 @@ import { type AddressKey, inRange, keyBytes, keyText } from "../../base/address-
 import { communityId } from "../../base/community-id.ts";
 import { formatInstantNs } from "../../base/time.ts";
 import { APP_SOURCES, DIRECTIONS, DOMAIN_SOURCES, FLOW_STATES } from "../../model/flow-record.ts";
+import { NOWHERE, type Place } from "../../places/place.ts";
+import type { PlaceOf } from "../../places/places.ts";
 import type { FlowCursor, FlowFilter, FlowRow, FlowSort } from "../store/traffic-store.ts";
 import type { FlowItem } from "./contract/flow.ts";
 
@@ -15,7 +17,7 @@ export function protoNumber(name: string): number | undefined {
   return /^\d{1,3}$/.test(name) && Number(name) < 256 ? Number(name) : undefined;
 }
 
-export function flowItem(row: FlowRow, live: boolean, sensor: string): FlowItem {
+export function flowItem(row: FlowRow, live: boolean, sensor: string, placeOf: PlaceOf): FlowItem {
   const origAddress = keyBytes(row.origAddress);
   const respAddress = keyBytes(row.respAddress);
   const domainSource = DOMAIN_SOURCES[row.domainSource - 1];
@@ -43,9 +45,15 @@ export function flowItem(row: FlowRow, live: boolean, sensor: string): FlowItem 
     uploadBytes: row.upload,
     downloadBytes: row.download,
     lanBytes: row.lan,
-    country: null,
-    asn: null,
+    ...placeOfRemote(row, placeOf),
   };
+}
+
+/** Internal flows are in no country; of external ones the responder is shown: it is what was asked for. */
+function placeOfRemote(row: FlowRow, placeOf: PlaceOf): Place {
+  const direction = DIRECTIONS[row.direction];
+  if (direction === "internal") return NOWHERE;
+  return placeOf(direction === "inbound" ? row.origAddress : row.respAddress);
 }
 
 function end(

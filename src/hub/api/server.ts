@@ -25,6 +25,7 @@ import { ruleFileRoutes } from "./routes/rule-files.ts";
 import { ruleRoutes } from "./routes/rules.ts";
 import { sessionRoutes } from "./routes/sessions.ts";
 import { statusRoutes } from "./routes/status.ts";
+import { tableRoutes } from "./routes/tables.ts";
 import { tokenRoutes } from "./routes/tokens.ts";
 import { usageRoutes } from "./routes/usage.ts";
 import { servePage } from "./static-page.ts";
@@ -75,6 +76,7 @@ export async function buildServer(
   installGate(app, { access: desk.access, hosts: new HostList(options.host), secure });
   const router = new Router(app);
   statusRoutes(router, desk);
+  tableRoutes(router, desk);
   deviceRoutes(router, desk);
   usageRoutes(router, desk);
   flowRoutes(router, desk);

@@ -1,5 +1,5 @@
-/** Who made a network card, by the IEEE's registry (oui-data, BSD licence). */
-import { createRequire } from "node:module";
+/** Who made a network card, by the IEEE's registry. */
+import { bundledRegistry, type Registry } from "./ieee-registry.ts";
 
 /** Assignments of 36, 28 and 24 bits, the narrowest first. */
 const PREFIX_DIGITS = [9, 7, 6] as const;
@@ -8,23 +8,19 @@ const LEGAL_FORM =
 
 const SHORT_CHARS = 24;
 
-let registry: Map<string, string> | undefined;
+let placed: Registry | undefined;
 
-/** Read at the first question: 54,000 names, of which only the first line (the name) is kept. */
-function names(): Map<string, string> {
-  if (registry === undefined) {
-    const data = createRequire(import.meta.url)("oui-data") as Record<string, string>;
-    registry = new Map();
-    for (const [prefix, text] of Object.entries(data)) registry.set(prefix, text.split("\n", 1)[0] ?? "");
-  }
-  return registry;
+/** The registry that somebody placed, or again the bundled one. */
+export function useRegistry(registry: Registry | undefined): void {
+  placed = registry;
 }
 
 /** `mac` as six pairs with colons. Undefined if nobody registered the prefix, or did so in private. */
 export function vendorOf(mac: string): string | undefined {
   const digits = mac.replaceAll(":", "").toUpperCase();
+  const registry = placed ?? bundledRegistry();
   for (const length of PREFIX_DIGITS) {
-    const name = names().get(digits.slice(0, length));
+    const name = registry.get(digits.slice(0, length));
     if (name !== undefined && name !== "Private" && !/^IEEE Registration/i.test(name)) return name;
   }
   return undefined;

@@ -17,6 +17,7 @@ import type {
   Session,
   Setup,
   Status,
+  Table,
   Token,
   TokenCreate,
   Usage,
@@ -63,6 +64,8 @@ export const rules = {
     ask<Page<RuleFile>>(`/rules/${part(id)}/files`, { query, signal }),
   mergedUrl: (id: string) => address(`/rules/${part(id)}/frames.pcapng`),
 };
+
+export const tables = () => ask<{ items: Table[] }>("/tables");
 
 export const tokens = {
   page: (query: Query, signal?: Signal) => ask<Page<Token>>("/tokens", { query, signal }),

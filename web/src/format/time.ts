@@ -21,9 +21,18 @@ const fullFormat = new Intl.DateTimeFormat("en-GB", {
   timeZoneName: "short",
 });
 
+const dateFormat = new Intl.DateTimeFormat("en-GB", {
+  year: "numeric",
+  month: "short",
+  day: "numeric",
+  timeZone: "UTC",
+});
+
 export const clock = (ms: number): string => clockFormat.format(ms);
 export const clockSeconds = (ms: number): string => secondsFormat.format(ms);
 export const day = (ms: number): string => dayFormat.format(ms);
+/** `17 Jun 2026` of `2026-06-17`: a day that is the same everywhere. */
+export const date = (day: string): string => dateFormat.format(Date.parse(day));
 export const exact = (ms: number): string => fullFormat.format(ms);
 
 /** The clock time, with the day unless it is within the last 20 hours of `now`. */

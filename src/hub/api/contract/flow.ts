@@ -15,8 +15,9 @@ export const flowItemSchema = flowRecordSchema.extend({
   uploadBytes: z.number(),
   downloadBytes: z.number(),
   lanBytes: z.number(),
-  country: z.string().nullable(),
-  asn: z.number().nullable(),
+  country: z.string().nullable().meta({ description: "ISO 3166-1 alpha-2 of the remote end" }),
+  asn: z.number().nullable().meta({ description: "autonomous system that announces the remote end" }),
+  asName: z.string().nullable(),
 });
 export type FlowItem = z.infer<typeof flowItemSchema>;
 

@@ -12,5 +12,6 @@ export * from "./rule.ts";
 export * from "./session.ts";
 export * from "./span.ts";
 export * from "./status.ts";
+export * from "./table.ts";
 export * from "./token.ts";
 export * from "./usage.ts";

@@ -1,5 +1,6 @@
 import { keyText } from "../../../base/address-key.ts";
 import { formatInstantMs } from "../../../base/time.ts";
+import type { PlaceOf } from "../../../places/places.ts";
 import type { DestinationRow } from "../../store/traffic-store.ts";
 import { type Destination, destinationPageSchema, destinationsQuerySchema } from "../contract/destination.ts";
 import { encodeCursor, offsetOf } from "../cursor.ts";
@@ -31,15 +32,16 @@ export function destinationRoutes(router: Router, desk: Desk): void {
         offset,
         limit: query.limit + 1,
       });
+      const placeOf = await desk.places.open();
       return {
-        items: rows.slice(0, query.limit).map((row) => destination(row, query.by === "domain")),
+        items: rows.slice(0, query.limit).map((row) => destination(row, query.by === "domain", placeOf)),
         next: rows.length > query.limit ? encodeCursor([offset + query.limit]) : null,
       };
     },
   });
 }
 
-function destination(row: DestinationRow, byDomain: boolean): Destination {
+function destination(row: DestinationRow, byDomain: boolean, placeOf: PlaceOf): Destination {
   const address = keyText(row.remote);
   const domain = row.domain === "" ? null : row.domain;
   return {
@@ -47,8 +49,7 @@ function destination(row: DestinationRow, byDomain: boolean): Destination {
     address,
     domain,
     addresses: row.addresses,
-    country: null,
-    asn: null,
+    ...placeOf(row.remote),
     uploadBytes: row.upload,
     downloadBytes: row.download,
     flows: row.flows,

@@ -84,9 +84,10 @@ async function pageOfFlows(
   const rows = [...liveRows, ...stored.filter((row) => !liveKeys.has(keyOf(row)))];
   rows.sort((a, b) => sign * compareCursors(cursorOf(a, query.sort), cursorOf(b, query.sort)));
   const page = rows.slice(0, query.limit - 1);
+  const placeOf = await desk.places.open();
   const last = rows.length >= query.limit ? page.at(-1) : undefined;
   return {
-    items: page.map((row) => flowItem(row, liveSet.has(row), desk.sensorOf(row.epochId))),
+    items: page.map((row) => flowItem(row, liveSet.has(row), desk.sensorOf(row.epochId), placeOf)),
     next: last === undefined ? null : nextCursor(cursorOf(last, query.sort)),
   };
 }
