@@ -11,33 +11,33 @@ for (const name of existsSync("dist") ? readdirSync("dist") : []) {
   if (withPage || name !== "web") rmSync(`dist/${name}`, { recursive: true });
 }
 
-/**
- * The schema library goes into the bundle without its unused parts: opening its hundred files took longer than reading a
- * small capture. What shares it goes there too, so that there is one of it.
- */
-const BUNDLED = new Set(["zod", "fastify-type-provider-zod"]);
-const { dependencies } = JSON.parse(readFileSync("package.json", "utf8"));
-const EXTERNAL = Object.keys(dependencies).filter((name) => !BUNDLED.has(name));
-
-await build({
-  entryPoints: {
-    tapdeck: "src/cli/main.ts",
-    hub: "src/hub/main.ts",
-    sensor: "src/sensor/main.ts",
-    "packet-thread": "src/sensor/packet-thread.ts",
-    household: "src/household/main.ts",
-  },
+const SETTINGS = {
   outdir: "dist",
   bundle: true,
   splitting: true,
   format: "esm",
   platform: "node",
   target: "node20",
-  external: EXTERNAL,
   sourcemap: true,
   legalComments: "none",
   logLevel: "warning",
+};
+/**
+ * The schema library goes into these without its unused parts: opening its hundred files took longer than reading a small
+ * capture. The hub shares it with packages that stay outside.
+ */
+const { dependencies } = JSON.parse(readFileSync("package.json", "utf8"));
+await build({
+  ...SETTINGS,
+  entryPoints: {
+    tapdeck: "src/cli/main.ts",
+    sensor: "src/sensor/main.ts",
+    "packet-thread": "src/sensor/packet-thread.ts",
+    household: "src/household/main.ts",
+  },
+  external: Object.keys(dependencies).filter((name) => name !== "zod"),
 });
+await build({ ...SETTINGS, entryPoints: { hub: "src/hub/main.ts" }, packages: "external" });
 
 await compileSystems("node_modules/@ip-location-db/asn");
 
