@@ -23,7 +23,7 @@ import { RuleDesk } from "./rule-desk.ts";
 import { deviceRow } from "./saved-device.ts";
 import { SensorDesk } from "./sensor-desk.ts";
 import { openDuckdbStore } from "./store/duckdb/duckdb-store.ts";
-import type { Store } from "./store/store.ts";
+import { RETENTION, RETENTION_OF_CAPTURES, type Store } from "./store/store.ts";
 import { UsageMeter } from "./usage-meter.ts";
 import { VendorWatch } from "./vendor-watch.ts";
 import { watchLine } from "./watch-line.ts";
@@ -110,8 +110,10 @@ async function startOn(store: Store, start: HubStart, hooks: HubHooks): Promise<
     liveFlows: () => live.size,
     rules: () => rules.list(),
   };
+  const retention = byPackets ? RETENTION_OF_CAPTURES : RETENTION;
   const desk: Desk = {
     nowMs,
+    retention,
     store,
     inventory,
     rules,
@@ -142,6 +144,7 @@ async function startOn(store: Store, start: HubStart, hooks: HubHooks): Promise<
     meter,
     events,
     log,
+    retention,
     nowMs,
     health: desk.health,
     rules: () => rules.list(),

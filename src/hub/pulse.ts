@@ -7,7 +7,7 @@ import type { EventStream } from "./api/event-stream.ts";
 import type { Inventory } from "./inventory/inventory.ts";
 import type { LiveFlows } from "./live-flows.ts";
 import { deviceRow } from "./saved-device.ts";
-import { RETENTION, type Store } from "./store/store.ts";
+import type { RetentionPolicy, Store } from "./store/store.ts";
 import type { UsageMeter } from "./usage-meter.ts";
 
 const BEAT_MS = 1000;
@@ -25,6 +25,7 @@ export interface PulseParts {
   readonly meter: UsageMeter;
   readonly events: EventStream;
   readonly log: Log;
+  readonly retention: RetentionPolicy;
   nowMs(): number;
   health(): HealthEvent;
   rules(): Rule[];
@@ -137,9 +138,9 @@ export class Pulse {
 
   /** A few steps a minute at most: storing what comes in has the right of way. */
   async #upkeep(): Promise<void> {
-    const { store } = this.#parts;
+    const { store, retention } = this.#parts;
     for (let step = 0; step < 20; step++) {
-      if (!(await store.upkeep(RETENTION, this.#parts.nowMs()))) return;
+      if (!(await store.upkeep(retention, this.#parts.nowMs()))) return;
     }
   }
 }

@@ -99,7 +99,9 @@ export class ReplayDriver implements Driver {
 
   #finish(): void {
     this.#ended = true;
-    for (const line of this.#replay.warnings) this.works.post({ type: "note", line });
+    // Whoever stops it knows that not all was read.
+    const warnings = this.#stopping ? [] : this.#replay.warnings;
+    for (const line of warnings) this.works.post({ type: "note", line });
     if (!this.#done) this.#markDone();
     else {
       this.works.pipeline.flows.closeAll();

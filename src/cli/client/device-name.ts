@@ -6,6 +6,16 @@ import type { HubClient } from "./hub-client.ts";
 
 const ALL = 100_000;
 
+/** Names by id, for people who read. */
+export type DeviceNames = ReadonlyMap<string, string>;
+export const NO_NAMES: DeviceNames = new Map();
+
+export async function deviceNames(client: HubClient): Promise<DeviceNames> {
+  const names = new Map<string, string>();
+  for await (const { id, name } of client.list("/devices", deviceSchema, {}, ALL)) names.set(id, name);
+  return names;
+}
+
 /** What the API takes. A MAC or an address may be one that was not seen yet. */
 export async function deviceOf(client: HubClient, text: string): Promise<string> {
   if (parseMac(text) !== undefined || parseAddress(text) !== undefined) return text;

@@ -12,15 +12,15 @@ import {
   withFormat,
   withLimit,
 } from "../client/client-command.ts";
-import { deviceOf } from "../client/device-name.ts";
+import { type DeviceNames, deviceNames, deviceOf, NO_NAMES } from "../client/device-name.ts";
 import { download } from "../client/download.ts";
 import type { HubClient } from "../client/hub-client.ts";
 import { ago, bytes, count, type Format, printItem, printList } from "../client/listing.ts";
 import type { ProgramContext } from "../program.ts";
 
-const COLUMNS = [
+const columns = (devices: DeviceNames) => [
   { head: "rule", text: (rule: Rule) => rule.slug },
-  { head: "records", text: (rule: Rule) => objectText(rule) },
+  { head: "records", text: (rule: Rule) => objectText(rule, devices) },
   { head: "state", text: (rule: Rule) => rule.state },
   { head: "packets", right: true, text: (rule: Rule) => count(rule.packets) },
   { head: "on disk", right: true, text: (rule: Rule) => bytes(rule.fileBytes) },
@@ -47,7 +47,8 @@ export function addRuleCommands(program: Command, context: ProgramContext): void
   for (const command of [rules, list]) {
     asks<ListOptions>(command, context, async (client, { format }) => {
       const none = "Nothing is recorded. Make a rule: tapdeck rules add NAME --device MAC";
-      await printList(client.list("/rules", ruleSchema, {}, 10_000), COLUMNS, format, none);
+      const devices = format === "table" ? await deviceNames(client) : NO_NAMES;
+      await printList(client.list("/rules", ruleSchema, {}, 10_000), columns(devices), format, none);
     });
   }
 
@@ -82,7 +83,7 @@ export function addRuleCommands(program: Command, context: ProgramContext): void
       ring,
       ...(snaplen === undefined ? {} : { snaplen }),
     };
-    printRule(await client.send("POST", "/rules", body, ruleSchema), options.format);
+    await printRule(client, await client.send("POST", "/rules", body, ruleSchema), options.format);
   });
 
   for (const [verb, paused, words] of [
@@ -93,7 +94,7 @@ export function addRuleCommands(program: Command, context: ProgramContext): void
       clientCommand(rules, verb, words, `tapdeck rules ${verb} camera`).argument("<rule>", "its name or id"),
     );
     asks<ListOptions>(command, context, async (client, { format }, rule = "") => {
-      printRule(await client.send("PATCH", pathOf(rule), { paused }, ruleSchema), format);
+      await printRule(client, await client.send("PATCH", pathOf(rule), { paused }, ruleSchema), format);
     });
   }
 
@@ -182,8 +183,9 @@ async function objectOf(
   return address === undefined ? { kind: "all" } : { kind: "address", value: address };
 }
 
-function objectText({ object }: Rule): string {
-  return object.value === undefined ? "everything" : `${object.kind} ${object.value}`;
+function objectText({ object }: Rule, devices: DeviceNames): string {
+  if (object.value === undefined) return "everything";
+  return `${object.kind} ${(object.kind === "device" ? devices.get(object.value) : undefined) ?? object.value}`;
 }
 
 /** The open file is not one of the ring's full ones. */
@@ -201,11 +203,12 @@ function completeness(rule: Rule): string {
   return `no: ${parts.join(", ")}`;
 }
 
-function printRule(rule: Rule, format: Format): void {
+async function printRule(client: HubClient, rule: Rule, format: Format): Promise<void> {
+  const devices = format === "table" ? await deviceNames(client) : NO_NAMES;
   const lines: [string, string][] = [
     ["rule", rule.slug],
     ["name", rule.name],
-    ["records", objectText(rule)],
+    ["records", objectText(rule, devices)],
     ["ring", `${rule.ring.files} full files of ${rule.ring.filesizeKb} kB and the open one`],
     ["state", rule.reason === null ? rule.state : `${rule.state}: ${rule.reason}`],
     ["the same as", rule.dumpcapLine],

@@ -6,7 +6,7 @@ import type { Ring, RingFile } from "../../model/sniffer-rule.ts";
 import type { Places } from "../../places/places.ts";
 import type { TableInfo } from "../../places/table-info.ts";
 import type { Inventory } from "../inventory/inventory.ts";
-import type { Store } from "../store/store.ts";
+import type { RetentionPolicy, Store } from "../store/store.ts";
 import type { FlowRow } from "../store/traffic-store.ts";
 import type { Access } from "./auth/access.ts";
 import type { HealthEvent, RingPatch, Rule, Status } from "./contract/index.ts";
@@ -47,6 +47,7 @@ export interface Rules extends Omit<RuleFiles, "deleteFiles"> {
 export interface Desk {
   /** The hub's now, event time: in a replay the newest packet's. */
   nowMs(): number;
+  readonly retention: RetentionPolicy;
   readonly store: Store;
   readonly inventory: Inventory;
   readonly rules: Rules;

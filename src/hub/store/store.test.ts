@@ -9,7 +9,7 @@ import { parseCidr } from "../../base/address.ts";
 import { addressKeyOf, keyRange } from "../../base/address-key.ts";
 import { AppError } from "../../base/app-error.ts";
 import { openDuckdbStore } from "./duckdb/duckdb-store.ts";
-import { DAY_MS, RETENTION, type Store } from "./store.ts";
+import { DAY_MS, RETENTION, RETENTION_OF_CAPTURES, type Store } from "./store.ts";
 import type { FlowCursor, FlowFilter, FlowRow, FlowSort } from "./traffic-store.ts";
 
 const T0 = Date.parse("2026-11-23T10:00:00Z");
@@ -270,6 +270,31 @@ test("retention: by age and by rows, oldest first", async (t) => {
   assert.equal((await idsOf(store, {})).length, 21);
   while (await store.upkeep(policy, T0));
   assert.deepEqual((await idsOf(store, {})).sort(), [0, 1, 2, 3, 4]);
+});
+
+test("captures of any age stay beside each other, within the budgets of rows", async (t) => {
+  const store = await open(t);
+  const { epochId } = await store.openEpoch("home", "run");
+  const years = [0, 1, 5, 9];
+  const flows = years.map((year) => {
+    const seconds = T0 / 1000 - year * 365 * 86_400;
+    return flow({ epochId, flowId: year, startSeconds: seconds, lastSeconds: seconds });
+  });
+  const usage = years.map((year) => ({
+    device: "dev-a",
+    minuteMs: T0 - year * 365 * DAY_MS,
+    upload: 1,
+    download: 0,
+    lan: 0,
+    flows: 1,
+  }));
+  await store.apply({ epochId, seq: 0, flows, usage, destinations: [] });
+  while (await store.upkeep(RETENTION_OF_CAPTURES, T0));
+  assert.deepEqual((await idsOf(store, {})).sort(), years);
+  const all = () => store.usage("dev-a", 0, T0 + DAY_MS, 3_600_000);
+  assert.equal((await all()).length, 4);
+  while (await store.upkeep({ ...RETENTION_OF_CAPTURES, minuteRows: 0, hourRows: 2 }, T0));
+  assert.equal((await all()).length, 2);
 });
 
 test("unfinished flows survive a restart, ended ones do not come twice", async (t) => {

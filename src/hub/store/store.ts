@@ -68,7 +68,9 @@ export interface RetentionPolicy {
   readonly flowMs: number;
   readonly flowRows: number;
   readonly minuteMs: number;
+  readonly minuteRows: number;
   readonly hourMs: number;
+  readonly hourRows: number;
   readonly destinationRows: number;
   readonly auditMs: number;
   readonly auditRows: number;
@@ -79,10 +81,19 @@ export const RETENTION: RetentionPolicy = {
   flowMs: 90 * DAY_MS,
   flowRows: 5_000_000,
   minuteMs: 14 * DAY_MS,
+  minuteRows: 5_000_000,
   hourMs: 400 * DAY_MS,
+  hourRows: 3_000_000,
   destinationRows: 3_000_000,
   auditMs: 400 * DAY_MS,
   auditRows: 100_000,
+};
+/** Captures from files are as old as they are: a newer one beside them does not make them vanish. Budgets of rows stay. */
+export const RETENTION_OF_CAPTURES: RetentionPolicy = {
+  ...RETENTION,
+  flowMs: Number.POSITIVE_INFINITY,
+  minuteMs: Number.POSITIVE_INFINITY,
+  hourMs: Number.POSITIVE_INFINITY,
 };
 
 export interface Upkeep {

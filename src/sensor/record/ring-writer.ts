@@ -246,17 +246,21 @@ export class RingWriter {
       this.#trouble = undefined;
       return true;
     }
-    this.#retryMs = this.#now + RETRY_MS;
-    this.#trouble = { state: "disk-full", reason };
+    this.#waitForSpace(reason);
     return false;
+  }
+
+  #waitForSpace(reason: string): void {
+    if (this.#trouble?.state !== "disk-full") this.#context.note(`recording ${this.rule.slug}: ${reason}`);
+    this.#trouble = { state: "disk-full", reason };
+    this.#retryMs = this.#now + RETRY_MS;
   }
 
   /** With the disk at its floor a ring may still rotate: it gives up its oldest full file for the next one. */
   #startFile(seconds: number, nanos: number): boolean {
     const reason = this.#context.disk.trouble;
     if (reason !== undefined && !this.#shelf.hasFull) {
-      this.#trouble = { state: "disk-full", reason };
-      this.#retryMs = this.#now + RETRY_MS;
+      this.#waitForSpace(reason);
       return false;
     }
     const { pool, head } = this.#context;

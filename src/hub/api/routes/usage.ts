@@ -1,6 +1,5 @@
 import { AppError } from "../../../base/app-error.ts";
 import { formatInstantMs } from "../../../base/time.ts";
-import { RETENTION } from "../../store/store.ts";
 import type { UsageBucket } from "../../store/traffic-store.ts";
 import {
   BUCKET_MS,
@@ -40,7 +39,7 @@ export function usageRoutes(router: Router, desk: Desk): void {
         });
       }
       const found = await desk.store.usage(device, fromMs, toMs, bucketMs);
-      const keptMs = bucketMs < BUCKET_MS["1h"] ? RETENTION.minuteMs : RETENTION.hourMs;
+      const keptMs = bucketMs < BUCKET_MS["1h"] ? desk.retention.minuteMs : desk.retention.hourMs;
       return {
         items: everyBucket(found, fromMs, toMs, bucketMs),
         next: null,

@@ -54,6 +54,8 @@ const STEPS: readonly Step[] = [
   byAge("destination_hour", "hour_ms", (policy) => policy.hourMs),
   byAge("audit", "at_ms", (policy) => policy.auditMs),
   byRows("flow", "last_s", (policy) => policy.flowRows),
+  byRows("usage_minute", "start_ms", (policy) => policy.minuteRows),
+  byRows("usage_hour", "start_ms", (policy) => policy.hourRows),
   byRows("destination_hour", "hour_ms", (policy) => policy.destinationRows),
   byRows("audit", "id", (policy) => policy.auditRows),
 ];
