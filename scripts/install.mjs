@@ -18,7 +18,9 @@ export function installIfMissing() {
   if (existsSync(marker) && statSync(marker).mtimeMs >= statSync(`${root}package-lock.json`).mtimeMs) return;
   if (existsSync(marker) && sameLock(marker)) return;
   process.stderr.write("tapdeck: installing packages (once)\n");
-  const npm = spawnSync("npm", ["ci", "--no-audit", "--no-fund"], { cwd: root, stdio: ["ignore", 2, 2] });
+  // Packages whose install scripts npm does not run come with what those would build.
+  const args = ["ci", "--no-audit", "--no-fund", "--loglevel=error"];
+  const npm = spawnSync("npm", args, { cwd: root, stdio: ["ignore", 2, 2] });
   if (npm.status !== 0)
     stop("the packages could not be installed. See npm's words above; is there a network?");
 }

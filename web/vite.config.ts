@@ -14,6 +14,7 @@ export default defineConfig({
     // The page's content security policy allows no data: URL and no inline script.
     assetsInlineLimit: 0,
     modulePreload: { polyfill: false },
+    rolldownOptions: { checks: { pluginTimings: false } },
   },
   server: { proxy: { "/api": { target: hub, changeOrigin: true, headers: { origin: hub } } } },
 });
