@@ -134,13 +134,13 @@ export const REASONS: readonly Reason[] = [
       theirs === `${reading.packets} packets, ${reading.bytes - 4 * reading.packets} bytes`,
   },
   {
-    name: "a literal address as SNI",
+    name: "a name goes before an address",
     right: "both",
-    why: "RFC 6066 §3 forbids addresses as server names: it is no name of the flow, whose address is known anyway.",
+    why: "The client asked for the server by its address, and DNS had told it the name of that address before: the flow has the name.",
     fits: ({ comparison, theirs, ours }) =>
-      ours === "no name" &&
-      (comparison === "flows named by TLS SNI" || theirs.includes("(TLS")) &&
-      isIP(theirs.replace(/ \(TLS.*$/, "")) !== 0,
+      (comparison === "flows named by HTTP host" || theirs.includes("(HTTP")) &&
+      isIP(theirs.replace(/ \(HTTP.*$/, "")) !== 0 &&
+      !/^(no name|nothing)?$/.test(ours),
   },
   {
     name: "segments that tshark does not put together",

@@ -246,6 +246,23 @@ test("HTTP: the first Host names the flow, over segments too; a stranger's user 
   assert.deepEqual(told.devices(), []);
 });
 
+test("HTTP: an address names the flow only where nothing better is known, and is no name of the address", () => {
+  const payload = ascii("GET / HTTP/1.1\r\nHost: 203.0.113.9:80\r\n\r\n");
+  const ask = (told: Told): void =>
+    send(told, { to: "203.0.113.9", ports: [6000, 80], payload, sequence: 0, slot: 2 });
+  const alone = room();
+  ask(alone);
+  assert.deepEqual(alone.flows, ["2 http by payload", "2 203.0.113.9 http"]);
+  assert.deepEqual(alone.room.namesOf(parseAddress("203.0.113.9")!), []);
+  const resolved = room();
+  send(resolved, { from: "192.168.1.1", to: CLIENT, ports: [53, 5000], payload: aliasAnswer() });
+  ask(resolved);
+  assert.deepEqual(resolved.flows.slice(1), ["2 cam.example.com dns", "2 http by payload"]);
+  resolved.room.flowEnded(2);
+  send(resolved, { to: "203.0.113.8", ports: [6001, 80], payload, sequence: 0, slot: 2 });
+  assert.equal(resolved.flows.at(-1), "2 203.0.113.9 http", "another flow in the same slot");
+});
+
 test("a flood of names costs a second's budget and no more; what was left out is counted", () => {
   const told = room();
   for (let i = 0; i < 3000; i++) {

@@ -7,14 +7,14 @@
  *     DESCRIBE rtsp://user:password@host/path?query RTSP/1.0
  */
 import { readHead } from "./message-head.ts";
-import { domainOfAuthority, MAX_NAME } from "./name-text.ts";
+import { hostOfAuthority, isAddressLiteral, MAX_NAME } from "./name-text.ts";
 
 export interface HttpMessage {
   readonly protocol: "http" | "rtsp";
   readonly request: boolean;
   /** Requests only, in capitals as sent. */
   readonly method?: string;
-  /** The name of the server asked for; no address literal. */
+  /** The server asked for as the client calls it: its name, or an address in place of one. */
   readonly domain?: string;
   /** RTSP requests: what was asked for, without user, password and query. */
   readonly stream?: string;
@@ -47,7 +47,9 @@ export function decodeHttp(bytes: Uint8Array, start: number, end: number): HttpM
   const absolute = ABSOLUTE.exec(target);
   const rtsp = request?.[3] === "RTSP" || absolute?.[1]?.toLowerCase() === "rtsp";
   const authority = method === "CONNECT" ? target : (absolute?.[2] ?? values.get("host") ?? "");
-  const domain = domainOfAuthority(authority.slice(authority.lastIndexOf("@") + 1));
+  const host = hostOfAuthority(authority.slice(authority.lastIndexOf("@") + 1));
+  // Which address an RTSP client wrote is told with the stream.
+  const domain = host !== undefined && rtsp && isAddressLiteral(host) ? undefined : host;
   const userAgent = values.get("user-agent");
   return {
     protocol: rtsp ? "rtsp" : "http",

@@ -1,7 +1,6 @@
 /** What the messages of a TLS handshake teach: the flow's domain at once, the rest as one fact when it is over. */
 import { certificateNames } from "./certificate-names.ts";
 import type { LookedAt } from "./looked-at.ts";
-import { isAddressLiteral } from "./name-text.ts";
 import type { Notebook } from "./notebook.ts";
 import { decodeClientHello } from "./tls-client-hello.ts";
 import { HANDSHAKE, HANDSHAKE_HEADER } from "./tls-handshake.ts";
@@ -44,7 +43,7 @@ export class TlsLesson {
     if (hello === undefined) return false;
     this.#sessions.hello(now, hello);
     const name = hello.serverName;
-    if (name === undefined || isAddressLiteral(name)) return true;
+    if (name === undefined) return true;
     this.#sink.domain(now.slot, name, source);
     this.#notebook.names.note(now.bytes, now.packet.dstOffset, now.packet.addressLength, name);
     return true;
