@@ -42,11 +42,14 @@ export class TlsLesson {
     const hello = decodeClientHello(held, at, stop);
     if (hello === undefined) return false;
     this.#sessions.hello(now, hello);
-    const name = hello.serverName;
-    if (name === undefined) return true;
+    this.serverName(now, hello.serverName, source);
+    return true;
+  }
+
+  serverName(now: LookedAt, name: string | undefined, source: "sni" | "quic"): void {
+    if (name === undefined) return;
     this.#sink.domain(now.slot, name, source);
     this.#notebook.names.note(now.bytes, now.packet.dstOffset, now.packet.addressLength, name);
-    return true;
   }
 
   version(now: LookedAt, fromClient: boolean, version: number): void {
