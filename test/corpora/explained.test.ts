@@ -73,13 +73,62 @@ test("what is inside a tunnel may be missing, what is outside may not", () => {
   assert.equal(reasonOf(difference([inGre], { oracle: "tshark" })), undefined);
 });
 
-test("names of TLS: a literal address is none, a missing one is a defect", () => {
-  const comparison = "flows named by TLS SNI";
-  const missing = { comparison, oracle: "tshark", ours: "no name" };
-  assert.equal(reasonOf(difference([], { ...missing, theirs: "10.0.0.2" })), "a literal address as SNI");
-  assert.equal(reasonOf(difference([], { ...missing, theirs: "camera.example" })), undefined);
-  const http = { ...missing, comparison: "flows named by HTTP host", theirs: "10.0.0.2" };
-  assert.equal(reasonOf(difference([], http)), undefined);
+test("a name that is missing is a defect, also an address in place of one; only a better name excuses", () => {
+  for (const comparison of [
+    "flows named by TLS SNI",
+    "flows named by HTTP host",
+    "flows named by QUIC SNI",
+  ]) {
+    const missing = { comparison, oracle: "tshark", ours: "no name" };
+    for (const theirs of ["10.0.0.2", "camera.example"])
+      assert.equal(reasonOf(difference([], { ...missing, theirs })), undefined);
+  }
+  const better = { comparison: "flows named by HTTP host", oracle: "tshark", ours: "camera.example (dns)" };
+  assert.equal(reasonOf(difference([], { ...better, theirs: "10.0.0.2" })), "a name goes before an address");
+  assert.equal(reasonOf(difference([], { ...better, theirs: "cam.example" })), undefined);
+});
+
+test("a request's own target excuses, another name does not", () => {
+  const connect = packet({
+    "frame.protocols": "eth:ethertype:ip:tcp:http",
+    ...UDP,
+    "http.request.uri": "a.example:443",
+  });
+  const named = { comparison: "flows named by HTTP host", oracle: "tshark", theirs: "no name" };
+  assert.equal(
+    reasonOf(difference([connect], { ...named, ours: "a.example (http)" })),
+    "the target names the server",
+  );
+  assert.equal(reasonOf(difference([connect], { ...named, ours: "b.example (http)" })), undefined);
+});
+
+test("fragments excuse a name only where no whole packet says it", () => {
+  const part = packet({
+    ...UDP,
+    "ip.frag_offset": "0",
+    "ip.flags.mf": "1",
+    "frame.protocols": "eth:ethertype:ip:udp",
+  });
+  const whole = packet({
+    ...UDP,
+    "dns.qry.name": "a.example",
+    "frame.protocols": "eth:ethertype:ip:udp:dns",
+  });
+  const missing = { oracle: "tshark", ours: "not told of", theirs: "a.example" };
+  assert.equal(reasonOf(difference([part], missing)), "a name over IP fragments");
+  assert.equal(reasonOf(difference([part, whole], missing)), undefined);
+  assert.equal(reasonOf(difference([whole], missing)), undefined);
+});
+
+test("a name asked for by mDNS is nobody's, one that is answered is a defect", () => {
+  const asks = packet({
+    ...UDP,
+    "dns.qry.name": "_hap._tcp.local",
+    "frame.protocols": "eth:ethertype:ip:udp:mdns",
+  });
+  const missing = { ours: "no name", theirs: "_hap._tcp.local (MDNS)" };
+  assert.equal(reasonOf(difference([asks], missing)), "what is asked for by mDNS");
+  assert.equal(reasonOf(difference([asks], { ...missing, theirs: "cam.local (MDNS)" })), undefined);
 });
 
 test("every reason says who is right and why, under a name of its own", () => {

@@ -5,6 +5,8 @@
 import { isIP } from "node:net";
 import type { Difference } from "./comparison.ts";
 import { ANOTHER_CLIENT } from "./comparisons/dns.ts";
+import { factTexts } from "./fact-texts.ts";
+import { hostOf, sameName } from "./name-text.ts";
 import type { SeenPacket } from "./oracles/seen-packet.ts";
 import { Sums } from "./sums.ts";
 import { PROTO } from "./tuple.ts";
@@ -33,8 +35,22 @@ const PROMISED = new Set([
   "loop",
 ]);
 
+/** Frames that were counted and not taken apart. */
+const ofUnknownLinks = ({ examined: { reading } }: Difference): number =>
+  Object.entries(reading.anomalies).reduce(
+    (sum, [name, count]) => (name.startsWith("unknown-link-type") ? sum + count : sum),
+    0,
+  );
+
 const packetsOf = ({ examined, key }: Difference): readonly SeenPacket[] =>
   key === undefined ? [] : examined.packetsOf(key);
+
+/** Suricata's events say a name and not whose: every message that says it. */
+const messagesOf = (difference: Difference): readonly SeenPacket[] => {
+  const { key, oracle, theirs, examined } = difference;
+  if (key !== undefined || oracle !== "Suricata") return packetsOf(difference);
+  return (examined.dissection?.packets ?? []).filter((packet) => packet.all("dns.qry.name").includes(theirs));
+};
 
 const regressionResults = ({ oracle }: Difference): boolean =>
   ["nDPI", "Arkime", "expected.json"].includes(oracle);
@@ -107,31 +123,32 @@ export const REASONS: readonly Reason[] = [
     name: "a link type that is not decoded",
     right: "they",
     why: "Frames of link types that Tapdeck does not list are counted and the link type is named as an anomaly; nothing is guessed.",
-    fits: ({ examined, key, ours }) =>
-      (examined.reading.anomalies["unknown-link-type"] ?? 0) > 0 &&
-      (ours === "nothing" || ours.startsWith("no ") || ours === "not told of") &&
-      (key === undefined ? [] : examined.packetsOf(key)).every(
-        ({ protocols }) => !PROMISED.has(protocols[0] ?? ""),
-      ),
+    fits: (difference) =>
+      ofUnknownLinks(difference) > 0 &&
+      /^(nothing|no .*|not told of)$/.test(difference.ours) &&
+      packetsOf(difference).every(({ protocols }) => !PROMISED.has(protocols[0] ?? "")),
   },
   {
     name: "a link type that capinfos refuses",
     right: "we",
     why: "The file is whole and only its link type is unknown: its frames are counted as frames without IP, with the anomaly that names the link type.",
-    fits: ({ oracle, theirs, examined: { reading } }) =>
-      oracle === "capinfos" &&
-      theirs === "refused" &&
-      (reading.anomalies["unknown-link-type"] ?? 0) > 0 &&
-      reading.nonIpPackets === reading.packets,
+    fits: (difference) =>
+      difference.oracle === "capinfos" &&
+      difference.theirs === "refused" &&
+      ofUnknownLinks(difference) === difference.examined.reading.packets,
   },
   {
     name: "the ATM pseudo-header",
     right: "we",
     why: "capinfos takes 4 bytes of pseudo-header off each ATM frame's length; the file's records say the sum that Tapdeck gives.",
-    fits: ({ oracle, theirs, examined: { reading } }) =>
-      oracle === "capinfos" &&
-      (reading.anomalies["unknown-link-type"] ?? 0) > 0 &&
-      theirs === `${reading.packets} packets, ${reading.bytes - 4 * reading.packets} bytes`,
+    fits: (difference) => {
+      const { packets, bytes } = difference.examined.reading;
+      return (
+        difference.oracle === "capinfos" &&
+        ofUnknownLinks(difference) === packets &&
+        difference.theirs === `${packets} packets, ${bytes - 4 * packets} bytes`
+      );
+    },
   },
   {
     name: "a name goes before an address",
@@ -152,6 +169,43 @@ export const REASONS: readonly Reason[] = [
       packetsOf(difference).some((packet) => packet.first("tcp.analysis.flags") !== ""),
   },
   {
+    name: "a request whose end was not captured",
+    right: "we",
+    why: "tshark waits for the rest of the message and shows nothing of it; the head with the host's name is there.",
+    fits: (difference) =>
+      difference.comparison === "flows named by HTTP host" &&
+      difference.theirs === "no name" &&
+      difference.ours.endsWith("(http)") &&
+      packetsOf(difference).every((packet) => packet.first("http.request.uri") === ""),
+  },
+  {
+    name: "the target names the server",
+    right: "both",
+    why: "A request to a proxy says the server in its target (CONNECT, absolute form: RFC 9112 §3.2), which goes before a Host header or stands without one.",
+    fits: (difference) => {
+      const targets = packetsOf(difference).flatMap((packet) => packet.all("http.request.uri"));
+      const authorities = targets.map((target) => target.replace(/^[a-z]+:\/\/([^/?#]*).*$/i, "$1"));
+      return (
+        difference.comparison === "flows named by HTTP host" &&
+        authorities.some((authority) => `${hostOf(authority)} (http)` === difference.ours)
+      );
+    },
+  },
+  {
+    name: "a name over IP fragments",
+    right: "they",
+    why: "Tapdeck puts no fragments together to read names in them: what it costs is what a flood of fragments wants. tshark finds the name only by doing so.",
+    fits: (difference) => {
+      const { theirs, ours } = difference;
+      const whole = packetsOf(difference).filter(({ fragment }) => fragment === "none");
+      return (
+        /^(no name|not told of|no such fact)$/.test(ours) &&
+        packetsOf(difference).length > whole.length &&
+        !whole.some(({ line }) => line.toLowerCase().includes(theirs.toLowerCase()))
+      );
+    },
+  },
+  {
     name: "an address that is none",
     right: "we",
     why: "The regression results write an IPv6 address that cannot be one (two gaps).",
@@ -169,16 +223,32 @@ export const REASONS: readonly Reason[] = [
     right: "both",
     why: "Only messages with opcode 0 say what a name's address is; tshark lists the others' fields too.",
     fits: (difference) => {
-      const opcodes = packetsOf(difference).flatMap((packet) => packet.all("dns.flags.opcode"));
+      const opcodes = messagesOf(difference).flatMap((packet) => packet.all("dns.flags.opcode"));
       return opcodes.length > 0 && opcodes.every((opcode) => Number(opcode) !== STANDARD_QUERY);
     },
   },
   {
     name: "bytes that are no text",
     right: "both",
-    why: "Names with control characters are written with ? for each; tshark writes \\001.",
-    fits: ({ subject, theirs }) =>
-      /\\\d{3}/.test(subject + theirs) || (theirs === "no such answer" && subject.includes("?")),
+    why: "Bytes that no host name has are written by Tapdeck and tshark as DNS does (\\001), by nDPI as ? or _.",
+    fits: ({ oracle, theirs, examined: { reading } }) => {
+      const host = theirs.replace(/ \([^)]*\)$/, "");
+      if (oracle !== "nDPI" || !/[?_]/.test(host)) return false;
+      const told = [...factTexts(reading.facts)].map((text) => text.replace(/\\\d{3}|[^a-z0-9.-]/g, "?"));
+      return told.includes(host.toLowerCase().replaceAll("_", "?"));
+    },
+  },
+  {
+    name: "what is asked for by mDNS",
+    right: "both",
+    why: "nDPI's host of a flow to the mDNS group is the first name asked for, mostly a kind of service; Tapdeck tells what devices answer of themselves.",
+    fits: (difference) => {
+      const asked = packetsOf(difference).flatMap((packet) => packet.all("dns.qry.name").map(sameName));
+      const { oracle, theirs } = difference;
+      return (
+        oracle === "nDPI" && theirs.includes("(MDNS") && asked.includes(theirs.replace(/ \(MDNS.*$/, ""))
+      );
+    },
   },
   {
     name: "an answer to another client",

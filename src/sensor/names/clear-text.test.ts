@@ -12,6 +12,7 @@ import {
   dnsMessage,
   dnsName,
   mdnsAnnouncement,
+  withLength8,
   withLength16,
 } from "./goldens.ts";
 import { NameRoom } from "./name-room.ts";
@@ -175,6 +176,21 @@ test("mDNS: the speaker's own name, services and model; another's name only by i
   assert.deepEqual(told.devices(), own, "said again is no news");
   send(told, { from: "192.168.1.9", to: group, ports: [5353, 5353], payload: mdnsAnnouncement(), slot: 2 });
   assert.ok(told.devices().includes("192.168.1.7 is cam-1.local by mdns"), "a reflector's word");
+  const place = dnsMessage({
+    flags: 0x8400,
+    answers: [
+      {
+        name: [...withLength8(ascii("Back. Door")), ...dnsName("_HAP._tcp.local")],
+        type: 33,
+        data: [...new Array<number>(6).fill(0), ...dnsName("cam-2.local")],
+      },
+    ],
+  });
+  send(told, { from: "192.168.1.10", to: group, ports: [5353, 5353], payload: place, slot: 3 });
+  assert.ok(
+    told.devices().includes(`${MAC} instance Back. Door by mdns`),
+    "a service that no PTR record lists",
+  );
   const reverse = dnsMessage({
     flags: 0x8400,
     answers: [{ name: dnsName("8.1.168.192.in-addr.arpa"), type: 12, data: dnsName("tv.local") }],

@@ -41,6 +41,18 @@ test("an address in place of a name is told as the client said it, without port 
   for (const host of ["", ":80", "[]", "[]:80", "a b", "."]) assert.equal(domain(host), undefined, host);
 });
 
+test("a target with blanks, a version that is odd or left out", () => {
+  for (const line of [
+    "GET /a;cat\t/etc/passwd | x HTTP/1.1",
+    "POST /x HTTP/d.1",
+    "GET /x",
+    "GET  /x  HTTP/1.0 ",
+  ])
+    assert.equal(decode(`${line}\r\nHost: a.example\r\n\r\n`)?.domain, "a.example", line);
+  for (const line of ["GET", "GET ", "GET  HTTP/1.1", "GET a b", "Get /x HTTP/1.1"])
+    assert.equal(decode(`${line}\r\nHost: a.example\r\n\r\n`), undefined, line);
+});
+
 test("folded values, bare line ends, the first of two Hosts, odd bytes", () => {
   const message = decode(
     "GET / HTTP/1.0\nHost:\n a.example\nHost: b.example\nUser-Agent: x\n\ty\u0007\u001b[2J\n\n",

@@ -7,8 +7,9 @@ import { keyOf } from "../tuple.ts";
 
 const MDNS_PORT = 5353;
 const SSDP_PORT = 1900;
-/** A, AAAA and SRV: records that name a host or a service of one. */
-const NAMING_TYPES: ReadonlySet<string> = new Set(["1", "28", "33"]);
+const TYPE = { a: "1", aaaa: "28", srv: "33", nsec: "47" } as const;
+/** `Living room._airplay._tcp.local`: who, and what it offers. */
+const INSTANCE = /^(.*)\._[^.]+\._(?:tcp|udp)\.local$/i;
 
 function told(name: string, oracle: string, namesIn: (packet: SeenPacket) => string[]): Comparison {
   return {
@@ -36,7 +37,15 @@ export const mdnsNames = told("mDNS hosts and services", "tshark", (packet) => {
   if (packet.tuple?.srcPort !== MDNS_PORT && packet.tuple?.dstPort !== MDNS_PORT) return [];
   if (!/^(1|True)$/.test(packet.first("dns.flags.response"))) return [];
   const types = packet.all("dns.resp.type");
-  return packet.all("dns.resp.name").filter((_name, i) => NAMING_TYPES.has(types[i] ?? ""));
+  // NSEC's list of types is printed as if it were records: what follows cannot be told apart.
+  const nsec = types.indexOf(TYPE.nsec);
+  return packet
+    .all("dns.resp.name")
+    .slice(0, nsec < 0 ? undefined : nsec)
+    .flatMap((name, i) => {
+      if (types[i] === TYPE.srv) return INSTANCE.exec(name)?.slice(1, 2) ?? [];
+      return types[i] === TYPE.a || types[i] === TYPE.aaaa ? [name] : [];
+    });
 });
 
 export const ssdpServers = told("SSDP servers", "tshark", (packet) => {

@@ -37,20 +37,35 @@ export function answersIn(packet: SeenPacket): DnsAnswer[] {
   if (!isDns(packet) || messages.length !== 1 || question === undefined || more.length > 0) return [];
   if (!/^(1|True)$/.test(packet.first("dns.flags.response"))) return [];
   const client = packet.tuple?.dst ?? "";
-  const types = packet.all("dns.resp.type").slice(0, Number(messages[0]));
-  const [a, aaaa] = [packet.all("dns.a"), packet.all("dns.aaaa")];
-  const addresses = types.map((type) =>
-    type === TYPE_A ? a.shift() : type === TYPE_AAAA ? aaaa.shift() : undefined,
+  const known = addressesIn(packet).slice(0, Number(messages[0]));
+  return known.flatMap(({ address }) =>
+    address === undefined ? [] : [{ client, question: sameName(question), address }],
   );
-  const known = addresses.filter((address) => address !== undefined);
-  return known.map((address) => ({ client, question: sameName(question), address }));
 }
 
-/** Addresses that HTTPS and SVCB records of an answer propose (RFC 9460 §7.3): told too, but no client need use them. */
-export function hintsIn(packet: SeenPacket): DnsAnswer[] {
+/**
+ * What an answer tells besides: addresses that HTTPS and SVCB records propose for the name asked (RFC 9460 §7.3), and
+ * those of other hosts, such as the mail servers that it names. No client need use them.
+ */
+export function besidesIn(packet: SeenPacket): DnsAnswer[] {
   const [question] = packet.all("dns.qry.name");
   if (!isDns(packet) || question === undefined) return [];
   const client = packet.tuple?.dst ?? "";
-  const addresses = HINTS.flatMap((field) => packet.all(field));
-  return addresses.map((address) => ({ client, question: sameName(question), address }));
+  const hints = HINTS.flatMap((field) => packet.all(field));
+  return [
+    ...hints.map((address) => ({ client, question: sameName(question), address })),
+    ...addressesIn(packet).flatMap(({ name, address }) =>
+      address === undefined ? [] : [{ client, question: sameName(name), address }],
+    ),
+  ];
+}
+
+/** The records of all sections in their order, with the address if it is one of A or AAAA. */
+function addressesIn(packet: SeenPacket): { name: string; address: string | undefined }[] {
+  const names = packet.all("dns.resp.name");
+  const [a, aaaa] = [packet.all("dns.a"), packet.all("dns.aaaa")];
+  return packet.all("dns.resp.type").map((type, i) => ({
+    name: names[i] ?? "",
+    address: type === TYPE_A ? a.shift() : type === TYPE_AAAA ? aaaa.shift() : undefined,
+  }));
 }

@@ -32,6 +32,7 @@ export const FIELDS = [
   "quic.version",
   "gquic.tag.sni",
   "http.host",
+  "http.request.uri",
   "http.server",
   "dns.qry.name",
   "dns.flags.response",
