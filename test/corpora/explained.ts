@@ -6,7 +6,7 @@ import { isIP } from "node:net";
 import type { Difference } from "./comparison.ts";
 import { ANOTHER_CLIENT } from "./comparisons/dns.ts";
 import { factTexts } from "./fact-texts.ts";
-import { hostOf, sameName } from "./name-text.ts";
+import { hostOf } from "./name-text.ts";
 import type { SeenPacket } from "./oracles/seen-packet.ts";
 import { Sums } from "./sums.ts";
 import { PROTO } from "./tuple.ts";
@@ -239,16 +239,10 @@ export const REASONS: readonly Reason[] = [
     },
   },
   {
-    name: "what is asked for by mDNS",
+    name: "a kind of service",
     right: "both",
-    why: "nDPI's host of a flow to the mDNS group is the first name asked for, mostly a kind of service; Tapdeck tells what devices answer of themselves.",
-    fits: (difference) => {
-      const asked = packetsOf(difference).flatMap((packet) => packet.all("dns.qry.name").map(sameName));
-      const { oracle, theirs } = difference;
-      return (
-        oracle === "nDPI" && theirs.includes("(MDNS") && asked.includes(theirs.replace(/ \(MDNS.*$/, ""))
-      );
-    },
+    why: "nDPI's host of an mDNS flow is the first name in it, asked for or told: mostly a kind of service (RFC 6763 §7). Tapdeck tells it of who offers it, and nothing of who asks.",
+    fits: ({ oracle, theirs }) => oracle === "nDPI" && /^_[a-z0-9-]+\._(tcp|udp)\.local \(MDNS/i.test(theirs),
   },
   {
     name: "an answer to another client",

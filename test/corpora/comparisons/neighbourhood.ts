@@ -2,15 +2,12 @@
 import { type Comparison, DISSECTED_FOLDERS, type Finding } from "../comparison.ts";
 import { factTexts } from "../fact-texts.ts";
 import { sameName } from "../name-text.ts";
+import { recordsIn, TYPE } from "../oracles/dns-answers.ts";
 import type { SeenPacket } from "../oracles/seen-packet.ts";
 import { keyOf } from "../tuple.ts";
 
 const MDNS_PORT = 5353;
 const SSDP_PORT = 1900;
-const TYPE = { a: "1", aaaa: "28", srv: "33", nsec: "47" } as const;
-/** `Living room._airplay._tcp.local`: who, and what it offers. */
-const INSTANCE = /^(.*)\._[^.]+\._(?:tcp|udp)\.local$/i;
-
 function told(name: string, oracle: string, namesIn: (packet: SeenPacket) => string[]): Comparison {
   return {
     name,
@@ -36,16 +33,9 @@ export const dhcpNames = told("DHCP host names", "tshark", (packet) => packet.al
 export const mdnsNames = told("mDNS hosts and services", "tshark", (packet) => {
   if (packet.tuple?.srcPort !== MDNS_PORT && packet.tuple?.dstPort !== MDNS_PORT) return [];
   if (!/^(1|True)$/.test(packet.first("dns.flags.response"))) return [];
-  const types = packet.all("dns.resp.type");
-  // NSEC's list of types is printed as if it were records: what follows cannot be told apart.
-  const nsec = types.indexOf(TYPE.nsec);
-  return packet
-    .all("dns.resp.name")
-    .slice(0, nsec < 0 ? undefined : nsec)
-    .flatMap((name, i) => {
-      if (types[i] === TYPE.srv) return INSTANCE.exec(name)?.slice(1, 2) ?? [];
-      return types[i] === TYPE.a || types[i] === TYPE.aaaa ? [name] : [];
-    });
+  const hosts = recordsIn(packet).filter(({ type }) => type === TYPE.a || type === TYPE.aaaa);
+  // `Living room._airplay._tcp.local`: who offers it.
+  return [...hosts.map(({ name }) => name), ...packet.all("dns.srv.service")];
 });
 
 export const ssdpServers = told("SSDP servers", "tshark", (packet) => {

@@ -1,10 +1,8 @@
-/** Questions and answers of DNS over port 53 in one packet, as tshark's fields list them. */
+/** Questions and answers of DNS in one packet, as tshark's fields list them. */
 import { sameName } from "../name-text.ts";
 import type { SeenPacket } from "./seen-packet.ts";
 
-const TYPE_A = "1";
-const TYPE_AAAA = "28";
-const DNS_PORT = 53;
+export const TYPE = { a: "1", aaaa: "28", srv: "33", nsec: "47" } as const;
 const HINTS = ["dns.svcb.svcparam.ipv4hint.ip", "dns.svcb.svcparam.ipv6hint.ip"] as const;
 
 export interface DnsAnswer {
@@ -15,9 +13,7 @@ export interface DnsAnswer {
 }
 
 export function isDns(packet: SeenPacket): boolean {
-  const { tuple } = packet;
-  if (tuple === undefined || packet.tunnelled || !packet.protocols.includes("dns")) return false;
-  return tuple.srcPort === DNS_PORT || tuple.dstPort === DNS_PORT;
+  return packet.tuple !== undefined && !packet.tunnelled && packet.protocols.includes("dns");
 }
 
 export function questionsIn(packet: SeenPacket): string[] {
@@ -62,10 +58,22 @@ export function besidesIn(packet: SeenPacket): DnsAnswer[] {
 
 /** The records of all sections in their order, with the address if it is one of A or AAAA. */
 function addressesIn(packet: SeenPacket): { name: string; address: string | undefined }[] {
-  const names = packet.all("dns.resp.name");
   const [a, aaaa] = [packet.all("dns.a"), packet.all("dns.aaaa")];
-  return packet.all("dns.resp.type").map((type, i) => ({
-    name: names[i] ?? "",
-    address: type === TYPE_A ? a.shift() : type === TYPE_AAAA ? aaaa.shift() : undefined,
+  return recordsIn(packet).map(({ name, type }) => ({
+    name,
+    address: type === TYPE.a ? a.shift() : type === TYPE.aaaa ? aaaa.shift() : undefined,
   }));
+}
+
+/**
+ * Names and types of all records. tshark prints no name for SRV (its parts are fields of their own), and NSEC's list of
+ * types as if it were records: what follows one cannot be told apart.
+ */
+export function recordsIn(packet: SeenPacket): { name: string; type: string }[] {
+  const types = packet.all("dns.resp.type");
+  const names = packet.all("dns.resp.name");
+  const nsec = types.indexOf(TYPE.nsec);
+  return types
+    .slice(0, nsec < 0 ? undefined : nsec)
+    .map((type) => ({ type, name: type === TYPE.srv ? "" : (names.shift() ?? "") }));
 }

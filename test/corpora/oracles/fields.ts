@@ -39,6 +39,7 @@ export const FIELDS = [
   "dns.count.answers",
   "dns.resp.type",
   "dns.resp.name",
+  "dns.srv.service",
   "dns.a",
   "dns.aaaa",
   "dns.flags.opcode",
