@@ -1,5 +1,6 @@
 /** Questions and answers of DNS in one packet, as tshark's fields list them. */
 import { sameName } from "../name-text.ts";
+import { PROTO } from "../tuple.ts";
 import type { SeenPacket } from "./seen-packet.ts";
 
 export const TYPE = { a: "1", aaaa: "28", srv: "33", nsec: "47" } as const;
@@ -12,8 +13,12 @@ export interface DnsAnswer {
   readonly address: string;
 }
 
+/** Not what an ICMP error quotes. */
 export function isDns(packet: SeenPacket): boolean {
-  return packet.tuple !== undefined && !packet.tunnelled && packet.protocols.includes("dns");
+  const { proto } = packet.tuple ?? {};
+  return (
+    (proto === PROTO.udp || proto === PROTO.tcp) && !packet.tunnelled && packet.protocols.includes("dns")
+  );
 }
 
 export function questionsIn(packet: SeenPacket): string[] {
