@@ -126,6 +126,26 @@ test("a kind of service is no host, a host is one", () => {
   assert.equal(reasonOf(difference([], { ...missing, theirs: "cam.local (MDNS)" })), undefined);
 });
 
+test("what lies behind a header that is not decoded may be missing, and nothing else", () => {
+  const plain = packet({
+    "frame.protocols": "eth:ethertype:vlan:ethertype:ip:udp",
+    "frame.len": "64",
+    ...UDP,
+  });
+  const hidden = packet({
+    "frame.protocols": "eth:ethertype:macsec:ethertype:ip:udp",
+    "frame.len": "80",
+    ...UDP,
+  });
+  const name = "a header below IP that is not decoded";
+  const tshark = { oracle: "tshark" };
+  assert.equal(reasonOf(difference([hidden], tshark)), name);
+  const ours = "10.0.0.1 5 > 10.0.0.2 6: 1 packets, 64 bytes";
+  assert.equal(reasonOf(difference([plain, hidden], { ...tshark, ours })), name);
+  assert.equal(reasonOf(difference([plain, hidden], tshark)), undefined);
+  assert.equal(reasonOf(difference([plain, plain, hidden], { ...tshark, ours })), undefined);
+});
+
 test("every reason says who is right and why, under a name of its own", () => {
   assert.equal(new Set(REASONS.map(({ name }) => name)).size, REASONS.length);
   for (const { why } of REASONS) assert.ok(why.length > 40);

@@ -21,19 +21,13 @@ export interface Reason {
 const AUTHENTICATION = 51;
 /** Standard queries; the others (status, notify, update) name no address. */
 const STANDARD_QUERY = 0;
-/** Link layers that are promised; an IP packet over one of these that we miss is a defect. */
-const PROMISED = new Set([
-  "eth",
-  "wlan",
-  "wlan_radio",
-  "radiotap",
-  "ppp",
-  "pppoes",
-  "sll",
-  "raw",
-  "null",
-  "loop",
-]);
+/** What tshark calls the headers below IP that Tapdeck takes apart: a packet missed behind nothing but these is a defect. */
+const TAKEN_APART: ReadonlySet<string> = new Set(
+  (
+    "eth ethertype vlan ieee8021ad llc wlan wlan_radio wlan_aggregate radiotap ppi pcap_pktdata ppp chdlc pppoes pppoed " +
+    "sll raw null loop nflog mpls pwethheuristic pwethcw pwethnocw nsh fr"
+  ).split(" "),
+);
 
 /** Frames that were counted and not taken apart. */
 const ofUnknownLinks = ({ examined: { reading } }: Difference): number =>
@@ -51,6 +45,16 @@ const messagesOf = (difference: Difference): readonly SeenPacket[] => {
   if (key !== undefined || oracle !== "Suricata") return packetsOf(difference);
   return (examined.dissection?.packets ?? []).filter((packet) => packet.all("dns.qry.name").includes(theirs));
 };
+
+const firstIp = (protocols: readonly string[]): number =>
+  protocols.findIndex((word) => word === "ip" || word === "ipv6");
+
+/** Of packets of one five-tuple. */
+function sumsText(packets: readonly SeenPacket[]): string | undefined {
+  const sums = new Sums();
+  for (const { tuple, wireBytes } of packets) if (tuple) sums.add(tuple, 1, wireBytes);
+  return [...sums.texts().values()][0];
+}
 
 const regressionResults = ({ oracle }: Difference): boolean =>
   ["nDPI", "Arkime", "expected.json"].includes(oracle);
@@ -83,12 +87,8 @@ export const REASONS: readonly Reason[] = [
     name: "another witness",
     right: "we",
     why: "Regression results leave out later fragments, repeated segments or padding, or turn the originator round; the sum of tshark's packets, each by its own header, is the same as ours.",
-    fits: (difference) => {
-      const sums = new Sums();
-      for (const { tuple, wireBytes } of packetsOf(difference)) if (tuple) sums.add(tuple, 1, wireBytes);
-      const [seen] = sums.texts().values();
-      return regressionResults(difference) && seen === difference.ours;
-    },
+    fits: (difference) =>
+      regressionResults(difference) && sumsText(packetsOf(difference)) === difference.ours,
   },
   {
     name: "another witness of the community id",
@@ -120,13 +120,19 @@ export const REASONS: readonly Reason[] = [
       ),
   },
   {
-    name: "a link type that is not decoded",
+    name: "a header below IP that is not decoded",
     right: "they",
-    why: "Frames of link types that Tapdeck does not list are counted and the link type is named as an anomaly; nothing is guessed.",
-    fits: (difference) =>
-      ofUnknownLinks(difference) > 0 &&
-      /^(nothing|no .*|not told of)$/.test(difference.ours) &&
-      packetsOf(difference).every(({ protocols }) => !PROMISED.has(protocols[0] ?? "")),
+    why: "Frames of link types and EtherTypes that Tapdeck does not list are counted as frames without IP; nothing is guessed. Without those packets the oracle says the same.",
+    fits: (difference) => {
+      const packets = packetsOf(difference);
+      const reached = packets.filter(({ protocols }) =>
+        protocols.slice(0, firstIp(protocols)).every((word) => TAKEN_APART.has(word)),
+      );
+      if (reached.length === packets.length) return false;
+      return reached.length === 0
+        ? /^(nothing|no .*|not told of)$/.test(difference.ours)
+        : sumsText(reached) === difference.ours;
+    },
   },
   {
     name: "a link type that capinfos refuses",

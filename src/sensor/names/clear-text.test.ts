@@ -127,6 +127,28 @@ test("a question without an answer is told when its flow ends, or when it is giv
   );
 });
 
+test("an update is told with its opcode, and what it says of addresses is not believed", () => {
+  const told = room();
+  for (const opcode of [5, 9]) {
+    const update = Uint8Array.from(aliasAnswer());
+    update[2] = ((update[2] ?? 0) & 0x87) | (opcode << 3);
+    send(told, {
+      from: "192.168.1.1",
+      to: CLIENT,
+      ports: [53, 5000 + opcode],
+      payload: update,
+      slot: opcode,
+    });
+  }
+  assert.deepEqual(
+    told.facts.map((fact) => fact.kind === "dns-query" && [fact.query, fact.opcode, fact.rcode]),
+    [
+      ["cam.example.com", 5, 0],
+      ["cam.example.com", 9, 0],
+    ],
+  );
+});
+
 test("DNS over TCP: messages over segments of any size, some twice, two of them swapped", () => {
   for (const size of [1, 3, 40, 500]) {
     const told = room();
