@@ -1,5 +1,5 @@
 /** Turns slice batches into what the store takes: rows of ended flows, and sums by minute and by destination. */
-import { formatMac, parseAddress } from "../base/address.ts";
+import { formatMac, parseIpv4 } from "../base/address.ts";
 import { SLICE_FLAGS, type SliceBatch } from "../model/slice-batch.ts";
 import { DIRECTION, endKey, type Owners, ownersOf } from "./attribution.ts";
 import type { InventoryDevice } from "./inventory/device.ts";
@@ -117,7 +117,7 @@ export class Accounting {
 
 /** A client may call a server by its address: destinations are listed by names, and by address where there is none. */
 function nameOf(domain: string): string {
-  return parseAddress(domain) === undefined ? domain : "";
+  return domain.includes(":") || parseIpv4(domain) !== undefined ? "" : domain;
 }
 
 interface Moved {

@@ -1,5 +1,6 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
+import type { FlowRecord } from "../../src/model/flow-record.ts";
 import type { Difference } from "./comparison.ts";
 import { REASONS } from "./explained.ts";
 import { FIELDS, type Field } from "./oracles/fields.ts";
@@ -84,8 +85,13 @@ test("a name that is missing is a defect, also an address in place of one; only 
       assert.equal(reasonOf(difference([], { ...missing, theirs })), undefined);
   }
   const better = { comparison: "flows named by HTTP host", oracle: "tshark", ours: "camera.example (dns)" };
-  assert.equal(reasonOf(difference([], { ...better, theirs: "10.0.0.2" })), "a name goes before an address");
-  assert.equal(reasonOf(difference([], { ...better, theirs: "cam.example" })), undefined);
+  const { examined, ...named } = difference([], { ...better, theirs: "10.0.0.2" });
+  const flow = { domain: "camera.example", domainSource: "dns" } as FlowRecord;
+  const knowing = { ...examined, reading: { ...examined.reading, flows: [flow] } };
+  const reason = (values: Partial<Difference>) => reasonOf({ ...named, examined: knowing, ...values });
+  assert.equal(reason({}), "a name goes before an address");
+  assert.equal(reason({ theirs: "cam.example" }), undefined);
+  assert.equal(reason({ ours: "other.example (http)" }), undefined);
 });
 
 test("a request's own target excuses, another name does not", () => {

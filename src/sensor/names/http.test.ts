@@ -38,7 +38,8 @@ test("an address in place of a name is told as the client said it, without port 
   assert.equal(domain("192.168.1.7:8080"), "192.168.1.7");
   for (const host of ["[2001:DB8::7]", "[2001:db8::7]:80", "2001:db8::7"])
     assert.equal(domain(host), "2001:db8::7");
-  for (const host of ["", ":80", "[]", "[]:80", "a b", "."]) assert.equal(domain(host), undefined, host);
+  for (const host of ["", ":80", "[]", "[]:80", "a b", ".", "a:b", "[fe80::1%en0]:80", "10.0.0.1:1:2"])
+    assert.equal(domain(host), undefined, host);
 });
 
 test("a target with blanks, a version that is odd or left out", () => {

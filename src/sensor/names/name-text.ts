@@ -57,15 +57,17 @@ export function textOfDnsName(written: string): string | undefined {
   return labelText(Uint8Array.from(bytes), 0, bytes.length);
 }
 
-/** Dotted quads and IPv6 addresses: a client may call a server by its address, but that is no name of the address. */
+/** Dotted quads and IPv6 addresses, also what is badly written of both: no name of a host has a colon. */
 export function isAddressLiteral(host: string): boolean {
-  return /^\d{1,3}(\.\d{1,3}){3}$/.test(host) || (host.includes(":") && parseIpv6(host) !== undefined);
+  return host.includes(":") || /^\d{1,3}(\.\d{1,3}){3}$/.test(host);
 }
 
 /** `Example.com:8080` or `[2001:DB8::7]:80` without port and brackets and in lower case; undefined if it is no host. */
 export function hostOfAuthority(authority: string): string | undefined {
   const bracketed = /^\[([^\]]*)\](?::\d{0,5})?$/.exec(authority)?.[1];
-  const host = bracketed ?? (isAddressLiteral(authority) ? authority : authority.replace(/:\d{0,5}$/, ""));
+  const host =
+    bracketed ?? (parseIpv6(authority) === undefined ? authority.replace(/:\d{0,5}$/, "") : authority);
   const name = host.replace(/\.$/, "").toLowerCase();
+  if (name.includes(":") && parseIpv6(name) === undefined) return undefined;
   return name.length <= MAX_NAME && /^[\x21-\x7e]+$/.test(name) ? name : undefined;
 }

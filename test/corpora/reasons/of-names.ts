@@ -21,10 +21,13 @@ export const REASONS_OF_NAMES: readonly Reason[] = [
     name: "a name goes before an address",
     right: "both",
     why: "The client asked for the server by its address, and DNS had told it the name of that address before: the flow has the name.",
-    fits: ({ comparison, theirs, ours }) =>
+    fits: ({ comparison, theirs, ours, examined: { reading } }) =>
       (comparison === "flows named by HTTP host" || theirs.includes("(HTTP")) &&
       isIP(theirs.replace(/ \(HTTP.*$/, "")) !== 0 &&
-      !/^(no name|nothing)?$/.test(ours),
+      reading.flows.some(
+        ({ domain, domainSource }) =>
+          domainSource === "dns" && (ours === domain || ours === `${domain} (dns)`),
+      ),
   },
   {
     name: "segments that tshark does not put together",
