@@ -54,6 +54,7 @@ interface Plan {
   readonly payload: Uint8Array | readonly number[];
   /** TCP with this sequence number; else UDP. */
   readonly sequence?: number;
+  readonly flags?: number;
   readonly slot?: number;
   readonly direction?: 0 | 1;
   readonly atMs?: number;
@@ -76,7 +77,7 @@ function send(told: Told, plan: Plan): void {
   packet.dstOffset = 12 + source.length;
   packet.transportOffset = 12 + 2 * source.length;
   packet.proto = plan.sequence === undefined ? IP_PROTO.udp : IP_PROTO.tcp;
-  packet.tcpFlags = TCP_FLAG.ack;
+  packet.tcpFlags = plan.flags ?? TCP_FLAG.ack;
   [packet.srcPort, packet.dstPort] = plan.ports;
   packet.payloadStart = packet.transportOffset + 20;
   packet.payloadEnd = bytes.length;
@@ -180,7 +181,9 @@ test("DNS on another port needs a message that fits to its last byte", () => {
   send(told, { ports: [5000, 5300], payload: QUESTION });
   send(told, { ports: [5000, 5300], payload: [...QUESTION, 0], slot: 2 });
   send(told, { ports: [5000, 5300], payload: QUESTION.slice(0, -1), slot: 3 });
-  assert.deepEqual(told.flows, ["1 dns by payload"]);
+  const bare = dnsMessage({ flags: 0x0100, questions: [{ name: dnsName("printer"), type: 1 }] });
+  send(told, { ports: [5000, 5300], payload: bare, slot: 4 });
+  assert.deepEqual(told.flows, ["1 dns by payload", "4 dns by payload"]);
 });
 
 test("mDNS: the speaker's own name, services and model; another's name only by its address", () => {
@@ -282,6 +285,15 @@ test("HTTP: the first Host names the flow, over segments too; a stranger's user 
   const told = room();
   send(told, { from: "203.0.113.9", ports: [5000, 80], payload: request("home.example"), sequence: 0 });
   assert.deepEqual(told.devices(), []);
+});
+
+test("HTTP: a head that begins in the SYN", () => {
+  const told = room();
+  const head = ascii("GET / HTTP/1.1\r\nHost: a.example\r\n\r\n");
+  const to = { to: "203.0.113.9", ports: [5000, 80] as const };
+  send(told, { ...to, payload: head.slice(0, 20), sequence: 99, flags: TCP_FLAG.syn });
+  send(told, { ...to, payload: head.slice(20), sequence: 120 });
+  assert.deepEqual(told.flows, ["1 http by payload", "1 a.example http"]);
 });
 
 test("HTTP: an address names the flow only where nothing better is known, and is no name of the address", () => {

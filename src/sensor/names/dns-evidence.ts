@@ -11,7 +11,7 @@ const HEADER_BYTES = 12;
 const MAX_OPCODE = 6;
 const RESERVED_BIT = 0x40;
 const MAX_COUNT = 64;
-const HOST_NAME = /^[a-z0-9_-]{1,63}(\.[a-z0-9_-]{1,63})+$/;
+const HOST_NAME = /^[a-z0-9_-]{1,63}(\.[a-z0-9_-]{1,63})*$/;
 const CLASS_IN = 1;
 const CLASS_ANY = 255;
 
