@@ -186,6 +186,12 @@ test("DNS on another port needs a message that fits to its last byte", () => {
   assert.deepEqual(told.flows, ["1 dns by payload", "4 dns by payload"]);
 });
 
+test("what LLMNR says over TCP is not DNS", () => {
+  const told = room();
+  send(told, { to: CLIENT, ports: [5355, 5000], payload: withLength16([...aliasAnswer()]), sequence: 1 });
+  assert.deepEqual([told.flows, told.facts], [["1 llmnr by payload"], []]);
+});
+
 test("mDNS: the speaker's own name, services and model; another's name only by its address", () => {
   const told = room();
   const group = "224.0.0.251";
