@@ -100,6 +100,11 @@ test("DNS: the question, and the answer with what its data tells", () => {
   });
 });
 
+test("DNS that is no query says its opcode", () => {
+  const { dns } = eventLine(dnsEvent({ opcode: 5 })) as { dns: Record<string, unknown> };
+  assert.deepEqual([dns.type, dns.rrname, dns.opcode], ["query", "cam.example.com", 5]);
+});
+
 test("TLS and, over UDP, QUIC", () => {
   const tls = eventLine(
     tlsEvent({ version: 0x0303, sni: "cam.example.com", alpn: ["h2"], names: ["*.example.com"] }),

@@ -115,8 +115,8 @@ function headOf({ fact, flow, uid }: FlowEvent, type: string): object {
 }
 
 function dnsEvent(event: FlowEvent<DnsFact>): object {
-  const { id, query, qtype, rcode, answers } = event.fact;
-  const asked = { id, rrname: query, rrtype: dnsTypeName(qtype) ?? String(qtype) };
+  const { id, query, qtype, rcode, answers, opcode } = event.fact;
+  const asked = { id, rrname: query, rrtype: dnsTypeName(qtype) ?? String(qtype), ...(opcode && { opcode }) };
   if (rcode === undefined) {
     return { ...headOf(event, "dns"), dns: { version: 2, type: "query", ...asked } };
   }

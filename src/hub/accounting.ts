@@ -1,5 +1,5 @@
 /** Turns slice batches into what the store takes: rows of ended flows, and sums by minute and by destination. */
-import { formatMac } from "../base/address.ts";
+import { formatMac, parseIpv4 } from "../base/address.ts";
 import { SLICE_FLAGS, type SliceBatch } from "../model/slice-batch.ts";
 import { DIRECTION, endKey, type Owners, ownersOf } from "./attribution.ts";
 import type { InventoryDevice } from "./inventory/device.ts";
@@ -76,7 +76,7 @@ export class Accounting {
         device.id,
         Math.floor(startMs / HOUR_MS) * HOUR_MS,
         endKey(batch, row, direction === DIRECTION.inbound),
-        batch.strings[batch.domain[row] ?? 0] ?? "",
+        nameOf(batch.strings[batch.domain[row] ?? 0] ?? ""),
         startMs,
       );
       destination.upload += moved.upload;
@@ -113,6 +113,11 @@ export class Accounting {
     }
     return sum;
   }
+}
+
+/** A client may call a server by its address: destinations are listed by names, and by address where there is none. */
+function nameOf(domain: string): string {
+  return domain.includes(":") || parseIpv4(domain) !== undefined ? "" : domain;
 }
 
 interface Moved {

@@ -90,6 +90,26 @@ test("bytes go to the device that owns the local address", async (t) => {
   );
 });
 
+test("an address that a client says in place of a name stays in its flow, and is no name of a destination", async (t) => {
+  const { sensor, get } = await startHouse(t);
+  sensor.status({ newestMs: T0 + 1000 });
+  sensor.slices(0, [
+    { ...UPLOAD, domain: "203.0.113.9" },
+    { ...UPLOAD, flowId: 2, respIp: "2001:db8::1", origIp: "fd00::1", domain: "2001:db8::1" },
+  ]);
+  await sensor.acked(0);
+  const { items } = await get("/api/v1/destinations?by=domain&sort=upload", destinationPageSchema);
+  assert.deepEqual(items.map((d) => [d.remote, d.domain]).sort(), [
+    ["2001:db8::1", null],
+    ["203.0.113.9", null],
+  ]);
+  const flows = await get("/api/v1/flows?domain=203.0.113.9", flowPageSchema);
+  assert.deepEqual(
+    flows.items.map(({ domain }) => domain),
+    ["203.0.113.9"],
+  );
+});
+
 test("without MACs the local address is the device", async (t) => {
   const { sensor, get } = await startHouse(t);
   sensor.status({ newestMs: T0 + 1000 });

@@ -50,6 +50,7 @@ export const flowRecordSchema = z.object({
   app: z.string().optional(),
   /** Absent with `app`. */
   appSource: z.enum(APP_SOURCES).optional(),
+  /** What the originator calls the responder, by the evidence in `domainSource`; it may be an address (decision 0005). */
   domain: z.string().optional(),
   domainSource: z.enum(DOMAIN_SOURCES).optional(),
   direction: z.enum(DIRECTIONS),

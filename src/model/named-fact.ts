@@ -96,6 +96,8 @@ export const namedFactSchema = z.discriminatedUnion("kind", [
     id: z.number(),
     query: name,
     qtype: z.number(),
+    /** Absent: a query. 4 is a notification and 5 an update (RFC 1996, RFC 2136), whose question is a zone. */
+    opcode: z.number().optional(),
     /** With EDNS's upper bits. */
     rcode: z.number().optional(),
     /** The answer section in its order: addresses, targets and texts. */

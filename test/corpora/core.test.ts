@@ -3,7 +3,6 @@ import assert from "node:assert/strict";
 import { test } from "node:test";
 import { have } from "../e2e/tools.ts";
 import { CAPTURES_AWAY, sharedCaptures, sharedHere } from "./capture.ts";
-import { NOT_YET } from "./not-yet.ts";
 import { BOUND, differences } from "./report.ts";
 import { runCorpus } from "./run.ts";
 
@@ -13,13 +12,7 @@ test("the core captures, beside tshark, capinfos and what was written down of th
   const captures = sharedCaptures().filter(({ folder }) => folder === "core");
   assert.ok(captures.length > 40);
   const tallies = await runCorpus(captures);
-  for (const tally of tallies.filter(({ name }) => !NOT_YET.has(name))) {
+  for (const tally of tallies) {
     assert.ok(tally.share >= BOUND, `${tally.name}\n${differences([tally], false)}`);
   }
-  const lifted = tallies.filter(({ name, count, share }) => NOT_YET.has(name) && count > 0 && share >= BOUND);
-  assert.deepEqual(
-    lifted.map(({ name }) => name),
-    [],
-    "take these out of not-yet.ts",
-  );
 });

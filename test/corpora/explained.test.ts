@@ -1,5 +1,6 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
+import type { FlowRecord } from "../../src/model/flow-record.ts";
 import type { Difference } from "./comparison.ts";
 import { REASONS } from "./explained.ts";
 import { FIELDS, type Field } from "./oracles/fields.ts";
@@ -73,13 +74,82 @@ test("what is inside a tunnel may be missing, what is outside may not", () => {
   assert.equal(reasonOf(difference([inGre], { oracle: "tshark" })), undefined);
 });
 
-test("names of TLS: a literal address is none, a missing one is a defect", () => {
-  const comparison = "flows named by TLS SNI";
-  const missing = { comparison, oracle: "tshark", ours: "no name" };
-  assert.equal(reasonOf(difference([], { ...missing, theirs: "10.0.0.2" })), "a literal address as SNI");
-  assert.equal(reasonOf(difference([], { ...missing, theirs: "camera.example" })), undefined);
-  const http = { ...missing, comparison: "flows named by HTTP host", theirs: "10.0.0.2" };
-  assert.equal(reasonOf(difference([], http)), undefined);
+test("a name that is missing is a defect, also an address in place of one; only a better name excuses", () => {
+  for (const comparison of [
+    "flows named by TLS SNI",
+    "flows named by HTTP host",
+    "flows named by QUIC SNI",
+  ]) {
+    const missing = { comparison, oracle: "tshark", ours: "no name" };
+    for (const theirs of ["10.0.0.2", "camera.example"])
+      assert.equal(reasonOf(difference([], { ...missing, theirs })), undefined);
+  }
+  const better = { comparison: "flows named by HTTP host", oracle: "tshark", ours: "camera.example (dns)" };
+  const { examined, ...named } = difference([], { ...better, theirs: "10.0.0.2" });
+  const flow = { domain: "camera.example", domainSource: "dns" } as FlowRecord;
+  const knowing = { ...examined, reading: { ...examined.reading, flows: [flow] } };
+  const reason = (values: Partial<Difference>) => reasonOf({ ...named, examined: knowing, ...values });
+  assert.equal(reason({}), "a name goes before an address");
+  assert.equal(reason({ theirs: "cam.example" }), undefined);
+  assert.equal(reason({ ours: "other.example (http)" }), undefined);
+});
+
+test("a request's own target excuses, another name does not", () => {
+  const connect = packet({
+    "frame.protocols": "eth:ethertype:ip:tcp:http",
+    ...UDP,
+    "http.request.uri": "a.example:443",
+  });
+  const named = { comparison: "flows named by HTTP host", oracle: "tshark", theirs: "no name" };
+  assert.equal(
+    reasonOf(difference([connect], { ...named, ours: "a.example (http)" })),
+    "the target names the server",
+  );
+  assert.equal(reasonOf(difference([connect], { ...named, ours: "b.example (http)" })), undefined);
+});
+
+test("fragments excuse a name only where no whole packet says it", () => {
+  const part = packet({
+    ...UDP,
+    "ip.frag_offset": "0",
+    "ip.flags.mf": "1",
+    "frame.protocols": "eth:ethertype:ip:udp",
+  });
+  const whole = packet({
+    ...UDP,
+    "dns.qry.name": "a.example",
+    "frame.protocols": "eth:ethertype:ip:udp:dns",
+  });
+  const missing = { oracle: "tshark", ours: "not told of", theirs: "a.example" };
+  assert.equal(reasonOf(difference([part], missing)), "a name over IP fragments");
+  assert.equal(reasonOf(difference([part, whole], missing)), undefined);
+  assert.equal(reasonOf(difference([whole], missing)), undefined);
+});
+
+test("a kind of service is no host, a host is one", () => {
+  const missing = { ours: "no name", theirs: "_hap._tcp.local (MDNS)" };
+  assert.equal(reasonOf(difference([], missing)), "a kind of service");
+  assert.equal(reasonOf(difference([], { ...missing, theirs: "cam.local (MDNS)" })), undefined);
+});
+
+test("what lies behind a header that is not decoded may be missing, and nothing else", () => {
+  const plain = packet({
+    "frame.protocols": "eth:ethertype:vlan:ethertype:ip:udp",
+    "frame.len": "64",
+    ...UDP,
+  });
+  const hidden = packet({
+    "frame.protocols": "eth:ethertype:macsec:ethertype:ip:udp",
+    "frame.len": "80",
+    ...UDP,
+  });
+  const name = "a header below IP that is not decoded";
+  const tshark = { oracle: "tshark" };
+  assert.equal(reasonOf(difference([hidden], tshark)), name);
+  const ours = "10.0.0.1 5 > 10.0.0.2 6: 1 packets, 64 bytes";
+  assert.equal(reasonOf(difference([plain, hidden], { ...tshark, ours })), name);
+  assert.equal(reasonOf(difference([plain, hidden], tshark)), undefined);
+  assert.equal(reasonOf(difference([plain, plain, hidden], { ...tshark, ours })), undefined);
 });
 
 test("every reason says who is right and why, under a name of its own", () => {

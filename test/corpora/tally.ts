@@ -1,6 +1,7 @@
 /** Counts of one comparison over all captures. */
 import type { Comparison, Difference, Examined } from "./comparison.ts";
-import { REASONS, type Reason } from "./explained.ts";
+import { REASONS } from "./explained.ts";
+import type { Reason } from "./reasons/reason.ts";
 
 export class Tally {
   readonly name: string;

@@ -3,6 +3,7 @@
  * recording, not for judging flows. Bounded: the address longest without a new name is forgotten first.
  */
 import { addressKey } from "../../base/address-key.ts";
+import { isAddressLiteral } from "./name-text.ts";
 
 const MAX_ADDRESSES = 16_384;
 const NAMES_PER_ADDRESS = 4;
@@ -11,6 +12,7 @@ export class AddressNames {
   readonly #names = new Map<string, string[]>();
 
   note(bytes: Uint8Array, offset: number, length: number, name: string): void {
+    if (isAddressLiteral(name)) return;
     const key = addressKey(bytes, offset, length);
     const known = this.#names.get(key);
     if (known?.[0] === name) return;

@@ -78,7 +78,8 @@ function appOfStream(
   if (hasAt(bytes, start + 5, end, "SMB") && ((bytes[start + 4] as number) | 1) === 0xff) return "smb";
   if (isRdp(bytes, start, end, srcPort, dstPort)) return "rdp";
   if (first === 0xff && (bytes[start + 1] as number) >= 0xfb && isPort(23, srcPort, dstPort)) return "telnet";
-  if (isDnsSegment(bytes, start, end, srcPort, dstPort)) return "dns";
+  if (isDnsSegment(bytes, start, end, srcPort, dstPort))
+    return isPort(5355, srcPort, dstPort) ? "llmnr" : "dns";
   if (hasAt(bytes, start, end, "220") || hasAt(bytes, start, end, "USER ")) {
     if (isPort(21, srcPort, dstPort)) return "ftp";
     if (isPort(25, srcPort, dstPort) || isPort(587, srcPort, dstPort)) return "smtp";

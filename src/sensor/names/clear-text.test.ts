@@ -12,6 +12,7 @@ import {
   dnsMessage,
   dnsName,
   mdnsAnnouncement,
+  withLength8,
   withLength16,
 } from "./goldens.ts";
 import { NameRoom } from "./name-room.ts";
@@ -53,6 +54,7 @@ interface Plan {
   readonly payload: Uint8Array | readonly number[];
   /** TCP with this sequence number; else UDP. */
   readonly sequence?: number;
+  readonly flags?: number;
   readonly slot?: number;
   readonly direction?: 0 | 1;
   readonly atMs?: number;
@@ -75,7 +77,7 @@ function send(told: Told, plan: Plan): void {
   packet.dstOffset = 12 + source.length;
   packet.transportOffset = 12 + 2 * source.length;
   packet.proto = plan.sequence === undefined ? IP_PROTO.udp : IP_PROTO.tcp;
-  packet.tcpFlags = TCP_FLAG.ack;
+  packet.tcpFlags = plan.flags ?? TCP_FLAG.ack;
   [packet.srcPort, packet.dstPort] = plan.ports;
   packet.payloadStart = packet.transportOffset + 20;
   packet.payloadEnd = bytes.length;
@@ -126,6 +128,28 @@ test("a question without an answer is told when its flow ends, or when it is giv
   );
 });
 
+test("an update is told with its opcode, and what it says of addresses is not believed", () => {
+  const told = room();
+  for (const opcode of [5, 9]) {
+    const update = Uint8Array.from(aliasAnswer());
+    update[2] = ((update[2] ?? 0) & 0x87) | (opcode << 3);
+    send(told, {
+      from: "192.168.1.1",
+      to: CLIENT,
+      ports: [53, 5000 + opcode],
+      payload: update,
+      slot: opcode,
+    });
+  }
+  assert.deepEqual(
+    told.facts.map((fact) => fact.kind === "dns-query" && [fact.query, fact.opcode, fact.rcode]),
+    [
+      ["cam.example.com", 5, 0],
+      ["cam.example.com", 9, 0],
+    ],
+  );
+});
+
 test("DNS over TCP: messages over segments of any size, some twice, two of them swapped", () => {
   for (const size of [1, 3, 40, 500]) {
     const told = room();
@@ -157,7 +181,15 @@ test("DNS on another port needs a message that fits to its last byte", () => {
   send(told, { ports: [5000, 5300], payload: QUESTION });
   send(told, { ports: [5000, 5300], payload: [...QUESTION, 0], slot: 2 });
   send(told, { ports: [5000, 5300], payload: QUESTION.slice(0, -1), slot: 3 });
-  assert.deepEqual(told.flows, ["1 dns by payload"]);
+  const bare = dnsMessage({ flags: 0x0100, questions: [{ name: dnsName("printer"), type: 1 }] });
+  send(told, { ports: [5000, 5300], payload: bare, slot: 4 });
+  assert.deepEqual(told.flows, ["1 dns by payload", "4 dns by payload"]);
+});
+
+test("what LLMNR says over TCP is not DNS", () => {
+  const told = room();
+  send(told, { to: CLIENT, ports: [5355, 5000], payload: withLength16([...aliasAnswer()]), sequence: 1 });
+  assert.deepEqual([told.flows, told.facts], [["1 llmnr by payload"], []]);
 });
 
 test("mDNS: the speaker's own name, services and model; another's name only by its address", () => {
@@ -175,6 +207,21 @@ test("mDNS: the speaker's own name, services and model; another's name only by i
   assert.deepEqual(told.devices(), own, "said again is no news");
   send(told, { from: "192.168.1.9", to: group, ports: [5353, 5353], payload: mdnsAnnouncement(), slot: 2 });
   assert.ok(told.devices().includes("192.168.1.7 is cam-1.local by mdns"), "a reflector's word");
+  const place = dnsMessage({
+    flags: 0x8400,
+    answers: [
+      {
+        name: [...withLength8(ascii("Back. Door")), ...dnsName("_HAP._tcp.local")],
+        type: 33,
+        data: [...new Array<number>(6).fill(0), ...dnsName("cam-2.local")],
+      },
+    ],
+  });
+  send(told, { from: "192.168.1.10", to: group, ports: [5353, 5353], payload: place, slot: 3 });
+  assert.ok(
+    told.devices().includes(`${MAC} instance Back. Door by mdns`),
+    "a service that no PTR record lists",
+  );
   const reverse = dnsMessage({
     flags: 0x8400,
     answers: [{ name: dnsName("8.1.168.192.in-addr.arpa"), type: 12, data: dnsName("tv.local") }],
@@ -244,6 +291,32 @@ test("HTTP: the first Host names the flow, over segments too; a stranger's user 
   const told = room();
   send(told, { from: "203.0.113.9", ports: [5000, 80], payload: request("home.example"), sequence: 0 });
   assert.deepEqual(told.devices(), []);
+});
+
+test("HTTP: a head that begins in the SYN", () => {
+  const told = room();
+  const head = ascii("GET / HTTP/1.1\r\nHost: a.example\r\n\r\n");
+  const to = { to: "203.0.113.9", ports: [5000, 80] as const };
+  send(told, { ...to, payload: head.slice(0, 20), sequence: 99, flags: TCP_FLAG.syn });
+  send(told, { ...to, payload: head.slice(20), sequence: 120 });
+  assert.deepEqual(told.flows, ["1 http by payload", "1 a.example http"]);
+});
+
+test("HTTP: an address names the flow only where nothing better is known, and is no name of the address", () => {
+  const payload = ascii("GET / HTTP/1.1\r\nHost: 203.0.113.9:80\r\n\r\n");
+  const ask = (told: Told): void =>
+    send(told, { to: "203.0.113.9", ports: [6000, 80], payload, sequence: 0, slot: 2 });
+  const alone = room();
+  ask(alone);
+  assert.deepEqual(alone.flows, ["2 http by payload", "2 203.0.113.9 http"]);
+  assert.deepEqual(alone.room.namesOf(parseAddress("203.0.113.9")!), []);
+  const resolved = room();
+  send(resolved, { from: "192.168.1.1", to: CLIENT, ports: [53, 5000], payload: aliasAnswer() });
+  ask(resolved);
+  assert.deepEqual(resolved.flows.slice(1), ["2 cam.example.com dns", "2 http by payload"]);
+  resolved.room.flowEnded(2);
+  send(resolved, { to: "203.0.113.8", ports: [6001, 80], payload, sequence: 0, slot: 2 });
+  assert.equal(resolved.flows.at(-1), "2 203.0.113.9 http", "another flow in the same slot");
 });
 
 test("a flood of names costs a second's budget and no more; what was left out is counted", () => {

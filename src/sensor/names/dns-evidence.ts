@@ -7,20 +7,21 @@ import { MAX_NAME } from "./name-text.ts";
 import { u16 } from "./wire-number.ts";
 
 const HEADER_BYTES = 12;
+/** RFC 8490; a message with another one must at least ask for something. */
 const MAX_OPCODE = 6;
 const RESERVED_BIT = 0x40;
 const MAX_COUNT = 64;
-const HOST_NAME = /^[a-z0-9_-]{1,63}(\.[a-z0-9_-]{1,63})+$/;
+const HOST_NAME = /^[a-z0-9_-]{1,63}(\.[a-z0-9_-]{1,63})*$/;
 const CLASS_IN = 1;
 const CLASS_ANY = 255;
 
 /** For the ports of DNS: 53, and those of its relatives. */
 export function maybeDns(bytes: Uint8Array, start: number, end: number): boolean {
   if (end - start < HEADER_BYTES) return false;
-  if (((bytes[start + 2] as number) >> 3) % 16 > MAX_OPCODE) return false;
+  const opcode = ((bytes[start + 2] as number) >> 3) % 16;
   const asked = u16(bytes, start + 4);
   const records = u16(bytes, start + 6) + u16(bytes, start + 8) + u16(bytes, start + 10);
-  if (asked === 0) return true;
+  if (asked === 0) return opcode <= MAX_OPCODE;
   return asked <= MAX_COUNT && records <= 4096 && readsName(bytes, start, end);
 }
 

@@ -46,7 +46,6 @@ export class DnsTransactions {
     tcp: boolean,
     nowMs: number,
   ): void {
-    if (message.opcode !== 0) return;
     this.#nowMs = nowMs;
     this.#expire(nowMs);
     if (!message.response) {
@@ -141,6 +140,7 @@ function transactionOf(
     id: message.id,
     query: question.name,
     qtype: question.type,
+    ...(message.opcode !== 0 && { opcode: message.opcode }),
     answers: [],
     atMs: nowMs,
   };

@@ -62,7 +62,7 @@ export interface DnsRecord {
   readonly addresses: readonly AddressSpan[];
   /** CNAME, PTR, NS, MX, SRV, SVCB and HTTPS ("" there means the owner itself). */
   readonly target?: string;
-  /** PTR only: the target as it was written. */
+  /** As it was written, PTR: the target; SRV: the name of the record. */
   readonly written?: string;
   /** SVCB and HTTPS: 0 is an alias (RFC 9460 §2.4.2), whose parameters mean nothing. */
   readonly priority?: number;
@@ -163,18 +163,16 @@ function readRecord(
   if (u16(bytes, head) === DNS_TYPE.opt && name === "") extension.rcode = bytes[head + 4] as number;
   else if ((u16(bytes, head + 2) & CLASS_MASK) === CLASS_IN) {
     const ttl = u32(bytes, head + 4);
-    const owner = { name, type: u16(bytes, head), ttl: ttl > 0x7fffffff ? 0 : ttl };
+    const type = u16(bytes, head);
+    const written = type === DNS_TYPE.srv && { written: reader.written };
+    const owner = { name, type, ttl: ttl > 0x7fffffff ? 0 : ttl, ...written };
     const record = readData(bytes, dataStart, dataEnd, reader, owner);
     if (record !== undefined) records.push(record);
   }
   return dataEnd;
 }
 
-interface Owner {
-  readonly name: string;
-  readonly type: number;
-  readonly ttl: number;
-}
+type Owner = Pick<DnsRecord, "name" | "type" | "ttl" | "written">;
 
 /** Undefined for data that is shorter than its type needs. */
 function readData(

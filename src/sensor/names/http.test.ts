@@ -31,9 +31,27 @@ test("an absolute target overrides Host, CONNECT names its own, userinfo is no h
   assert.equal(domain("GET /x HTTP/1.1"), "other.example");
 });
 
-test("address literals are no domain", () => {
-  for (const host of ["192.168.1.7", "192.168.1.7:8080", "[2001:db8::7]", "[2001:db8::7]:80", ""])
-    assert.equal(decode(`GET / HTTP/1.1\r\nHost: ${host}\r\n\r\n`)?.domain, undefined, host);
+test("an address in place of a name is told as the client said it, without port and brackets", () => {
+  const domain = (host: string): string | undefined =>
+    decode(`GET / HTTP/1.1\r\nHost: ${host}\r\n\r\n`)?.domain;
+  assert.equal(domain("192.168.1.7"), "192.168.1.7");
+  assert.equal(domain("192.168.1.7:8080"), "192.168.1.7");
+  for (const host of ["[2001:DB8::7]", "[2001:db8::7]:80", "2001:db8::7"])
+    assert.equal(domain(host), "2001:db8::7");
+  for (const host of ["", ":80", "[]", "[]:80", "a b", ".", "a:b", "[fe80::1%en0]:80", "10.0.0.1:1:2"])
+    assert.equal(domain(host), undefined, host);
+});
+
+test("a target with blanks, a version that is odd or left out", () => {
+  for (const line of [
+    "GET /a;cat\t/etc/passwd | x HTTP/1.1",
+    "POST /x HTTP/d.1",
+    "GET /x",
+    "GET  /x  HTTP/1.0 ",
+  ])
+    assert.equal(decode(`${line}\r\nHost: a.example\r\n\r\n`)?.domain, "a.example", line);
+  for (const line of ["GET", "GET ", "GET  HTTP/1.1", "GET a b", "Get /x HTTP/1.1"])
+    assert.equal(decode(`${line}\r\nHost: a.example\r\n\r\n`), undefined, line);
 });
 
 test("folded values, bare line ends, the first of two Hosts, odd bytes", () => {

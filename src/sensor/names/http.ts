@@ -7,14 +7,14 @@
  *     DESCRIBE rtsp://user:password@host/path?query RTSP/1.0
  */
 import { readHead } from "./message-head.ts";
-import { domainOfAuthority, MAX_NAME } from "./name-text.ts";
+import { hostOfAuthority, isAddressLiteral, MAX_NAME } from "./name-text.ts";
 
 export interface HttpMessage {
   readonly protocol: "http" | "rtsp";
   readonly request: boolean;
   /** Requests only, in capitals as sent. */
   readonly method?: string;
-  /** The name of the server asked for; no address literal. */
+  /** The server asked for as the client calls it: its name, or an address in place of one. */
   readonly domain?: string;
   /** RTSP requests: what was asked for, without user, password and query. */
   readonly stream?: string;
@@ -24,8 +24,9 @@ export interface HttpMessage {
 }
 
 const WANTED: ReadonlySet<string> = new Set(["host", "user-agent", "server"]);
-/** Old servers and clients leave the version out or write it oddly, so the rest of the line must not matter. */
-const REQUEST = /^([A-Z][A-Z_-]{1,19}) +(\S+)(?: +(HTTP|RTSP)\/\d\.\d)? *$/;
+const METHOD = /^([A-Z][A-Z_-]{1,19}) /;
+/** Old clients leave it out, odd ones write it oddly. */
+const VERSION = / (HTTP|RTSP)\/\S*$/;
 const ANSWER = /^(HTTP|RTSP)\/\d\.\d +\d{3}/;
 const ABSOLUTE = /^([a-z]{2,5}):\/\/([^/?#]*)([^?#]*)/i;
 
@@ -40,14 +41,19 @@ export function decodeHttp(bytes: Uint8Array, start: number, end: number): HttpM
     const protocol = answer[1] === "RTSP" ? "rtsp" : "http";
     return { protocol, request: false, complete, ...(server !== undefined && { server }) };
   }
-  const request = REQUEST.exec(firstLine);
-  const method = request?.[1];
-  const target = request?.[2];
-  if (method === undefined || target === undefined) return undefined;
+  const method = METHOD.exec(firstLine)?.[1];
+  if (method === undefined) return undefined;
+  const asked = firstLine.slice(method.length).trimEnd();
+  const version = VERSION.exec(asked);
+  const target = asked.slice(0, version?.index).trim();
+  // Attacks put blanks into the target: then the version must say that this is a request.
+  if (target === "" || (version === null && /\s/.test(target))) return undefined;
   const absolute = ABSOLUTE.exec(target);
-  const rtsp = request?.[3] === "RTSP" || absolute?.[1]?.toLowerCase() === "rtsp";
+  const rtsp = version?.[1] === "RTSP" || absolute?.[1]?.toLowerCase() === "rtsp";
   const authority = method === "CONNECT" ? target : (absolute?.[2] ?? values.get("host") ?? "");
-  const domain = domainOfAuthority(authority.slice(authority.lastIndexOf("@") + 1));
+  const host = hostOfAuthority(authority.slice(authority.lastIndexOf("@") + 1));
+  // Which address an RTSP client wrote is told with the stream.
+  const domain = host !== undefined && rtsp && isAddressLiteral(host) ? undefined : host;
   const userAgent = values.get("user-agent");
   return {
     protocol: rtsp ? "rtsp" : "http",

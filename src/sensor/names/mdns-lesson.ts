@@ -66,6 +66,8 @@ class MdnsLesson {
         if (HOST.test(record.target)) this.#addressName(address, record.target);
       } else this.#service(record.written ?? record.target);
     }
+    // A service asked after by its own name is answered without the PTR record that lists it.
+    if (record.type === DNS_TYPE.srv) this.#service(record.written ?? record.name);
     for (const text of record.texts ?? []) {
       const model = MODEL.exec(text)?.[1];
       if (model !== undefined) this.#fact("model", model);

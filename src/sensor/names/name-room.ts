@@ -7,6 +7,7 @@ import type { NamedFact } from "../../model/named-fact.ts";
 import { type DecodedPacket, IP_PROTO, TCP_FLAG } from "../packet/decoded-packet.ts";
 import { NO_TUNNEL, tunnelName } from "../packet/tunnel.ts";
 import { appOfPayload } from "./app-hint.ts";
+import { BestName } from "./best-name.ts";
 import { ClearText } from "./clear-text.ts";
 import { LookBudget } from "./look-budget.ts";
 import { Notebook } from "./notebook.ts";
@@ -49,7 +50,7 @@ const STATE = { looks: 0x0f, begun: 0x10, fromStart: 0x20, app: 0x40, settled: 0
 export class NameRoom {
   readonly #state: Uint8Array;
   readonly #budget: LookBudget;
-  readonly #sink: NameSink;
+  readonly #sink: BestName;
   readonly #notebook: Notebook;
   readonly #clearText: ClearText;
   readonly #tls: TlsWatch;
@@ -58,14 +59,14 @@ export class NameRoom {
   constructor(options: NameRoomOptions) {
     this.#state = new Uint8Array(options.flowCapacity);
     this.#budget = new LookBudget(options.budgetPerSecond ?? BUDGET_PER_SECOND);
-    this.#sink = options.sink;
+    this.#sink = new BestName(options.sink, options.flowCapacity);
     this.#notebook = new Notebook({
       tell: (fact) => options.sink.fact(fact),
       isLocal: options.isLocal ?? (() => true),
     });
     this.#clearText = new ClearText(this.#notebook, options.flowCapacity);
-    this.#tls = new TlsWatch(options.flowCapacity, this.#notebook, options.sink);
-    this.#quic = new QuicWatch(options.flowCapacity, this.#budget, this.#notebook, options.sink);
+    this.#tls = new TlsWatch(options.flowCapacity, this.#notebook, this.#sink);
+    this.#quic = new QuicWatch(options.flowCapacity, this.#budget, this.#notebook, this.#sink);
   }
 
   /** Packets looked into. */
@@ -128,6 +129,7 @@ export class NameRoom {
     this.#quic.flowEnded(slot);
     this.#state[slot] = 0;
     this.#clearText.flowEnded(slot);
+    this.#sink.flowEnded(slot);
   }
 
   /** Newest known names of an address first; for the name blocks of recordings. */

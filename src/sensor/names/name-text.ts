@@ -3,6 +3,8 @@
  * the network (a host, a domain) is printable ASCII, lower-cased, without a dot at its end; a label made by people keeps
  * its case and may be UTF-8.
  */
+import { parseIpv6 } from "../../base/address.ts";
+
 export const MAX_NAME = 255;
 
 const SPACE = 0x20;
@@ -55,17 +57,17 @@ export function textOfDnsName(written: string): string | undefined {
   return labelText(Uint8Array.from(bytes), 0, bytes.length);
 }
 
-/** Dotted quads, IPv6 literals with or without brackets: an address is no domain. */
-export function isAddressLiteral(name: string): boolean {
-  return name.includes(":") || name.startsWith("[") || /^\d{1,3}(\.\d{1,3}){3}$/.test(name);
+/** Dotted quads and IPv6 addresses, also what is badly written of both: no name of a host has a colon. */
+export function isAddressLiteral(host: string): boolean {
+  return host.includes(":") || /^\d{1,3}(\.\d{1,3}){3}$/.test(host);
 }
 
-/** `Example.com:8080` without its port and in lower case; an address literal, or what is no name, not at all. */
-export function domainOfAuthority(authority: string): string | undefined {
-  const name = authority
-    .replace(/:\d{0,5}$/, "")
-    .replace(/\.$/, "")
-    .toLowerCase();
-  if (name === "" || name.length > MAX_NAME || isAddressLiteral(name)) return undefined;
-  return /^[\x21-\x7e]+$/.test(name) ? name : undefined;
+/** `Example.com:8080` or `[2001:DB8::7]:80` without port and brackets and in lower case; undefined if it is no host. */
+export function hostOfAuthority(authority: string): string | undefined {
+  const bracketed = /^\[([^\]]*)\](?::\d{0,5})?$/.exec(authority)?.[1];
+  const host =
+    bracketed ?? (parseIpv6(authority) === undefined ? authority.replace(/:\d{0,5}$/, "") : authority);
+  const name = host.replace(/\.$/, "").toLowerCase();
+  if (name.includes(":") && parseIpv6(name) === undefined) return undefined;
+  return name.length <= MAX_NAME && /^[\x21-\x7e]+$/.test(name) ? name : undefined;
 }

@@ -1,11 +1,12 @@
 /**
  * The frames of an Initial packet (RFC 9000 §19): PADDING, PING, ACK, CRYPTO, CONNECTION_CLOSE; each begins with its
- * type. Clients scatter their hello over CRYPTO frames in any order, with others between.
+ * type. Google's Q050 gives CRYPTO the number of STREAM, which no Initial holds. Clients scatter their hello over CRYPTO
+ * frames in any order, with others between.
  */
 import type { GatheredBytes } from "./gathered-bytes.ts";
 import { varint, varintLength } from "./quic-packet.ts";
 
-const FRAME = { padding: 0, ping: 1, ack: 2, ackEcn: 3, crypto: 6 } as const;
+const FRAME = { padding: 0, ping: 1, ack: 2, ackEcn: 3, crypto: 6, googleCrypto: 8 } as const;
 const MAX_FRAMES = 512;
 const MAX_ACK_RANGES = 256;
 
@@ -25,7 +26,8 @@ export function gatherCrypto(frames: Uint8Array, gathered: GatheredBytes): boole
       case FRAME.ackEcn:
         if (!skipAck(frames, cursor, type === FRAME.ackEcn)) return gathered.length > before;
         break;
-      case FRAME.crypto: {
+      case FRAME.crypto:
+      case FRAME.googleCrypto: {
         const offset = next(frames, cursor);
         const length = next(frames, cursor);
         const end = cursor.at + length;

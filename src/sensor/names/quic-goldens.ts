@@ -1,6 +1,6 @@
 /** For tests: an encoder of real, protected QUIC Initial packets (RFC 9001 §5, RFC 9369). */
 import { createCipheriv } from "node:crypto";
-import { type Bytes, be16, be32, withLength8 } from "./goldens.ts";
+import { ascii, type Bytes, be16, be32, withLength8 } from "./goldens.ts";
 import { clientInitialKeys, type InitialKeys } from "./quic-keys.ts";
 import { quicVersion } from "./quic-version.ts";
 
@@ -31,6 +31,25 @@ export function varintBytes(
 
 export function cryptoFrame(offset: number, data: Bytes): number[] {
   return [6, ...varintBytes(offset), ...varintBytes(data.length), ...data];
+}
+
+/** Google's hello in clear: padding first, then the name, then what comes behind. */
+export function googleHello(serverName: string): number[] {
+  const values: [string, number][] = [
+    ["PAD\0", 6],
+    ["SNI\0", serverName.length],
+    ["VER\0", 4],
+  ];
+  let end = 0;
+  const entries = values.flatMap(([tag, length]) => {
+    end += length;
+    return [...ascii(tag), ...le32(end)];
+  });
+  return [...ascii("CHLO"), values.length, 0, 0, 0, ...entries, ...ascii(`------${serverName}Q046`)];
+}
+
+function le32(value: number): number[] {
+  return be32(value).reverse();
 }
 
 /** An ACK of two ranges. */

@@ -1,6 +1,7 @@
 /**
  * QUIC versions and what differs between them on the wire: the salt and labels of the Initial keys (RFC 9001 §5.2,
- * RFC 9369 §3.3, the drafts of both) and the numbers of the long header's packet types (RFC 9369 §3.2).
+ * RFC 9369 §3.3, the drafts of both; Google's: its quiche, crypto_utils.cc) and the numbers of the long header's packet
+ * types (RFC 9369 §3.2).
  */
 import { u32 } from "./wire-number.ts";
 
@@ -13,6 +14,8 @@ export interface QuicVersion {
   readonly retry: number;
 }
 
+/** Q050: the first of Google's whose Initial packets are sealed. */
+const GOOGLE_SEALED = 0x51303530;
 const VERSION_2 = 0x6b3343cf;
 const VERSION_2_DRAFTS = [0x709a50c4, 0xff020000];
 
@@ -27,6 +30,10 @@ const NAMED: ReadonlyMap<number, QuicVersion> = new Map([
   [1, V1],
   [VERSION_2, V2],
   ...VERSION_2_DRAFTS.map((draft) => [draft, V2_DRAFT_0] as const),
+  // Google's last versions, the first of them still with its own hello.
+  [GOOGLE_SEALED, first("504574efd066fe2f9d945cfcdbd3a7f0d3b56b45")],
+  [0x54303530, first("7ff579e5acd072915580304c43a2367c60488310")],
+  [0x54303531, first("7a4edef4e7ccee5fa4506c19124fc8ccda6e033d")],
   // Facebook's mvfst.
   [0xfaceb001, DRAFT_21],
   [0xfaceb002, DRAFT_23],
@@ -69,4 +76,12 @@ export function isOldGoogleQuic(bytes: Uint8Array, start: number, end: number): 
   if ((flags & 0xc1) !== 1) return false;
   const at = start + ((flags & 8) === 0 ? 1 : 9);
   return end - at >= 4 && isGoogleVersion(u32(bytes, at));
+}
+
+/** Google's versions before Q050 say their hello in clear. */
+export function isGoogleInClear(bytes: Uint8Array, start: number, end: number): boolean {
+  if (isOldGoogleQuic(bytes, start, end)) return true;
+  if (end - start < 5 || (bytes[start] as number) < 0x80) return false;
+  const version = u32(bytes, start + 1);
+  return isGoogleVersion(version) && version < GOOGLE_SEALED;
 }

@@ -1,9 +1,18 @@
 import assert from "node:assert/strict";
 import test from "node:test";
 import fc from "fast-check";
-import { type Bytes, helloHandshake, zeros } from "./goldens.ts";
+import { ascii, type Bytes, be16, helloHandshake, zeros } from "./goldens.ts";
 import { OneFlow } from "./one-flow.ts";
-import { ACK, cryptoFrame, type InitialPlan, initialPacket, PING, QUIC_V1, QUIC_V2 } from "./quic-goldens.ts";
+import {
+  ACK,
+  cryptoFrame,
+  googleHello,
+  type InitialPlan,
+  initialPacket,
+  PING,
+  QUIC_V1,
+  QUIC_V2,
+} from "./quic-goldens.ts";
 
 const HELLO = helloHandshake({ serverName: "cam.example.com", alpn: ["h3"], versions: [0x0304] });
 const LONG_HELLO = helloHandshake({
@@ -48,6 +57,8 @@ test("a hello in one datagram, of every version that can be opened", () => {
     0xff00001d,
     0xff000022,
     0xfaceb002,
+    0x54303530,
+    0x54303531,
   ]) {
     const flow = new OneFlow("udp");
     client(flow, { version, frames: cryptoFrame(0, HELLO) });
@@ -56,6 +67,25 @@ test("a hello in one datagram, of every version that can be opened", () => {
     assert.deepEqual(told(flow), TOLD);
     assert.equal(flow.packet({ from: "server", payload: zeros(1200) }), false);
   }
+});
+
+test("Google's own hello: in clear behind old and new headers, sealed in the last version", () => {
+  const hello = googleHello("cam.example.com");
+  const hash = zeros(12);
+  const datagrams = {
+    Q035: [0x0d, ...zeros(8), ...ascii("Q035"), 1, ...hash, 0xa0, 1, ...be16(hello.length), ...hello],
+    Q043: [0x09, ...zeros(8), ...ascii("Q043"), 1, ...hash, 0x40, 1, 0, 0, 1, 0xa0, 1, 0, 0, ...hello],
+    Q046: [0xc3, ...ascii("Q046"), 0x50, ...zeros(12), ...hash, 0xa0, 1, 4, 0, ...hello],
+  };
+  for (const [version, payload] of Object.entries(datagrams)) {
+    const flow = new OneFlow("udp");
+    flow.packet({ from: "client", payload: [...payload, ...zeros(700)] });
+    assert.deepEqual([flow.domains, flow.apps], [["quic cam.example.com"], ["quic"]], version);
+  }
+  const sealed = new OneFlow("udp");
+  client(sealed, { version: 0x51303530, frames: [8, ...cryptoFrame(0, hello).slice(1)] });
+  assert.deepEqual(sealed.domains, ["quic cam.example.com"]);
+  assert.equal(sealed.packet({ from: "client", payload: zeros(1200) }), false);
 });
 
 test("scattered over frames, packets and datagrams in any order", () => {

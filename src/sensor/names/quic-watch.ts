@@ -5,6 +5,7 @@
 import type { DecodedPacket } from "../packet/decoded-packet.ts";
 import { GatherPool } from "./gather-pool.ts";
 import { GatheredBytes } from "./gathered-bytes.ts";
+import { findGoogleHello, googleServerName, isGoogleHello } from "./google-hello.ts";
 import type { LookBudget } from "./look-budget.ts";
 import { LookedAt } from "./looked-at.ts";
 import type { Notebook } from "./notebook.ts";
@@ -12,6 +13,7 @@ import { gatherCrypto } from "./quic-frames.ts";
 import { openInitial } from "./quic-initial.ts";
 import { clientInitialKeys, type InitialKeys } from "./quic-keys.ts";
 import { LongHeader, readLongHeader } from "./quic-packet.ts";
+import { isGoogleInClear } from "./quic-version.ts";
 import { HANDSHAKE_HEADER } from "./tls-handshake.ts";
 import { type DomainSink, TlsLesson } from "./tls-lesson.ts";
 import { WATCH, type Watch } from "./watch.ts";
@@ -60,13 +62,18 @@ export class QuicWatch {
     return this.#flows.displaced;
   }
 
-  /** A datagram that begins with a long header. */
+  /** A datagram that begins with a long header, or with that of Google's first versions. */
   look(bytes: Uint8Array, packet: DecodedPacket, slot: number, direction: 0 | 1, nowMs: number): Watch {
     this.#now.set(bytes, packet, slot, direction, nowMs);
+    const { payloadStart, payloadEnd } = packet;
+    if (isGoogleInClear(bytes, payloadStart, payloadEnd)) {
+      const hello = findGoogleHello(bytes, payloadStart, payloadEnd);
+      return hello < 0 ? WATCH.nothing : this.#googleHello(bytes, hello, payloadEnd);
+    }
     const header = this.#header;
     let verdict: Watch = WATCH.nothing;
-    let at = packet.payloadStart;
-    for (let n = 0; n < MAX_COALESCED && readLongHeader(bytes, at, packet.payloadEnd, header); n++) {
+    let at = payloadStart;
+    for (let n = 0; n < MAX_COALESCED && readLongHeader(bytes, at, payloadEnd, header); n++) {
       at = header.end;
       if (!header.initial) continue;
       const said = this.#lookAtInitial();
@@ -133,10 +140,18 @@ export class QuicWatch {
     flow.opened++;
     const { gathered } = flow;
     if (!gatherCrypto(frames, gathered) || gathered.length < HANDSHAKE_HEADER) return WATCH.more;
+    // It fits one packet: clients pad it to fill one.
+    if (isGoogleHello(gathered.bytes, 0, gathered.length))
+      return this.#googleHello(gathered.bytes, 0, gathered.length);
     const stop = HANDSHAKE_HEADER + u24(gathered.bytes, 1);
     // A part of it too: the rest may never be captured.
     this.#lesson.clientHello(this.#now, gathered.bytes, 0, Math.min(stop, gathered.length), "quic");
     return stop > gathered.length ? WATCH.more : this.#settle(this.#now.slot);
+  }
+
+  #googleHello(held: Uint8Array, at: number, stop: number): Watch {
+    this.#lesson.serverName(this.#now, googleServerName(held, at, stop), "quic");
+    return this.#settle(this.#now.slot);
   }
 
   #settle(slot: number): Watch {

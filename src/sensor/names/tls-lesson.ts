@@ -1,7 +1,6 @@
 /** What the messages of a TLS handshake teach: the flow's domain at once, the rest as one fact when it is over. */
 import { certificateNames } from "./certificate-names.ts";
 import type { LookedAt } from "./looked-at.ts";
-import { isAddressLiteral } from "./name-text.ts";
 import type { Notebook } from "./notebook.ts";
 import { decodeClientHello } from "./tls-client-hello.ts";
 import { HANDSHAKE, HANDSHAKE_HEADER } from "./tls-handshake.ts";
@@ -43,11 +42,14 @@ export class TlsLesson {
     const hello = decodeClientHello(held, at, stop);
     if (hello === undefined) return false;
     this.#sessions.hello(now, hello);
-    const name = hello.serverName;
-    if (name === undefined || isAddressLiteral(name)) return true;
+    this.serverName(now, hello.serverName, source);
+    return true;
+  }
+
+  serverName(now: LookedAt, name: string | undefined, source: "sni" | "quic"): void {
+    if (name === undefined) return;
     this.#sink.domain(now.slot, name, source);
     this.#notebook.names.note(now.bytes, now.packet.dstOffset, now.packet.addressLength, name);
-    return true;
   }
 
   version(now: LookedAt, fromClient: boolean, version: number): void {

@@ -156,13 +156,20 @@ test("a retry request, and the second hello, teach no more than the first", () =
   assert.equal(flow.facts.length, 1);
 });
 
-test("an address, and a name that no host has, are no domain", () => {
-  for (const serverName of ["192.0.2.7", "cam\n.example", "x".repeat(256), "cam example"]) {
+test("an address, which no client should say, is what it calls the server, but no name of the address", () => {
+  const flow = new OneFlow("tcp").open();
+  flow.segment("client", 0, inRecords(helloHandshake({ serverName: "192.0.2.7" })));
+  assert.deepEqual(flow.domains, ["sni 192.0.2.7"]);
+  assert.deepEqual(flow.room.namesOf(Uint8Array.of(203, 0, 113, 9)), []);
+});
+
+test("a name that no host has is no domain", () => {
+  for (const serverName of ["cam\n.example", "x".repeat(256), "cam example"]) {
     const flow = new OneFlow("tcp").open();
     flow.segment("client", 0, inRecords(helloHandshake({ serverName })));
     flow.end();
     assert.deepEqual(flow.domains, []);
-    assert.equal(flow.tls?.sni, serverName === "192.0.2.7" ? serverName : undefined);
+    assert.equal(flow.tls?.sni, undefined);
   }
 });
 

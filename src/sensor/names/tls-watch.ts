@@ -12,6 +12,7 @@ import { LookedAt } from "./looked-at.ts";
 import type { Notebook } from "./notebook.ts";
 import { behindProxyHeader } from "./proxy-header.ts";
 import { ssl2HelloVersion } from "./ssl2-hello.ts";
+import { tcpSequence } from "./tcp-sequence.ts";
 import {
   beginsHello,
   endOfFirstMessage,
@@ -57,7 +58,7 @@ export class TlsWatch {
   /** A flow's first packet: a SYN says where its direction begins, an acknowledgement where the other one continues. */
   begin(bytes: Uint8Array, packet: DecodedPacket, slot: number, direction: 0 | 1): void {
     if ((packet.tcpFlags & TCP_FLAG.syn) === 0) return;
-    this.#expect(slot, direction, firstSequence(bytes, packet));
+    this.#expect(slot, direction, tcpSequence(bytes, packet));
     if ((packet.tcpFlags & TCP_FLAG.ack) !== 0) {
       this.#expect(slot, other(direction), acknowledged(bytes, packet));
     }
@@ -73,7 +74,7 @@ export class TlsWatch {
     this.#now.set(bytes, packet, slot, direction, nowMs);
     const stream = this.#streams.of(2 * slot + direction);
     if (stream === undefined) return this.#lookAtSegment();
-    const news = stream.add(firstSequence(bytes, packet), bytes, packet.payloadStart, packet.payloadEnd);
+    const news = stream.add(tcpSequence(bytes, packet), bytes, packet.payloadStart, packet.payloadEnd);
     return news || stream.segments >= MAX_SEGMENTS ? this.#advance(stream) : WATCH.more;
   }
 
@@ -110,7 +111,7 @@ export class TlsWatch {
   #lookAtSegment(): Watch {
     const { bytes, packet, slot, direction } = this.#now;
     if (this.#has(slot, BIT.done << direction)) return this.#aside(WATCH.more);
-    const sequence = firstSequence(bytes, packet);
+    const sequence = tcpSequence(bytes, packet);
     const next = this.#has(slot, BIT.known << direction)
       ? (this.#next[2 * slot + direction] as number)
       : sequence;
@@ -173,7 +174,7 @@ export class TlsWatch {
       }
     }
     this.#set(slot, BIT.kept);
-    return this.#gather((firstSequence(bytes, packet) + start - packet.payloadStart) >>> 0, start);
+    return this.#gather((tcpSequence(bytes, packet) + start - packet.payloadStart) >>> 0, start);
   }
 
   /** Begins to gather the stream from sequence number `base` on, with the bytes from `start` on. */
@@ -182,7 +183,7 @@ export class TlsWatch {
     const stream = this.#streams.begin(2 * slot + direction);
     this.#set(slot, BIT.kept);
     stream.base = base;
-    const sequence = firstSequence(bytes, packet) + start - packet.payloadStart;
+    const sequence = tcpSequence(bytes, packet) + start - packet.payloadStart;
     return stream.add(sequence, bytes, start, packet.payloadEnd) ? this.#advance(stream) : WATCH.more;
   }
 
@@ -219,12 +220,6 @@ export class TlsWatch {
 
 function other(direction: 0 | 1): 0 | 1 {
   return direction === 0 ? 1 : 0;
-}
-
-/** Of the first payload byte: a SYN takes a number of its own. With payload, the whole header was captured. */
-function firstSequence(bytes: Uint8Array, packet: DecodedPacket): number {
-  const syn = (packet.tcpFlags & TCP_FLAG.syn) === 0 ? 0 : 1;
-  return (u32(bytes, packet.transportOffset + 4) + syn) >>> 0;
 }
 
 function acknowledged(bytes: Uint8Array, packet: DecodedPacket): number {

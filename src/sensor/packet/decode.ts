@@ -3,11 +3,13 @@ import { LINK_TYPE } from "../../base/link-type.ts";
 import { anomalyBit } from "./anomaly.ts";
 import type { DecodedPacket } from "./decoded-packet.ts";
 import { decodeEthernet } from "./ethernet.ts";
+import { decodeFrameRelay } from "./frame-relay.ts";
 import { decodeIeee80211, decodeRadiotap } from "./ieee80211.ts";
 import { decodeLinuxCooked, decodeLinuxCooked2 } from "./linux-cooked.ts";
 import { decodeLoopback } from "./loopback.ts";
 import { decodeNflog } from "./nflog.ts";
 import { judgeFrameLength, LONGEST_FRAME } from "./original-length.ts";
+import { decodePpi } from "./ppi.ts";
 import { decodeCiscoHdlc, decodePpp } from "./ppp.ts";
 import { decodePppoe } from "./pppoe.ts";
 import { decodeRawIp } from "./raw-ip.ts";
@@ -26,7 +28,7 @@ export function decodePacket(
   packet.reset(start, capturedLength, originalLength);
   if (originalLength < capturedLength) packet.anomalies |= LENGTHS;
   if (originalLength > LONGEST_FRAME) judgeFrameLength(originalLength, packet);
-  if (linkType === LINK_TYPE.ethernet) decodeEthernet(bytes, packet);
+  if (linkType === LINK_TYPE.ethernet) decodeEthernet(bytes, packet.start, packet);
   else decodeOther(bytes, linkType, packet);
 }
 
@@ -64,6 +66,12 @@ function decodeOther(bytes: Uint8Array, linkType: number, packet: DecodedPacket)
       return;
     case LINK_TYPE.ieee80211Radiotap:
       decodeRadiotap(bytes, packet);
+      return;
+    case LINK_TYPE.ppi:
+      decodePpi(bytes, packet);
+      return;
+    case LINK_TYPE.frameRelay:
+      decodeFrameRelay(bytes, packet);
       return;
     case LINK_TYPE.nflog:
       decodeNflog(bytes, packet);

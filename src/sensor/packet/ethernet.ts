@@ -11,8 +11,7 @@ import { decodeEtherType } from "./ether-type.ts";
 const SHORT = anomalyBit("short-link-header");
 const GROUP_SOURCE = moreAnomalyBit("group-source-mac");
 
-export function decodeEthernet(bytes: Uint8Array, packet: DecodedPacket): void {
-  const at = packet.start;
+export function decodeEthernet(bytes: Uint8Array, at: number, packet: DecodedPacket): void {
   const have = packet.end - at;
   if (have < 14) {
     if (packet.originalEnd - at < 14) packet.anomalies |= SHORT;

@@ -4,6 +4,7 @@ import type { DecodedPacket } from "./decoded-packet.ts";
 import { decodeIpv4 } from "./ipv4.ts";
 import { decodeIpv6 } from "./ipv6.ts";
 import { decodeMpls } from "./mpls.ts";
+import { decodeNsh } from "./nsh.ts";
 import { decodePppoe } from "./pppoe.ts";
 
 export const ETHER_TYPE = {
@@ -16,6 +17,7 @@ export const ETHER_TYPE = {
   pppoeDiscovery: 0x8863,
   pppoeSession: 0x8864,
   serviceVlan: 0x88a8,
+  nsh: 0x894f,
   oldServiceVlan: 0x9100,
 } as const;
 
@@ -26,4 +28,5 @@ export function decodeNetwork(bytes: Uint8Array, offset: number, type: number, p
   else if (type === ETHER_TYPE.pppoeSession || type === ETHER_TYPE.pppoeDiscovery)
     decodePppoe(bytes, offset, packet);
   else if (type === ETHER_TYPE.mpls || type === ETHER_TYPE.mplsMulticast) decodeMpls(bytes, offset, packet);
+  else if (type === ETHER_TYPE.nsh) decodeNsh(bytes, offset, packet);
 }

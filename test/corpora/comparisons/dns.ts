@@ -2,7 +2,7 @@
 import { type Comparison, DISSECTED_FOLDERS, type Examined, type Finding } from "../comparison.ts";
 import { factTexts } from "../fact-texts.ts";
 import { sameName } from "../name-text.ts";
-import { answersIn, hintsIn, questionsIn } from "../oracles/dns-answers.ts";
+import { answersIn, besidesIn, questionsIn } from "../oracles/dns-answers.ts";
 import { tupleOfFlow } from "../sums.ts";
 import { canonicalAddress, keyOf } from "../tuple.ts";
 
@@ -40,8 +40,8 @@ export const dnsAnswers: Comparison = {
       const equal = ours.has(subject);
       return { subject, key, ours: equal ? "the same" : "no such fact", theirs: "an answer", equal };
     });
-    const hints = answered(examined, hintsIn);
-    const extra = [...ours].filter((subject) => !theirs.has(subject) && !hints.has(subject));
+    const besides = answered(examined, besidesIn);
+    const extra = [...ours].filter((subject) => !theirs.has(subject) && !besides.has(subject));
     return [
       ...missing,
       ...extra.map((subject) => ({ subject, ours: "a fact", theirs: "no such answer", equal: false })),
@@ -59,7 +59,7 @@ export const dnsNamedFlows: Comparison = {
   folders: DISSECTED_FOLDERS,
   compare: (examined) => {
     if (examined.dissection === undefined) return [];
-    const known = new Map([...answered(examined), ...answered(examined, hintsIn)]);
+    const known = new Map([...answered(examined), ...answered(examined, besidesIn)]);
     const anyone = new Set([...known.keys()].map((text) => text.slice(text.indexOf(" that ") + 6)));
     return examined.reading.flows.flatMap((flow) => {
       if (flow.domainSource !== "dns" || flow.domain === undefined) return [];

@@ -23,9 +23,10 @@ const QUIC: NameKind = {
   source: "quic",
   namesIn: (packet) => {
     if (packet.tuple?.proto !== PROTO.udp) return [];
+    // DTLS says names over UDP too, which are not QUIC's. Google's last version says its own hello within QUIC.
     const quic = packet.protocols.includes("quic");
-    const names = quic ? packet.all("tls.handshake.extensions_server_name") : packet.all("gquic.tag.sni");
-    return names.map(sameName);
+    const names = quic ? packet.all("tls.handshake.extensions_server_name") : [];
+    return [...names, ...packet.all("gquic.tag.sni")].map(sameName);
   },
 };
 

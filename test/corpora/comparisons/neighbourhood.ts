@@ -2,14 +2,12 @@
 import { type Comparison, DISSECTED_FOLDERS, type Finding } from "../comparison.ts";
 import { factTexts } from "../fact-texts.ts";
 import { sameName } from "../name-text.ts";
+import { recordsIn, TYPE } from "../oracles/dns-answers.ts";
 import type { SeenPacket } from "../oracles/seen-packet.ts";
 import { keyOf } from "../tuple.ts";
 
 const MDNS_PORT = 5353;
 const SSDP_PORT = 1900;
-/** A, AAAA and SRV: records that name a host or a service of one. */
-const NAMING_TYPES: ReadonlySet<string> = new Set(["1", "28", "33"]);
-
 function told(name: string, oracle: string, namesIn: (packet: SeenPacket) => string[]): Comparison {
   return {
     name,
@@ -35,8 +33,9 @@ export const dhcpNames = told("DHCP host names", "tshark", (packet) => packet.al
 export const mdnsNames = told("mDNS hosts and services", "tshark", (packet) => {
   if (packet.tuple?.srcPort !== MDNS_PORT && packet.tuple?.dstPort !== MDNS_PORT) return [];
   if (!/^(1|True)$/.test(packet.first("dns.flags.response"))) return [];
-  const types = packet.all("dns.resp.type");
-  return packet.all("dns.resp.name").filter((_name, i) => NAMING_TYPES.has(types[i] ?? ""));
+  const hosts = recordsIn(packet).filter(({ type }) => type === TYPE.a || type === TYPE.aaaa);
+  // `Living room._airplay._tcp.local`: who offers it.
+  return [...hosts.map(({ name }) => name), ...packet.all("dns.srv.service")];
 });
 
 export const ssdpServers = told("SSDP servers", "tshark", (packet) => {

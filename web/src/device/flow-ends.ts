@@ -16,6 +16,8 @@ export function otherEnd(flow: FlowItem, deviceId: string, nameOf: (key: string)
   const inbound = flow.direction === "inbound" || isPeer;
   const end = inbound ? flow.orig : flow.resp;
   const peer = isPeer ? flow.deviceId : flow.peerDeviceId;
-  const name = flow.domain ?? (flow.direction === "internal" && peer ? nameOf(peer) : null);
+  // A client may call a server by the address that is shown anyway.
+  const domain = flow.domain === end.ip ? undefined : flow.domain;
+  const name = domain ?? (flow.direction === "internal" && peer ? nameOf(peer) : null);
   return { ip: end.ip, port: end.port, name, inbound };
 }
