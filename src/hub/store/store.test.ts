@@ -1,90 +1,16 @@
 /** The contract of every store; run against the embedded one. */
 import assert from "node:assert/strict";
 import { spawnSync } from "node:child_process";
-import { mkdtemp, rm, stat } from "node:fs/promises";
-import { tmpdir } from "node:os";
+import { stat } from "node:fs/promises";
 import { join } from "node:path";
-import { type TestContext, test } from "node:test";
+import { test } from "node:test";
 import { parseCidr } from "../../base/address.ts";
 import { addressKeyOf, keyRange } from "../../base/address-key.ts";
 import { AppError } from "../../base/app-error.ts";
 import { openDuckdbStore } from "./duckdb/duckdb-store.ts";
-import { DAY_MS, RETENTION, RETENTION_OF_CAPTURES, type Store } from "./store.ts";
-import type { FlowCursor, FlowFilter, FlowRow, FlowSort } from "./traffic-store.ts";
-
-const T0 = Date.parse("2026-11-23T10:00:00Z");
-
-async function folder(t: TestContext): Promise<string> {
-  const path = await mkdtemp(join(tmpdir(), "tapdeck-store-"));
-  t.after(() => rm(path, { recursive: true, force: true }));
-  return path;
-}
-
-async function open(t: TestContext): Promise<Store> {
-  const store = await openDuckdbStore(await folder(t));
-  t.after(() => store.close());
-  return store;
-}
-
-function flow(part: Partial<FlowRow>): FlowRow {
-  return {
-    epochId: 1,
-    flowId: 1,
-    device: "dev-a",
-    peer: null,
-    startSeconds: T0 / 1000,
-    startNanos: 123_456_789,
-    lastSeconds: T0 / 1000 + 5,
-    lastNanos: 1,
-    origAddress: addressKeyOf("192.168.1.10")!,
-    respAddress: addressKeyOf("203.0.113.9")!,
-    origPort: 51_544,
-    respPort: 443,
-    origMac: "02:00:00:00:00:01",
-    respMac: "02:00:00:00:00:fe",
-    proto: 6,
-    icmpType: 0,
-    icmpCode: 0,
-    vlan0: 0xffff,
-    vlan1: 0xffff,
-    state: 3,
-    direction: 0,
-    domainSource: 1,
-    appSource: 1,
-    domain: "cam.example.com",
-    app: "tls",
-    origPackets: 10,
-    origBytes: 2 ** 40,
-    respPackets: 9,
-    respBytes: 5221,
-    upload: 2 ** 40,
-    download: 5221,
-    lan: 0,
-    ...part,
-  };
-}
-
-const ANY: FlowFilter = {
-  fromMs: undefined,
-  toMs: undefined,
-  device: undefined,
-  remote: undefined,
-  domain: undefined,
-  direction: undefined,
-  proto: undefined,
-  port: undefined,
-  app: undefined,
-};
-
-async function idsOf(store: Store, filter: Partial<FlowFilter>): Promise<number[]> {
-  const query = {
-    filter: { ...ANY, ...filter },
-    sort: "start",
-    descending: false,
-    after: undefined,
-  } as const;
-  return (await store.flows({ ...query, limit: 100 })).map((row) => row.flowId);
-}
+import { DAY_MS, RETENTION } from "./store.ts";
+import { ANY, flow, folder, idsOf, open, T0 } from "./test-store.ts";
+import type { FlowCursor, FlowSort } from "./traffic-store.ts";
 
 test("a write and its position are one: kept, or not at all", async (t) => {
   const path = await folder(t);
@@ -251,50 +177,6 @@ test("destinations by address and by domain, and when they were first met", asyn
       [two, "", 1000, 1],
     ],
   );
-});
-
-test("retention: by age and by rows, oldest first", async (t) => {
-  const store = await open(t);
-  const { epochId } = await store.openEpoch("home", "run");
-  const flows = Array.from({ length: 30 }, (_, i) =>
-    flow({
-      epochId,
-      flowId: i,
-      lastSeconds: (T0 - i * DAY_MS) / 1000,
-      startSeconds: (T0 - i * DAY_MS) / 1000,
-    }),
-  );
-  await store.apply({ epochId, seq: 0, flows, usage: [], destinations: [] });
-  const policy = { ...RETENTION, flowMs: 20.5 * DAY_MS, flowRows: 5 };
-  while (await store.upkeep({ ...policy, flowRows: 1000 }, T0));
-  assert.equal((await idsOf(store, {})).length, 21);
-  while (await store.upkeep(policy, T0));
-  assert.deepEqual((await idsOf(store, {})).sort(), [0, 1, 2, 3, 4]);
-});
-
-test("captures of any age stay beside each other, within the budgets of rows", async (t) => {
-  const store = await open(t);
-  const { epochId } = await store.openEpoch("home", "run");
-  const years = [0, 1, 5, 9];
-  const flows = years.map((year) => {
-    const seconds = T0 / 1000 - year * 365 * 86_400;
-    return flow({ epochId, flowId: year, startSeconds: seconds, lastSeconds: seconds });
-  });
-  const usage = years.map((year) => ({
-    device: "dev-a",
-    minuteMs: T0 - year * 365 * DAY_MS,
-    upload: 1,
-    download: 0,
-    lan: 0,
-    flows: 1,
-  }));
-  await store.apply({ epochId, seq: 0, flows, usage, destinations: [] });
-  while (await store.upkeep(RETENTION_OF_CAPTURES, T0));
-  assert.deepEqual((await idsOf(store, {})).sort(), years);
-  const all = () => store.usage("dev-a", 0, T0 + DAY_MS, 3_600_000);
-  assert.equal((await all()).length, 4);
-  while (await store.upkeep({ ...RETENTION_OF_CAPTURES, minuteRows: 0, hourRows: 2 }, T0));
-  assert.equal((await all()).length, 2);
 });
 
 test("unfinished flows survive a restart, ended ones do not come twice", async (t) => {
