@@ -155,7 +155,10 @@ class Run {
     for (let i = 0; i < count; i++) {
       let best = Number.POSITIVE_INFINITY;
       for (let n = 0; n < 3 && best > SLOW_MS; n++) {
-        best = Math.min(best, elapsedMs(() => this.#again.process(this.#batch, i, i + 1)));
+        best = Math.min(
+          best,
+          elapsedMs(() => this.#again.process(this.#batch, i, i + 1)),
+        );
       }
       if (best > SLOW_MS) this.#tell(`takes ${best.toFixed(2)} ms`, i, first + i);
     }
