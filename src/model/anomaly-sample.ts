@@ -18,7 +18,10 @@ export const packetEndSchema = z.object({
 export type PacketEnd = z.infer<typeof packetEndSchema>;
 
 export const anomalySampleSchema = z.object({
-  name: z.string().max(64),
+  name: z
+    .string()
+    .max(64)
+    .regex(/^[a-z0-9-]+$/),
   seconds: z.number(),
   nanos: z.number(),
   interface: z.string().max(256),
