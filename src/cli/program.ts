@@ -25,6 +25,7 @@ const COMMANDS: readonly (readonly [words: readonly string[], load: () => Promis
   [["devices"], async () => (await import("./commands/devices.ts")).addDeviceCommands],
   [["flows", "destinations"], async () => (await import("./commands/flows.ts")).addFlowCommands],
   [["rules", "files"], async () => (await import("./commands/rules.ts")).addRuleCommands],
+  [["anomalies"], async () => (await import("./commands/anomalies.ts")).addAnomalyCommand],
   [["audit", "token", "user"], async () => (await import("./commands/keys.ts")).addKeyCommands],
   [["tables"], async () => (await import("./commands/tables.ts")).addTableCommand],
   [["doctor"], async () => (await import("./commands/doctor.ts")).addDoctorCommand],

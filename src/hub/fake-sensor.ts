@@ -4,6 +4,7 @@ import { AppError } from "../base/app-error.ts";
 import { LinkConnection } from "../link/connection.ts";
 import { type HubMessage, hubMessageSchema, type LinkRequest, PROTOCOL_VERSION } from "../link/messages.ts";
 import { connectLink } from "../link/transport.ts";
+import type { AnomalySample } from "../model/anomaly-sample.ts";
 import {
   APP_SOURCES,
   DIRECTIONS,
@@ -172,6 +173,10 @@ export class FakeSensor {
 
   facts(facts: readonly NamedFact[]): void {
     this.connection.send({ type: "facts", facts });
+  }
+
+  anomalies(samples: readonly AnomalySample[]): void {
+    this.connection.send({ type: "anomalies", samples: [...samples] });
   }
 
   reports(rules: readonly RuleReport[]): void {

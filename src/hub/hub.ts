@@ -6,6 +6,7 @@ import { createLog, type Log } from "../base/log.ts";
 import type { HubStart } from "../model/child-message.ts";
 import { Places } from "../places/places.ts";
 import { type Certificate, ownCertificate, selfSignedCertificate } from "./access/certificate.ts";
+import { anomalyList } from "./anomaly-list.ts";
 import { Access } from "./api/auth/access.ts";
 import { adminToken } from "./api/auth/admin-token.ts";
 import { machineAddresses } from "./api/auth/host-list.ts";
@@ -121,6 +122,13 @@ async function startOn(store: Store, start: HubStart, hooks: HubHooks): Promise<
     access,
     log,
     places: new Places(start.dataFolder, log),
+    anomalies: {
+      list: () => anomalyList(sensors, inventory),
+      file: (name) => {
+        const sample = sensors.anomalySample(name);
+        return sample && Buffer.from(sample.pcapng, "base64");
+      },
+    },
     vendors,
     liveFlows: () => live.rows(),
     sensorOf: (epochId) => sensors.sensorOf(epochId),

@@ -8,9 +8,11 @@ import { formatInstantMs } from "../base/time.ts";
 import type { LinkConnection } from "../link/connection.ts";
 import { deletedFilesSchema, filesListSchema, type HubMessage, PROTOCOL_VERSION } from "../link/messages.ts";
 import { listenLink } from "../link/transport.ts";
+import type { AnomalySample } from "../model/anomaly-sample.ts";
 import type { NamedFact } from "../model/named-fact.ts";
 import type { Gap, SensorStatus } from "../model/sensor-status.ts";
 import type { RingFile, RuleReport } from "../model/sniffer-rule.ts";
+import type { AnomalySource, ToldSample } from "./anomaly-list.ts";
 import type { GapItem, SensorState } from "./api/contract/status.ts";
 import { Intake, type IntakeParts } from "./intake.ts";
 import type { Recorder } from "./rule-desk.ts";
@@ -18,6 +20,8 @@ import { type Hello, SensorSession } from "./sensor-session.ts";
 import type { TrafficWrite } from "./store/traffic-store.ts";
 
 const MAX_GAPS = 100;
+/** Of one sensor; a sensor knows fewer names. */
+const MAX_SAMPLES = 200;
 /** Connections that have not said who they are. */
 const MAX_STRANGERS = 16;
 
@@ -36,6 +40,8 @@ interface Sensor {
   session: SensorSession | undefined;
   sinceMs: number;
   status: SensorStatus | undefined;
+  /** By the anomaly's name; as the counters, of this run of the sensor. */
+  readonly samples: Map<string, AnomalySample>;
   reports: ReadonlyMap<string, RuleReport>;
   rates: { packetsPerS: number; bitsPerS: number };
   lastStatusMs: number;
@@ -55,7 +61,7 @@ const NO_STATUS: SensorStatus = {
   homeNets: [],
 };
 
-export class SensorDesk implements Recorder {
+export class SensorDesk implements Recorder, AnomalySource {
   readonly #token: string;
   readonly #parts: IntakeParts;
   readonly #hooks: SensorDeskHooks;
@@ -149,6 +155,25 @@ export class SensorDesk implements Recorder {
     return this.statuses.flatMap((status) => status.interfaces.map((each) => each.name));
   }
 
+  anomalyCounts(): ReadonlyMap<string, number> {
+    const counts = new Map<string, number>();
+    for (const { anomalies } of this.statuses) {
+      for (const [name, count] of Object.entries(anomalies))
+        counts.set(name, (counts.get(name) ?? 0) + count);
+    }
+    return counts;
+  }
+
+  anomalySample(name: string): ToldSample | undefined {
+    let newest: ToldSample | undefined;
+    for (const { name: sensor, samples } of this.#sensors.values()) {
+      const sample = samples.get(name);
+      if (sample !== undefined && !(newest !== undefined && newest.seconds > sample.seconds))
+        newest = { ...sample, sensor };
+    }
+    return newest;
+  }
+
   report(slug: string): RuleReport | undefined {
     for (const sensor of this.#sensors.values()) {
       const report = sensor.reports.get(slug);
@@ -191,6 +216,7 @@ export class SensorDesk implements Recorder {
       hello: (hello) => this.#welcome(session, hello),
       status: (status) => this.#onStatus(session, status),
       facts: (facts) => this.#hooks.facts(facts),
+      anomalies: (samples) => this.#onAnomalies(session, samples),
       rules: (reports) => this.#onRules(session, reports),
       gap: (gap) => this.#onGap(session, gap),
       closed: () => this.#onClosed(session),
@@ -225,6 +251,7 @@ export class SensorDesk implements Recorder {
       session,
       sinceMs: Date.now(),
       status: before?.intake === intake ? before.status : undefined,
+      samples: before?.intake === intake ? before.samples : new Map(),
       reports: before?.reports ?? new Map(),
       rates: { packetsPerS: 0, bitsPerS: 0 },
       lastStatusMs: 0,
@@ -265,6 +292,14 @@ export class SensorDesk implements Recorder {
     }
     sensor.lastStatusMs = Date.now();
     sensor.status = status;
+  }
+
+  #onAnomalies(session: SensorSession, samples: readonly AnomalySample[]): void {
+    const kept = this.#of(session)?.samples;
+    if (kept === undefined) return;
+    for (const sample of samples) {
+      if (kept.has(sample.name) || kept.size < MAX_SAMPLES) kept.set(sample.name, sample);
+    }
   }
 
   #onRules(session: SensorSession, reports: readonly RuleReport[]): void {

@@ -3,6 +3,7 @@ import type { Socket } from "node:net";
 import type { Log } from "../base/log.ts";
 import { LinkConnection } from "../link/connection.ts";
 import { type HubMessage, type SensorMessage, sensorMessageSchema } from "../link/messages.ts";
+import type { AnomalySample } from "../model/anomaly-sample.ts";
 import type { NamedFact } from "../model/named-fact.ts";
 import type { Gap, SensorStatus } from "../model/sensor-status.ts";
 import type { RuleReport } from "../model/sniffer-rule.ts";
@@ -18,6 +19,7 @@ export interface SessionHooks {
   hello(hello: Hello): Promise<Intake | undefined>;
   status(status: SensorStatus): void;
   facts(facts: readonly NamedFact[]): void;
+  anomalies(samples: readonly AnomalySample[]): void;
   rules(reports: readonly RuleReport[]): void;
   gap(gap: Gap): void;
   closed(): void;
@@ -125,6 +127,9 @@ export class SensorSession {
         return;
       case "facts":
         this.#hooks.facts(message.facts);
+        return;
+      case "anomalies":
+        this.#hooks.anomalies(message.samples);
         return;
       case "rules":
         this.#hooks.rules(message.rules);

@@ -1,10 +1,11 @@
 /** Everything that sensor and hub say to each other, as schemas: both ends validate what they receive. */
 import * as z from "zod";
+import { anomalySampleSchema } from "../model/anomaly-sample.ts";
 import { namedFactSchema } from "../model/named-fact.ts";
 import { gapSchema, sensorStatusSchema } from "../model/sensor-status.ts";
 import { ringFileSchema, ruleReportSchema, SLUG, sensorRuleSchema } from "../model/sniffer-rule.ts";
 
-export const PROTOCOL_VERSION = 2;
+export const PROTOCOL_VERSION = 3;
 
 /** Sensor to hub, frame kind `message`. */
 export const sensorMessageSchema = z.discriminatedUnion("type", [
@@ -18,6 +19,8 @@ export const sensorMessageSchema = z.discriminatedUnion("type", [
   }),
   z.object({ type: z.literal("status"), status: sensorStatusSchema }),
   z.object({ type: z.literal("facts"), facts: z.array(namedFactSchema).max(10_000) }),
+  /** Newer samples of anomalies; those told before stay true. */
+  z.object({ type: z.literal("anomalies"), samples: z.array(anomalySampleSchema).max(200) }),
   z.object({ type: z.literal("rules"), rules: z.array(ruleReportSchema).max(10_000) }),
   z.object({ type: z.literal("gap"), gap: gapSchema }),
 ]);

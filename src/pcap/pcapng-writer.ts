@@ -148,6 +148,27 @@ export interface Instant {
   readonly nanos: number;
 }
 
+export interface CommentedPacket {
+  readonly interfaceId: number;
+  readonly at: Instant;
+  /** The captured ones. */
+  readonly bytes: Uint8Array;
+  readonly originalLength: number;
+  readonly comment: string;
+}
+
+/** An enhanced packet block of its own; the packet path has `writeEpb`. */
+export function packetBlock(packet: CommentedPacket): Uint8Array {
+  const { bytes } = packet;
+  const body = Buffer.alloc(20 + padded(bytes.length));
+  body.writeUInt32LE(packet.interfaceId, 0);
+  writeTimestamp(body, 4, packet.at);
+  body.writeUInt32LE(bytes.length, 12);
+  body.writeUInt32LE(packet.originalLength, 16);
+  body.set(bytes, 20);
+  return block(BLOCK.enhancedPacket, body, [text(OPTION.comment, packet.comment)]);
+}
+
 export interface Statistics {
   readonly interfaceId: number;
   readonly start: Instant;

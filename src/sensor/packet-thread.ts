@@ -6,6 +6,7 @@ import { parentPort, workerData } from "node:worker_threads";
 import { AppError } from "../base/app-error.ts";
 import type { NamedFact } from "../model/named-fact.ts";
 import type { SliceBatch } from "../model/slice-batch.ts";
+import { newAnomalySamples } from "./anomaly-report.ts";
 import { HomeNetworks } from "./flow/home-networks.ts";
 import { LiveDriver } from "./live-driver.ts";
 import { type Driver, type PacketWorks, WRITE_BUFFER_BYTES } from "./packet-works.ts";
@@ -77,6 +78,8 @@ function makeWorks(arenaBytes: Uint8Array, aligned: boolean, buffersOffset: numb
   const flush = (): void => {
     pipeline.flows.writer.flush();
     postFacts();
+    const samples = newAnomalySamples(pipeline.anomalySamples);
+    if (samples.length > 0) post({ type: "anomalies", samples });
     post({ type: "rules", rules: recorder.reports() });
   };
   return { start, pipeline, recorder, homeNets, post, flush };
@@ -99,6 +102,7 @@ function listen(works: PacketWorks, driver: Driver): void {
         return;
       case "report-all":
         works.pipeline.flows.reportAll();
+        works.pipeline.anomalySamples.retell();
         return;
       case "files":
         post({ type: "files", id: message.id, files: works.recorder.files(message.slug) });

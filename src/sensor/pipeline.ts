@@ -14,6 +14,7 @@ import type { HomeNetworks } from "./flow/home-networks.ts";
 import { Sightings } from "./flow/sightings.ts";
 import { NameRoom } from "./names/name-room.ts";
 import { AnomalyCounter } from "./packet/anomaly-counter.ts";
+import { AnomalySamples } from "./packet/anomaly-samples.ts";
 import { decodePacket } from "./packet/decode.ts";
 import { DecodedPacket, NETWORK } from "./packet/decoded-packet.ts";
 
@@ -56,6 +57,7 @@ export class Pipeline {
    */
   sweepSeconds = Number.NaN;
   readonly anomalies = new AnomalyCounter();
+  readonly anomalySamples = new AnomalySamples();
   readonly flows: FlowTracker;
   readonly names: NameRoom;
   readonly rules = new RuleIndex();
@@ -158,8 +160,7 @@ export class Pipeline {
         if (packet.srcMacOffset >= 0) this.#sightings.note(bytes, packet, seconds);
         if (!this.rules.empty) this.#recordFrame(batch, i);
       }
-      if ((packet.anomalies | packet.moreAnomalies) !== 0)
-        this.anomalies.add(packet, batch.interfaces[interfaceId]?.linkType ?? -1);
+      if ((packet.anomalies | packet.moreAnomalies) !== 0) this.#noteAnomalies(batch, i);
     } catch {
       this.faults++;
     }
@@ -182,6 +183,12 @@ export class Pipeline {
       this.newestNanos = nanos;
       this.oldestSeconds = seconds;
     } else if (seconds < this.oldestSeconds) this.oldestSeconds = seconds;
+  }
+
+  #noteAnomalies(batch: PacketBatch, i: number): void {
+    const linkType = batch.interfaces[batch.interfaceId[i] as number]?.linkType ?? -1;
+    this.anomalies.add(this.#packet, linkType);
+    this.anomalySamples.see(this.#packet, batch, i);
   }
 
   #wantsName(slot: number): boolean {

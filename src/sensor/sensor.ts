@@ -117,6 +117,9 @@ export class Sensor {
       case "status":
         this.#link.say({ type: "status", status: message.status });
         return;
+      case "anomalies":
+        this.#link.say({ type: "anomalies", samples: [...message.samples] });
+        return;
       case "rules":
         this.#counters.keep(message.rules, Date.now());
         this.#link.say({ type: "rules", rules: [...message.rules] });

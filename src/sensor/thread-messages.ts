@@ -1,4 +1,5 @@
 /** What the sensor's main thread and its packet thread say to each other. Both are ours: types suffice. */
+import type { AnomalySample } from "../model/anomaly-sample.ts";
 import type { SourceSpec } from "../model/child-message.ts";
 import type { NamedFact } from "../model/named-fact.ts";
 import type { Gap, SensorStatus } from "../model/sensor-status.ts";
@@ -31,6 +32,7 @@ export type FromPacketThread =
   | { readonly type: "slices"; readonly batch: Uint8Array }
   | { readonly type: "facts"; readonly facts: readonly NamedFact[] }
   | { readonly type: "status"; readonly status: SensorStatus }
+  | { readonly type: "anomalies"; readonly samples: readonly AnomalySample[] }
   | { readonly type: "rules"; readonly rules: readonly RuleReport[] }
   | { readonly type: "gap"; readonly gap: Gap }
   | { readonly type: "note"; readonly line: string }

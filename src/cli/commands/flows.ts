@@ -30,7 +30,7 @@ interface FlowOptions extends SpanOptions {
 
 const FLOW_COLUMNS = [
   { head: "start", text: (flow: FlowItem) => flow.start.slice(0, 19).replace("T", " ") },
-  { head: "proto", text: (flow: FlowItem) => flow.app ?? flow.proto },
+  { head: "proto", text: protocol },
   { head: "from", text: (flow: FlowItem) => end(flow.orig) },
   { head: "to", text: (flow: FlowItem) => end(flow.resp) },
   { head: "domain", text: (flow: FlowItem) => flow.domain ?? "" },
@@ -117,6 +117,12 @@ export function addFlowCommands(program: Command, context: ProgramContext): void
     );
     await printList(items, DESTINATION_COLUMNS, format, "Nobody was spoken with in this span");
   });
+}
+
+/** With a question mark where no more than the port speaks for it. */
+function protocol({ app, appSource, proto }: FlowItem): string {
+  if (app === undefined) return proto;
+  return appSource === "port" ? `${app}?` : app;
 }
 
 /** `AS15169 Google LLC`, by those who announce the address. */

@@ -9,7 +9,7 @@ import type { Inventory } from "../inventory/inventory.ts";
 import type { RetentionPolicy, Store } from "../store/store.ts";
 import type { FlowRow } from "../store/traffic-store.ts";
 import type { Access } from "./auth/access.ts";
-import type { HealthEvent, RingPatch, Rule, Status } from "./contract/index.ts";
+import type { Anomaly, HealthEvent, RingPatch, Rule, Status } from "./contract/index.ts";
 import type { EventStream } from "./event-stream.ts";
 
 export interface NewRule {
@@ -44,6 +44,12 @@ export interface Rules extends Omit<RuleFiles, "deleteFiles"> {
   remove(idOrSlug: string, deleteFiles: boolean): Promise<number>;
 }
 
+export interface Anomalies {
+  list(): Anomaly[];
+  /** The newest sample of that name as a capture file. */
+  file(name: string): Buffer | undefined;
+}
+
 export interface Desk {
   /** The hub's now, event time: in a replay the newest packet's. */
   nowMs(): number;
@@ -55,6 +61,7 @@ export interface Desk {
   readonly access: Access;
   readonly log: Log;
   readonly places: Places;
+  readonly anomalies: Anomalies;
   readonly vendors: { info(): Promise<TableInfo> };
   liveFlows(): Iterable<FlowRow>;
   /** The sensor of a run. */

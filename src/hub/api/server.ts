@@ -15,6 +15,7 @@ import { HostList } from "./auth/host-list.ts";
 import type { Desk } from "./desk.ts";
 import { answerBrokenRequest, answerError } from "./problem-answer.ts";
 import { Router } from "./router.ts";
+import { anomalyRoutes } from "./routes/anomalies.ts";
 import { auditRoutes } from "./routes/audit.ts";
 import { destinationRoutes } from "./routes/destinations.ts";
 import { deviceRoutes } from "./routes/devices.ts";
@@ -76,6 +77,7 @@ export async function buildServer(
   installGate(app, { access: desk.access, hosts: new HostList(options.host), secure });
   const router = new Router(app);
   statusRoutes(router, desk);
+  anomalyRoutes(router, desk);
   tableRoutes(router, desk);
   deviceRoutes(router, desk);
   usageRoutes(router, desk);

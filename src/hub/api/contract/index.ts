@@ -1,5 +1,6 @@
 /** The HTTP API as schemas: requests are validated, documented and typed (also in the page) by these alone. */
 export * from "./alarm.ts";
+export * from "./anomaly.ts";
 export * from "./audit.ts";
 export * from "./destination.ts";
 export * from "./device.ts";
