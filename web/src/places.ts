@@ -1,10 +1,21 @@
 /** Which page an address shows. */
 export type PlaceOf =
-  | { readonly name: "devices" | "recordings" | "settings" | "audit" | "login" | "setup" | "nowhere" }
+  | {
+      readonly name:
+        | "devices"
+        | "anomalies"
+        | "recordings"
+        | "settings"
+        | "audit"
+        | "login"
+        | "setup"
+        | "nowhere";
+    }
   | { readonly name: "device"; readonly id: string };
 
 const FIXED = {
   "/": "devices",
+  "/anomalies": "anomalies",
   "/recordings": "recordings",
   "/settings": "settings",
   "/audit": "audit",

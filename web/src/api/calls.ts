@@ -1,5 +1,6 @@
 /** The API by name. Shapes come from the contract alone. */
 import type {
+  Anomaly,
   AuditEntry,
   Destination,
   DestinationsQuery,
@@ -64,6 +65,9 @@ export const rules = {
     ask<Page<RuleFile>>(`/rules/${part(id)}/files`, { query, signal }),
   mergedUrl: (id: string) => address(`/rules/${part(id)}/frames.pcapng`),
 };
+
+export const anomalies = (query: Query, signal?: Signal) =>
+  ask<Page<Anomaly>>("/anomalies", { query, signal });
 
 export const tables = () => ask<{ items: Table[] }>("/tables");
 

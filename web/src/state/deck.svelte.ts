@@ -56,6 +56,14 @@ export const deck = {
     const all = (health?.sensors ?? status?.sensors ?? []).flatMap((sensor) => sensor.seenTwice ?? []);
     return all.sort((a, b) => b.share - a.share)[0];
   },
+  /** Odd packets and how many names they have. */
+  get odd(): { packets: number; kinds: number } {
+    const counts = (status?.sensors ?? []).flatMap((sensor) => Object.entries(sensor.anomalies));
+    return {
+      packets: counts.reduce((sum, [, packets]) => sum + packets, 0),
+      kinds: new Set(counts.map(([name]) => name)).size,
+    };
+  },
   get interfaces(): string[] {
     return (status?.sensors ?? []).flatMap((sensor) => sensor.interfaces.map((one) => one.name));
   },

@@ -22,12 +22,15 @@ export const devices = {
       address: "No name known: its address",
     },
     randomMac: "Made-up address",
+    randomMacHint:
+      "The device made its hardware address up (random MAC), as phones do so as not to be followed: its vendor cannot be known, and it may come back with another",
     speaking: "Spoke within the last minute",
     inSpan: "in the span",
   },
   device: {
     rename: "Rename",
     newName: "Name of the device",
+    randomMac: "random MAC: its vendor cannot be known",
     ownName: "Give it its own name back",
     record: "Record",
     unknown: "No device has this address.",
@@ -72,7 +75,7 @@ export const devices = {
     addresses: (n: number) => `${n} addresses`,
     fresh: "New",
     freshHint: "Never seen before this span",
-    flows: "Show its flows",
+    flows: "Show its flows: each says how its name is known",
   },
   flows: {
     title: "Flows",
@@ -84,15 +87,15 @@ export const devices = {
     live: "Still open",
     inbound: "Opened from outside",
     known: {
-      sni: "Named in the TLS greeting",
-      quic: "Named in the QUIC greeting",
-      http: "Named in the HTTP request",
-      dns: "Named by a DNS answer before",
+      sni: "Named in the TLS greeting (SNI)",
+      quic: "Named in the QUIC greeting (SNI)",
+      http: "Named in the HTTP request (Host)",
+      dns: "Named by an earlier DNS answer",
     } satisfies Record<DomainSource, string>,
-    appKnown: { payload: "Seen in what was said", port: "Guessed from the port only" } satisfies Record<
-      AppSource,
-      string
-    >,
+    appKnown: {
+      payload: "Seen in what was said (payload)",
+      port: "Guessed from the port alone",
+    } satisfies Record<AppSource, string>,
     byPort: (app: string) => `${app} (by port)`,
     facts: {
       orig: "Originator",
@@ -101,7 +104,8 @@ export const devices = {
       community: "Community ID",
       vlan: "VLAN",
       end: "Last packet",
-      via: "Name known by",
+      via: "How the name is known",
+      app: "Protocol",
       sensor: "Sensor",
     },
     states: {

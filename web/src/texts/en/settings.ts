@@ -18,6 +18,7 @@ export const settings = {
       drops: "Lost in kernel",
     },
     homeNets: "Home networks",
+    noneOdd: "none",
     version: (version: string, age: string) => `Tapdeck ${version}, up for ${age}`,
     password: "Password",
     currentPassword: "Current password",

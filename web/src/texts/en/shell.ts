@@ -116,6 +116,7 @@ export const shell = {
   health: {
     fine: "No loss",
     loss: (share: string) => `${share} lost`,
+    odd: (kinds: number) => `${kinds} odd`,
     title: "Capture health",
     text: "Packets lost, by the place where they were lost.",
     of: (packets: string) => `of ${packets} packets`,
