@@ -3,6 +3,8 @@
 export const MINUTE = 60_000;
 export const HOUR = 3_600_000;
 export const DAY = 86_400_000;
+/** From here on people think of dates, and of years. */
+export const OLD = 180 * DAY;
 
 const clockFormat = new Intl.DateTimeFormat("en-GB", { hour: "2-digit", minute: "2-digit" });
 const secondsFormat = new Intl.DateTimeFormat("en-GB", {
@@ -33,12 +35,16 @@ export const clockSeconds = (ms: number): string => secondsFormat.format(ms);
 export const day = (ms: number): string => dayFormat.format(ms);
 /** `17 Jun 2026` of `2026-06-17`: a day that is the same everywhere. */
 export const date = (day: string): string => dateFormat.format(Date.parse(day));
+const localDateFormat = new Intl.DateTimeFormat("en-GB", { year: "numeric", month: "short", day: "numeric" });
+/** With its year, in the reader's time zone: for what is so old that its age says nothing. */
+export const localDate = (ms: number): string => localDateFormat.format(ms);
 export const exact = (ms: number): string => fullFormat.format(ms);
 
 /** The clock time, with the day unless it is within the last 20 hours of `now`. */
 export function moment(ms: number, now: number, seconds = false): string {
   const time = seconds ? clockSeconds(ms) : clock(ms);
-  return now - ms < 20 * HOUR && ms <= now + MINUTE ? time : `${day(ms)} ${time}`;
+  if (now - ms < 20 * HOUR && ms <= now + MINUTE) return time;
+  return `${Math.abs(now - ms) < OLD ? day(ms) : localDate(ms)} ${time}`;
 }
 
 export function duration(ms: number): string {
