@@ -56,11 +56,11 @@ export const deck = {
     const all = (health?.sensors ?? status?.sensors ?? []).flatMap((sensor) => sensor.seenTwice ?? []);
     return all.sort((a, b) => b.share - a.share)[0];
   },
-  /** Odd packets and how many names they have. */
-  get odd(): { packets: number; kinds: number } {
+  /** Odd packets: how many names they have, and how often one was given. */
+  get odd(): { times: number; kinds: number } {
     const counts = (status?.sensors ?? []).flatMap((sensor) => Object.entries(sensor.anomalies));
     return {
-      packets: counts.reduce((sum, [, packets]) => sum + packets, 0),
+      times: counts.reduce((sum, [, packets]) => sum + packets, 0),
       kinds: new Set(counts.map(([name]) => name)).size,
     };
   },

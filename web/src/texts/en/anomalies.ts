@@ -7,7 +7,7 @@ export const anomalies = {
     noneHint:
       "When one breaks the rules of its protocol it is counted here by name, with a sample to look at.",
     columns: { what: "What", packets: "Packets", last: "Last seen" },
-    newest: "The newest of them",
+    newest: "The newest",
     noSample: "No sample has come from the sensor yet.",
     noBytes: "To see its bytes one needs the right to frames.",
     from: "From",
@@ -35,8 +35,9 @@ export const anomalies = {
     } as Record<string, string>,
     download: "Open in Wireshark",
     downloadHint: "A capture of this one packet; its comment names the anomaly",
-    summary: (packets: string, kinds: number) =>
-      kinds === 1 ? `${packets} packets of 1 kind` : `${packets} packets of ${kinds} kinds`,
+    /** A packet that is odd in two ways is two cases. */
+    summary: (cases: string, kinds: number) =>
+      `Counted ${cases} times, of ${kinds === 1 ? "1 kind" : `${kinds} kinds`}`,
     look: "Look at them",
   },
 };
