@@ -8,12 +8,16 @@ import { live } from "./live.svelte.ts";
 
 /** Flows are told of at the full minute at the latest, and then stored: who spoke since then may be speaking now. */
 const SPEAKS_MS = 70_000;
+/** Sums of the last 24 hours gain at one end and lose at the other: only the hub can tell them. */
+const SUMS_MS = 15_000;
 
 let all = $state.raw<ReadonlyMap<string, Device>>(new Map());
 let read = $state(false);
 let trouble = $state.raw<Trouble | null>(null);
+let readMs = 0;
 
 async function readAll(): Promise<void> {
+  readMs = Date.now();
   try {
     const found = new Map<string, Device>();
     let cursor: string | undefined;
@@ -31,6 +35,7 @@ async function readAll(): Promise<void> {
 }
 
 function hearUsage(event: UsageEvent): void {
+  if (event.devices.length > 0 && Date.now() - readMs >= SUMS_MS) void readAll();
   if (event.seen.length === 0) return;
   const next = new Map(all);
   for (const { deviceId, lastSeen } of event.seen) {
