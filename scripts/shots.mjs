@@ -51,6 +51,7 @@ const places = {
   devices: "",
   device: `devices/${camera.id}`,
   recordings: "recordings",
+  anomalies: "anomalies",
   settings: "settings",
   audit: "audit",
 };

@@ -104,7 +104,7 @@ test("set up, log in, open the camera, record it, see it grow, download it", asy
   assert.deepEqual(troubles, []);
 });
 
-test("the other end's country and network are told, and whose data that is", async (t) => {
+test("the other end's country and network are told, whose data that is, and an odd packet is shown", async (t) => {
   if (!have(t, "chromium")) return;
   const folder = temporaryFolder(t);
   // The household speaks to addresses of documentation, which are in no country: another first half gives them one.
@@ -136,6 +136,17 @@ test("the other end's country and network are told, and whose data that is", asy
   const about = page.locator("#data");
   await about.getByText("Public domain (PDDL 1.0)").waitFor();
   assert.match((await about.textContent()) ?? "", /Countries \d+ \w+ 20\d\d/);
+
+  // The moved addresses have left their headers' checksums wrong.
+  await page.getByRole("button", { name: /1 odd/ }).click();
+  await page.getByRole("link", { name: "Look at them" }).click();
+  await page.getByRole("button", { name: /ipv4-bad-checksum/ }).click();
+  await page.getByRole("button", { name: "000e IPv4 header" }).waitFor();
+  const download = page.waitForEvent("download");
+  await page.getByRole("link", { name: "Open in Wireshark" }).click();
+  const sample = join(folder, "sample.pcapng");
+  await (await download).saveAs(sample);
+  assert.ok(readFileSync(sample).includes("anomaly: ipv4-bad-checksum"));
   assert.deepEqual(troubles, []);
 });
 
