@@ -161,7 +161,7 @@ function learn(
   const at = slot * F.stride + F.packets;
   const seen = (numbers[at] as number) + (numbers[at + 1] as number);
   const payload = packet.payloadEnd - packet.payloadStart;
-  if (!names.wants(packet.proto, packet.srcPort, packet.dstPort, payload, seen, slot)) return;
+  if (!names.wants(payload, seen, slot)) return;
   const ms = (batch.seconds[i] as number) * 1000 + (batch.nanos[i] as number) / 1e6;
   names.look(batch.bytes, packet, slot, tracker.reversed ? 1 : 0, ms);
 }

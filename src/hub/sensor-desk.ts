@@ -86,7 +86,6 @@ export class SensorDesk implements Recorder, AnomalySource {
     this.#server = await listenLink(address, (socket) => this.#accept(socket));
   }
 
-  /** Cuts the sensors off and stores what they sent so far. */
   /** Resolves when no sensor is connected, or after the given time. */
   async gone(timeoutMs: number): Promise<void> {
     const until = Date.now() + timeoutMs;
@@ -95,6 +94,7 @@ export class SensorDesk implements Recorder, AnomalySource {
     }
   }
 
+  /** Cuts the sensors off and stores what they sent so far. */
   async close(): Promise<void> {
     this.#server?.close();
     for (const session of this.#sessions) session.close();

@@ -197,7 +197,7 @@ export class Pipeline {
     const f = slot * F.stride + F.packets;
     const seen = (numbers[f] as number) + (numbers[f + 1] as number);
     const payload = packet.payloadEnd - packet.payloadStart;
-    return this.names.wants(packet.proto, packet.srcPort, packet.dstPort, payload, seen, slot);
+    return this.names.wants(payload, seen, slot);
   }
 
   #learn(bytes: Uint8Array, slot: number, seconds: number, nanos: number): void {

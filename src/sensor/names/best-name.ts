@@ -4,7 +4,7 @@
  */
 import type { AppSource, DomainSource } from "../../model/flow-record.ts";
 import type { NamedFact } from "../../model/named-fact.ts";
-import type { NameSink } from "./name-room.ts";
+import type { NameSink } from "./name-sink.ts";
 import { isAddressLiteral } from "./name-text.ts";
 
 export class BestName implements NameSink {

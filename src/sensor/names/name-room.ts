@@ -2,14 +2,13 @@
  * The door of this room: looks at the few packets that teach who is who, and tells a flow's domain and application.
  * Synchronous, bounded in memory and, by a budget, in time.
  */
-import type { AppSource, DomainSource } from "../../model/flow-record.ts";
-import type { NamedFact } from "../../model/named-fact.ts";
 import { type DecodedPacket, IP_PROTO, TCP_FLAG } from "../packet/decoded-packet.ts";
 import { NO_TUNNEL, tunnelName } from "../packet/tunnel.ts";
 import { appOfPayload } from "./app-hint.ts";
 import { BestName } from "./best-name.ts";
 import { ClearText } from "./clear-text.ts";
 import { LookBudget } from "./look-budget.ts";
+import type { NameSink } from "./name-sink.ts";
 import { Notebook } from "./notebook.ts";
 import { appOfPort } from "./port-app.ts";
 import { QuicWatch } from "./quic-watch.ts";
@@ -17,12 +16,6 @@ import { ROUTER_ADVERTISEMENT } from "./router-advertisement.ts";
 import { learnRouter } from "./router-lesson.ts";
 import { TlsWatch } from "./tls-watch.ts";
 import { WATCH, type Watch } from "./watch.ts";
-
-export interface NameSink {
-  domain(slot: number, domain: string, source: DomainSource): void;
-  app(slot: number, app: string, source: AppSource): void;
-  fact(fact: NamedFact): void;
-}
 
 export interface NameRoomOptions {
   /** Slots are 0 to flowCapacity - 1. */
@@ -88,14 +81,7 @@ export class NameRoom {
    * Whether `look` should see this packet. `seen` counts this flow's packets so far, this one included; the first one
    * is wanted even without payload, to name the flow by what DNS answered before.
    */
-  wants(
-    _proto: number,
-    _srcPort: number,
-    _dstPort: number,
-    payloadBytes: number,
-    seen: number,
-    slot: number,
-  ): boolean {
+  wants(payloadBytes: number, seen: number, slot: number): boolean {
     if (((this.#state[slot] as number) & STATE.settled) !== 0) return false;
     return payloadBytes > 0 || seen === 1;
   }

@@ -86,10 +86,9 @@ export class OneFlow {
     packet.tcpFlags = plan.flags ?? 0;
     packet.payloadStart = 8 + header.length;
     packet.payloadEnd = packet.payloadStart + plan.payload.length;
-    const { proto, srcPort, dstPort } = packet;
     this.#seen++;
     this.#nowMs++;
-    const wanted = this.room.wants(proto, srcPort, dstPort, plan.payload.length, this.#seen, 3);
+    const wanted = this.room.wants(plan.payload.length, this.#seen, 3);
     if (wanted) this.room.look(bytes, packet, 3, mine ? 0 : 1, this.#nowMs);
     return wanted;
   }

@@ -1,0 +1,9 @@
+/** Who is told what this room finds out: of a flow by its slot, of everybody else as facts. */
+import type { AppSource, DomainSource } from "../../model/flow-record.ts";
+import type { NamedFact } from "../../model/named-fact.ts";
+
+export interface NameSink {
+  domain(slot: number, domain: string, source: DomainSource): void;
+  app(slot: number, app: string, source: AppSource): void;
+  fact(fact: NamedFact): void;
+}
