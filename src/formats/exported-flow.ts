@@ -6,6 +6,13 @@ import type { FlowRecord } from "../model/flow-record.ts";
 import { SLICE_FLAGS, type SliceBatch } from "../model/slice-batch.ts";
 import type { FlowUids } from "./flow-uids.ts";
 
+export interface FlowLengths {
+  readonly origIp: number;
+  readonly respIp: number;
+  readonly origPayload: number;
+  readonly respPayload: number;
+}
+
 export class ExportedFlow implements FlowIdentity {
   readonly record: FlowRecord;
   readonly flowId: number;
@@ -19,6 +26,8 @@ export class ExportedFlow implements FlowIdentity {
   /** Of its first packet; valid iff proto is ICMP or ICMPv6. */
   readonly icmpType: number;
   readonly icmpCode: number;
+  /** Bytes from the IP header on and of payload; undefined where they were not counted. */
+  readonly lengths: FlowLengths | undefined;
   readonly #uids: FlowUids;
   #uid: FlowUid | undefined;
 
@@ -35,6 +44,7 @@ export class ExportedFlow implements FlowIdentity {
     this.respLocal = (flags & SLICE_FLAGS.respLocal) !== 0;
     this.icmpType = batch.icmpType[row] as number;
     this.icmpCode = batch.icmpCode[row] as number;
+    this.lengths = lengthsOf(batch, row);
     this.#uids = uids;
   }
 
@@ -51,4 +61,14 @@ export class ExportedFlow implements FlowIdentity {
     this.#uid ??= this.#uids.take(this);
     return this.#uid;
   }
+}
+
+function lengthsOf({ lengths }: SliceBatch, row: number): FlowLengths | undefined {
+  if (lengths === undefined) return undefined;
+  return {
+    origIp: lengths.origIp[row] as number,
+    respIp: lengths.respIp[row] as number,
+    origPayload: lengths.origPayload[row] as number,
+    respPayload: lengths.respPayload[row] as number,
+  };
 }

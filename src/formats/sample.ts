@@ -24,6 +24,13 @@ export interface FlowPlan {
   readonly domain?: string;
   readonly mac?: boolean;
   readonly flowId?: number;
+  /** As `read --format zeek` counts them. */
+  readonly lengths?: SliceLengthPlan;
+}
+
+interface SliceLengthPlan {
+  readonly ip: readonly [orig: number, resp: number];
+  readonly payload: readonly [orig: number, resp: number];
 }
 
 export function sampleFlow(plan: FlowPlan = {}, uids = new FlowUids()): ExportedFlow {
@@ -53,6 +60,14 @@ export function sampleFlow(plan: FlowPlan = {}, uids = new FlowUids()): Exported
     SLICE_FLAGS.origLocal;
   batch.origMac.set([2, 0, 0, 0, 0, 0x11]);
   batch.respMac.set([2, 0, 0, 0, 0, 0x22]);
+  if (plan.lengths !== undefined) {
+    const { ip, payload } = plan.lengths;
+    const { lengths } = batch.withLengths();
+    lengths?.origIp.set([ip[0]]);
+    lengths?.respIp.set([ip[1]]);
+    lengths?.origPayload.set([payload[0]]);
+    lengths?.respPayload.set([payload[1]]);
+  }
   if (plan.app !== undefined) batch.app[0] = batch.strings.push(plan.app) - 1;
   if (plan.domain !== undefined) {
     batch.domain[0] = batch.strings.push(plan.domain) - 1;

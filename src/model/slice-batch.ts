@@ -61,6 +61,14 @@ const ROW_BYTES = WIDTHS.reduce((sum, width) => sum + width, 0);
 /** Strings (domains, app names) of one batch; index 0 is "none". */
 const MAX_STRINGS_BYTES = 8 * 1024 * 1024;
 
+/** Bytes of a flow so far from the IP header on, and of the transport's payload. */
+export interface SliceLengths {
+  readonly origIp: Float64Array;
+  readonly respIp: Float64Array;
+  readonly origPayload: Float64Array;
+  readonly respPayload: Float64Array;
+}
+
 export class SliceBatch {
   count = 0;
   readonly capacity: number;
@@ -172,6 +180,15 @@ export class SliceBatch {
     this.respAddress = u8(ADDRESS_BYTES);
     this.origMac = u8(MAC_BYTES);
     this.respMac = u8(MAC_BYTES);
+  }
+
+  /** Only in a batch that was made to have them, for a reader in the same process: they do not travel. */
+  lengths: SliceLengths | undefined;
+
+  withLengths(): this {
+    const column = () => new Float64Array(this.capacity);
+    this.lengths = { origIp: column(), respIp: column(), origPayload: column(), respPayload: column() };
+    return this;
   }
 
   get full(): boolean {

@@ -11,6 +11,7 @@ import { RuleJudge } from "./filter/rule-judge.ts";
 import { F } from "./flow/flow-table.ts";
 import { FlowTracker, LOOK_AHEAD } from "./flow/flow-tracker.ts";
 import type { HomeNetworks } from "./flow/home-networks.ts";
+import { LengthSums } from "./flow/length-sums.ts";
 import { Sightings } from "./flow/sightings.ts";
 import { NameRoom } from "./names/name-room.ts";
 import { AnomalyCounter } from "./packet/anomaly-counter.ts";
@@ -35,6 +36,8 @@ export interface PipelineOptions {
   /** Report running flows, not only ended ones. */
   readonly slices: boolean;
   readonly seed: number;
+  /** Sum up IP and payload bytes too. */
+  readonly lengths?: boolean;
   readonly sink?: FrameSink;
 }
 
@@ -74,10 +77,13 @@ export class Pipeline {
   #teacher = -1;
 
   constructor(options: PipelineOptions) {
+    const lengths = options.lengths === true ? new LengthSums(options.flowCapacity) : undefined;
+    const batch = new SliceBatch(SLICE_ROWS);
     this.flows = new FlowTracker({
       capacity: options.flowCapacity,
       homeNets: options.homeNets,
-      batch: new SliceBatch(SLICE_ROWS),
+      batch: lengths === undefined ? batch : batch.withLengths(),
+      ...(lengths === undefined ? {} : { lengths }),
       flush: options.onSlices,
       slices: options.slices,
       seed: options.seed,

@@ -84,6 +84,53 @@ test("every format has the same flows; --sort start and --to keep them", (t) => 
   for (const row of [...dns!.rows, ...ssl!.rows]) assert.ok(uids.has(row.get("uid")));
 });
 
+test("Zeek's IP and payload bytes are those of tshark, packet by packet", (t) => {
+  if (spawnSync("tshark", ["--version"]).status !== 0)
+    return t.skip("tshark is not here (apt install tshark)");
+  const real = existsSync(CORE) ? REAL.map((name) => join(CORE, name)) : [];
+  for (const file of [householdFile(folderFor(t), 20_000), ...real]) {
+    const ours = { ip: 0, tcp: 0, udp: 0 };
+    for (const row of readZeekLog(linesOf(read("--format", "zeek", file))).rows) {
+      const sum = (what: string): number => Number(row.get(`orig_${what}`)) + Number(row.get(`resp_${what}`));
+      ours.ip += sum("ip_bytes");
+      const proto = row.get("proto");
+      if (proto === "tcp" || proto === "udp") ours[proto] += sum("bytes");
+    }
+    assert.deepEqual(ours, lengthsByTshark(file), file);
+  }
+});
+
+/** Of each packet's outermost headers. */
+function lengthsByTshark(file: string): { ip: number; tcp: number; udp: number } {
+  const fields = ["ip.len", "ipv6.plen", "tcp.len", "udp.length", "icmp.type"].flatMap((field) => [
+    "-e",
+    field,
+  ]);
+  const args = [
+    "-n",
+    "-r",
+    file,
+    "-o",
+    "ip.defragment:false",
+    "-T",
+    "fields",
+    "-E",
+    "occurrence=f",
+    ...fields,
+  ];
+  const sums = { ip: 0, tcp: 0, udp: 0 };
+  const { stdout } = spawnSync("tshark", args, { encoding: "utf8", maxBuffer: 1 << 28 });
+  for (const line of linesOf(stdout)) {
+    const [ip, ipv6, tcp, udp, icmp] = line.split("\t");
+    sums.ip += ip !== "" ? Number(ip) : ipv6 !== "" ? Number(ipv6) + 40 : 0;
+    // What an ICMP error quotes is nobody's.
+    if (icmp !== "") continue;
+    sums.tcp += Number(tcp);
+    sums.udp += udp === "" ? 0 : Number(udp) - 8;
+  }
+  return sums;
+}
+
 test("--to is for logs that are several", (t) => {
   const file = householdFile(folderFor(t), 10);
   const run = spawnSync(process.execPath, [PROGRAM, "read", "--format", "csv", "--to", "nowhere", file]);

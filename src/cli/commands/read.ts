@@ -33,8 +33,8 @@ const HELP = `
 Formats:
   table  columns for people
   json   one JSON object a flow, the capture's totals last
-  zeek   Zeek's conn.log; with --to DIR also dns.log and ssl.log, joined by uid. Zeek counts payload and IP
-         bytes, Tapdeck bytes on the wire: those stand in orig_wire_bytes and resp_wire_bytes
+  zeek   Zeek's conn.log; with --to DIR also dns.log and ssl.log, joined by uid. Bytes on the wire, which the
+         other formats have, stand in orig_wire_bytes and resp_wire_bytes
   eve    Suricata's EVE JSON: events flow, dns, tls and quic, joined by flow_id
   csv    RFC 4180 with the fields of json; a name that looks like a formula gets an apostrophe before it
 All carry the community id. Flows come as they end, in memory bounded by live flows; --sort start keeps all lines
@@ -77,7 +77,7 @@ async function read(paths: readonly string[], options: ReadOptions): Promise<num
   const inputs = captureInputs(paths);
   const replay = new FileReplay(inputs, new Uint8Array(replayBytes(inputs.length)), 0);
   const logs = logsOf(options.format, options.to, options.sort === "start");
-  const pipeline = pipelineInto(logs, options.homeNet);
+  const pipeline = pipelineInto(logs, options.homeNet, options.format === "zeek");
   for (const log of logs) log.head();
   await replay.run((batch, from, to) => {
     pipeline.process(batch, from, to);
@@ -91,7 +91,7 @@ async function read(paths: readonly string[], options: ReadOptions): Promise<num
   return complain(replay);
 }
 
-function pipelineInto(logs: readonly FlowLog[], homeCidrs: readonly string[]): Pipeline {
+function pipelineInto(logs: readonly FlowLog[], homeCidrs: readonly string[], lengths: boolean): Pipeline {
   const homeNets = new HomeNetworks([...DEFAULT_HOME_NETS, ...homeCidrs.map(homeNet)]);
   const uids = new FlowUids();
   const listeners = logs.filter((log) => log.wantsEvents);
@@ -114,6 +114,7 @@ function pipelineInto(logs: readonly FlowLog[], homeCidrs: readonly string[]): P
     onSlices,
     onFact,
     slices: false,
+    lengths,
     seed: randomBytes(4).readInt32LE(),
   });
   return pipeline;

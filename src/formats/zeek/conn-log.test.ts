@@ -49,6 +49,11 @@ test("a connection: what is known in Zeek's types, the rest unset", () => {
   });
 });
 
+test("payload and IP bytes each way, where they were counted", () => {
+  const row = rowOf({ lengths: { ip: [500, 90], payload: [0, 38] } });
+  assert.deepEqual([row.orig_ip_bytes, row.resp_ip_bytes, row.orig_bytes, row.resp_bytes], [500, 90, 0, 38]);
+});
+
 test("states of what has no connection, in Zeek's words", () => {
   assert.equal(rowOf({ proto: 17, packets: [1, 0], state: "-" }).conn_state, "S0");
   assert.equal(rowOf({ proto: 17, packets: [1, 1], state: "-" }).conn_state, "SF");

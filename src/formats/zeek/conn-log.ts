@@ -1,7 +1,8 @@
 /**
- * Zeek's conn.log, with the columns of its policy scripts for VLANs, MACs and the community id. What Tapdeck does not
- * count stays unset: Zeek's `orig_bytes` are payload, its `orig_ip_bytes` begin at the IP header; ours are bytes on the
- * wire from the link header on and stand in columns of their own, `orig_wire_bytes` and `resp_wire_bytes`.
+ * Zeek's conn.log, with the columns of its policy scripts for VLANs, MACs and the community id. `orig_bytes` are payload:
+ * Zeek takes TCP's from sequence numbers, here every segment counts, also one that was sent again. `orig_ip_bytes` begin at
+ * the IP header. What Tapdeck counts elsewhere, bytes on the wire from the link header on, stands in columns of its own,
+ * `orig_wire_bytes` and `resp_wire_bytes`.
  */
 import type { ExportedFlow } from "../exported-flow.ts";
 import type { FlowWriter } from "../flow-writer.ts";
@@ -42,17 +43,17 @@ export const CONN_COLUMNS: readonly ZeekColumn<ExportedFlow>[] = [
     value: ({ record }) => (record.appSource === "port" ? undefined : service(record.app)),
   },
   { name: "duration", type: "interval", value: duration },
-  { name: "orig_bytes", type: "count", value: unknown },
-  { name: "resp_bytes", type: "count", value: unknown },
+  { name: "orig_bytes", type: "count", value: ({ lengths }) => numeral(lengths?.origPayload) },
+  { name: "resp_bytes", type: "count", value: ({ lengths }) => numeral(lengths?.respPayload) },
   { name: "conn_state", type: "string", value: connState },
   { name: "local_orig", type: "bool", value: (flow) => zeekBool(flow.origLocal) },
   { name: "local_resp", type: "bool", value: (flow) => zeekBool(flow.respLocal) },
   { name: "missed_bytes", type: "count", value: unknown },
   { name: "history", type: "string", value: unknown },
   { name: "orig_pkts", type: "count", value: ({ record }) => String(record.orig.packets) },
-  { name: "orig_ip_bytes", type: "count", value: unknown },
+  { name: "orig_ip_bytes", type: "count", value: ({ lengths }) => numeral(lengths?.origIp) },
   { name: "resp_pkts", type: "count", value: ({ record }) => String(record.resp.packets) },
-  { name: "resp_ip_bytes", type: "count", value: unknown },
+  { name: "resp_ip_bytes", type: "count", value: ({ lengths }) => numeral(lengths?.respIp) },
   { name: "tunnel_parents", type: "set[string]", value: unknown },
   { name: "ip_proto", type: "count", value: ({ proto }) => String(proto) },
   { name: "vlan", type: "int", value: ({ vlan }) => numeral(vlan[0]) },

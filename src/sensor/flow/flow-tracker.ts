@@ -8,6 +8,7 @@ import { FiveTuple, readWord } from "./five-tuple.ts";
 import { F, FLOW_BIT, FlowTable, I } from "./flow-table.ts";
 import { FragmentTable } from "./fragment-table.ts";
 import { type HomeNetworks, isGroupAddress } from "./home-networks.ts";
+import type { LengthSums } from "./length-sums.ts";
 import { SliceWriter } from "./slice-writer.ts";
 import { isClosed, SEEN, seenBits } from "./tcp-state.ts";
 
@@ -38,6 +39,8 @@ export interface FlowTrackerOptions {
   readonly slices: boolean;
   /** Keeps strangers from choosing colliding packets; any number. */
   readonly seed: number;
+  /** Where IP and payload bytes are summed up, if anybody wants them. */
+  readonly lengths?: LengthSums;
   /** A slot is about to be freed: whoever keeps something by slot lets go of it. */
   readonly ended?: (slot: number) => void;
 }
@@ -60,7 +63,7 @@ export class FlowTracker {
   constructor(options: FlowTrackerOptions) {
     this.#options = options;
     this.table = new FlowTable(options.capacity);
-    this.writer = new SliceWriter(this.table, options.batch, options.flush);
+    this.writer = new SliceWriter(this.table, options.batch, options.flush, options.lengths);
     this.#tuples = Array.from({ length: LOOK_AHEAD }, () => new FiveTuple(options.seed));
     this.#tuple = this.#tuples[0] as FiveTuple;
   }
@@ -177,6 +180,7 @@ export class FlowTracker {
     numbers[f + F.lastSeconds] = seconds;
     numbers[f + F.sliceStartMs] = -1;
     numbers[f + F.flowId] = ++this.total;
+    this.#options.lengths?.begin(slot);
     ints[n + I.startNanos] = nanos;
     ints[n + I.lastNanos] = nanos;
     ints[n + I.interfaceId] = interfaceId;
@@ -214,6 +218,7 @@ export class FlowTracker {
     numbers[f + F.sliceEndMs] = ms;
     numbers[f + F.packets + direction] = (numbers[f + F.packets + direction] as number) + 1;
     numbers[f + F.bytes + direction] = (numbers[f + F.bytes + direction] as number) + wireBytes;
+    this.#options.lengths?.add(slot, direction, bytes, packet);
     this.#stretch(slot, seconds, nanos);
     if (packet.proto === IP_PROTO.tcp) {
       const seen = seenBits(packet.tcpFlags, packet.payloadEnd > packet.payloadStart);
@@ -237,6 +242,8 @@ export class FlowTracker {
     }
     orphans.packets++;
     orphans.bytes += wireBytes;
+    orphans.ipBytes += this.#options.lengths?.ipBytes ?? 0;
+    orphans.payloadBytes += this.#options.lengths?.payloadBytes ?? 0;
   }
 
   /**
@@ -255,9 +262,13 @@ export class FlowTracker {
     const bytes = from + F.bytes + orphans.direction;
     numbers[packets] = (numbers[packets] as number) - orphans.packets;
     numbers[bytes] = (numbers[bytes] as number) - orphans.bytes;
-    const to = slot * F.stride + (this.#tuple.reversed ? 1 : 0);
+    const end = this.#tuple.reversed ? 1 : 0;
+    const to = slot * F.stride + end;
     numbers[to + F.packets] = (numbers[to + F.packets] as number) + orphans.packets;
     numbers[to + F.bytes] = (numbers[to + F.bytes] as number) + orphans.bytes;
+    const { ipBytes, payloadBytes } = orphans;
+    this.#options.lengths?.shift(orphans.slot, orphans.direction, -ipBytes, -payloadBytes);
+    this.#options.lengths?.shift(slot, end, ipBytes, payloadBytes);
     this.#stretch(slot, orphans.seconds, orphans.nanos);
     if (numbers[from + F.packets] === 0 && numbers[from + F.packets + 1] === 0) this.#free(orphans.slot);
   }

@@ -16,6 +16,9 @@ const OVERLAP = moreAnomalyBit("fragment-overlap");
 export interface Orphans {
   packets: number;
   bytes: number;
+  /** Where they are counted. */
+  ipBytes: number;
+  payloadBytes: number;
   slot: number;
   flowId: number;
   direction: 0 | 1;
@@ -79,7 +82,17 @@ export class FragmentTable {
   orphansOf(slot: number, flowId: number): Orphans {
     const old = this.#orphans[this.#entry];
     if (old?.slot === slot && old.flowId === flowId) return old;
-    const orphans: Orphans = { packets: 0, bytes: 0, slot, flowId, direction: 0, seconds: 0, nanos: 0 };
+    const orphans: Orphans = {
+      packets: 0,
+      bytes: 0,
+      ipBytes: 0,
+      payloadBytes: 0,
+      slot,
+      flowId,
+      direction: 0,
+      seconds: 0,
+      nanos: 0,
+    };
     this.#orphans[this.#entry] = orphans;
     return orphans;
   }

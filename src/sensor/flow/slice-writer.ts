@@ -9,6 +9,7 @@ import {
 import { SLICE_FLAGS, type SliceBatch } from "../../model/slice-batch.ts";
 import { IP_PROTO } from "../packet/decoded-packet.ts";
 import { F, FLOW_BIT, type FlowTable, I } from "./flow-table.ts";
+import type { LengthSums } from "./length-sums.ts";
 import { stateIndex, tcpState } from "./tcp-state.ts";
 
 const NO_STATE = stateIndex("-");
@@ -17,15 +18,17 @@ export class SliceWriter {
   readonly #table: FlowTable;
   readonly #batch: SliceBatch;
   readonly #flush: (batch: SliceBatch) => void;
+  readonly #lengths: LengthSums | undefined;
   readonly #strings = new Map<string, number>();
   /** Names by slot, written when one is learned; undefined where there is none. */
   readonly #domains: (string | undefined)[];
   readonly #apps: (string | undefined)[];
 
-  constructor(table: FlowTable, batch: SliceBatch, flush: (batch: SliceBatch) => void) {
+  constructor(table: FlowTable, batch: SliceBatch, flush: (batch: SliceBatch) => void, lengths?: LengthSums) {
     this.#table = table;
     this.#batch = batch;
     this.#flush = flush;
+    this.#lengths = lengths;
     this.#domains = [];
     this.#apps = [];
   }
@@ -83,6 +86,7 @@ export class SliceWriter {
     batch.respPackets[row] = this.#delta(f, F.packets + resp, F.reportedPackets + resp);
     batch.origBytes[row] = this.#delta(f, F.bytes + orig, F.reportedBytes + orig);
     batch.respBytes[row] = this.#delta(f, F.bytes + resp, F.reportedBytes + resp);
+    if (this.#lengths !== undefined) this.#writeLengths(this.#lengths, slot, row, orig);
     numbers[f + F.sliceStartMs] = -1;
     this.#writeIdentity(slot, row, orig);
     const domain = this.#domains[slot];
@@ -92,6 +96,15 @@ export class SliceWriter {
     batch.flags[row] = this.#flags(slot, bits, orig, ended);
     ints[n + I.bits] = bits | FLOW_BIT.reported;
     if (batch.full) this.flush();
+  }
+
+  #writeLengths(sums: LengthSums, slot: number, row: number, orig: 0 | 1): void {
+    const { lengths } = this.#batch;
+    if (lengths === undefined) return;
+    lengths.origIp[row] = sums.ipBytesOf(slot, orig);
+    lengths.respIp[row] = sums.ipBytesOf(slot, 1 - orig);
+    lengths.origPayload[row] = sums.payloadBytesOf(slot, orig);
+    lengths.respPayload[row] = sums.payloadBytesOf(slot, 1 - orig);
   }
 
   #delta(base: number, total: number, reported: number): number {
