@@ -63,6 +63,7 @@ test("later ones that overtook their first are taken over by its flow", () => {
     `${FLOW} 3/2540 0/0`,
     "1970-01-01T00:00:01.000000000Z",
   ]);
+  assert.deepEqual(bench.lengths, [[2540, 1472 + 2 * 500]], "IP and payload bytes went with them");
   assert.equal(bench.freed.length, 2, "whoever kept something by its slot let go of it");
 });
 

@@ -7,10 +7,13 @@ import { decodePacket } from "../packet/decode.ts";
 import { DecodedPacket } from "../packet/decoded-packet.ts";
 import { FlowTracker } from "./flow-tracker.ts";
 import { DEFAULT_HOME_NETS, HomeNetworks } from "./home-networks.ts";
+import { LengthSums } from "./length-sums.ts";
 
 export class TrackingBench {
   readonly flows: FlowRecord[] = [];
   readonly packet = new DecodedPacket();
+  /** IP and payload bytes of the originator of each flow, as they were reported. */
+  readonly lengths: [ip: number, payload: number][] = [];
   readonly tracker: FlowTracker;
   /** Slots as they were freed. */
   readonly freed: number[] = [];
@@ -19,10 +22,14 @@ export class TrackingBench {
     this.tracker = new FlowTracker({
       capacity,
       homeNets: new HomeNetworks(DEFAULT_HOME_NETS),
-      batch: new SliceBatch(64),
+      batch: new SliceBatch(64).withLengths(),
       flush: (batch) => {
-        for (let row = 0; row < batch.count; row++) this.flows.push(flowOfSlice(batch, row));
+        for (let row = 0; row < batch.count; row++) {
+          this.flows.push(flowOfSlice(batch, row));
+          this.lengths.push([batch.lengths?.origIp[row] ?? 0, batch.lengths?.origPayload[row] ?? 0]);
+        }
       },
+      lengths: new LengthSums(capacity),
       slices,
       seed: 7,
       ended: (slot) => this.freed.push(slot),
