@@ -2,8 +2,8 @@
  * The rule set of one packet, at the price of one look: its flow remembers the set per direction together with the
  * MAC pair it was judged for. Another MAC pair on the same five-tuple is judged anew for that packet only.
  */
-import { readWord } from "../flow/five-tuple.ts";
-import { FLOW_BIT, type FlowTable, I } from "../flow/flow-table.ts";
+import { hasFlowsMacs } from "../flow/flow-macs.ts";
+import { type FlowTable, I } from "../flow/flow-table.ts";
 import { type DecodedPacket, NETWORK } from "../packet/decoded-packet.ts";
 import type { RuleIndex } from "./rule-index.ts";
 
@@ -23,7 +23,7 @@ export class RuleJudge {
     const ints = this.#table.ints;
     const n = slot * I.stride;
     this.fresh = false;
-    if (this.#index.looksAtMacs && !this.#hasFlowsMacs(bytes, packet, n, direction))
+    if (this.#index.looksAtMacs && !hasFlowsMacs(this.#table, slot, direction, bytes, packet))
       return this.#evaluate(bytes, packet);
     if (ints[n + I.ruleGeneration + direction] !== this.#index.generation) {
       ints[n + I.ruleGeneration + direction] = this.#index.generation;
@@ -47,21 +47,6 @@ export class RuleJudge {
       packet.srcOffset,
       packet.dstOffset,
       length,
-    );
-  }
-
-  #hasFlowsMacs(bytes: Uint8Array, packet: DecodedPacket, n: number, direction: 0 | 1): boolean {
-    const ints = this.#table.ints;
-    const bits = ints[n + I.bits] as number;
-    const hasMac = (bits & (direction === 0 ? FLOW_BIT.hasMacA : FLOW_BIT.hasMacB)) !== 0;
-    // MACs that lie apart (cooked, 802.11) are judged packet by packet.
-    if (packet.macOffset < 0) return !hasMac && packet.srcMacOffset < 0 && packet.dstMacOffset < 0;
-    const at = n + (direction === 0 ? I.macA : I.macB);
-    return (
-      hasMac &&
-      ints[at] === readWord(bytes, packet.macOffset) &&
-      ints[at + 1] === readWord(bytes, packet.macOffset + 4) &&
-      ints[at + 2] === readWord(bytes, packet.macOffset + 8)
     );
   }
 }

@@ -51,6 +51,9 @@ export const I = {
   /** 0 none, else 1 + index into APP_SOURCES. */
   appSource: 56,
   homeGeneration: 57,
+  /** Keys of A's frames and of B's in the timeline's open chunk, and the number of that chunk. */
+  chunkKey: 58,
+  chunk: 60,
 } as const;
 
 export const FLOW_BIT = {
