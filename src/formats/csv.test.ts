@@ -1,6 +1,7 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 import fc from "fast-check";
+import { flowRecordSchema } from "../model/flow-record.ts";
 import { csvWriter } from "./csv.ts";
 import { sampleFlow } from "./sample.ts";
 
@@ -40,6 +41,13 @@ test("every field of the record has its column", () => {
   }
   const row = read("cam.example.com");
   for (const [name, value] of flat) assert.equal(row.get(name), value, name);
+});
+
+test("the columns are the fields of the record in its order", () => {
+  const fields = Object.entries(flowRecordSchema.shape).flatMap(([name, schema]) =>
+    "shape" in schema ? Object.keys(schema.shape).map((inner) => `${name}.${inner}`) : [name],
+  );
+  assert.deepEqual(csvWriter.head(), [`${fields.join(",")}\r`]);
 });
 
 test("a name from the wire is no formula and breaks no row", () => {

@@ -1,6 +1,6 @@
 /** For tests: a flow and what it said, as the pipeline would hand them over. */
 import { parseAddress } from "../base/address.ts";
-import { FLOW_STATES, type FlowState } from "../model/flow-record.ts";
+import { FLOW_STATES, type FlowState } from "../model/flow-state.ts";
 import { SLICE_FLAGS, SliceBatch } from "../model/slice-batch.ts";
 import { ExportedFlow } from "./exported-flow.ts";
 import { FlowUids } from "./flow-uids.ts";

@@ -3,7 +3,7 @@
  * beside that address; without, the address itself. Traffic between local ends is neither upload nor download.
  */
 import { addressKey } from "../base/address-key.ts";
-import { DIRECTIONS } from "../model/flow-record.ts";
+import { DIRECTIONS } from "../model/flow-direction.ts";
 import { SLICE_FLAGS, type SliceBatch } from "../model/slice-batch.ts";
 import type { InventoryDevice } from "./inventory/device.ts";
 import { type Inventory, isUnicast } from "./inventory/inventory.ts";

@@ -5,13 +5,10 @@ import { LinkConnection } from "../link/connection.ts";
 import { type HubMessage, hubMessageSchema, type LinkRequest, PROTOCOL_VERSION } from "../link/messages.ts";
 import { connectLink } from "../link/transport.ts";
 import type { AnomalySample } from "../model/anomaly-sample.ts";
-import {
-  APP_SOURCES,
-  DIRECTIONS,
-  DOMAIN_SOURCES,
-  FLOW_STATES,
-  type FlowRecord,
-} from "../model/flow-record.ts";
+import { DIRECTIONS } from "../model/flow-direction.ts";
+import type { FlowRecord } from "../model/flow-record.ts";
+import { FLOW_STATES } from "../model/flow-state.ts";
+import { APP_SOURCES, DOMAIN_SOURCES } from "../model/name-evidence.ts";
 import type { NamedFact } from "../model/named-fact.ts";
 import type { SensorStatus } from "../model/sensor-status.ts";
 import { SLICE_FLAGS, SliceBatch } from "../model/slice-batch.ts";

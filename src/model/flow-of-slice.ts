@@ -2,14 +2,10 @@
 import { formatAddress, formatMac } from "../base/address.ts";
 import { communityId } from "../base/community-id.ts";
 import { formatInstantNs } from "../base/time.ts";
-import {
-  APP_SOURCES,
-  DIRECTIONS,
-  DOMAIN_SOURCES,
-  FLOW_STATES,
-  type FlowEndpoint,
-  type FlowRecord,
-} from "./flow-record.ts";
+import { DIRECTIONS } from "./flow-direction.ts";
+import type { FlowEndpoint, FlowRecord } from "./flow-record.ts";
+import { FLOW_STATES } from "./flow-state.ts";
+import { APP_SOURCES, DOMAIN_SOURCES } from "./name-evidence.ts";
 import { SLICE_FLAGS, type SliceBatch } from "./slice-batch.ts";
 
 const NO_VLAN = 0xffff;

@@ -1,32 +1,8 @@
 /** A flow as people and programs see it: one line of `tapdeck read --format json`, one item of `GET /flows`. */
 import * as z from "zod";
-
-export const DIRECTIONS = ["outbound", "inbound", "internal", "external"] as const;
-export const DOMAIN_SOURCES = ["sni", "quic", "http", "dns"] as const;
-/** What an application hint rests on: bytes that only this protocol says, or no more than the port. */
-export const APP_SOURCES = ["payload", "port"] as const;
-/** Zeek's conn_state names; `-` for protocols without a connection. */
-export const FLOW_STATES = [
-  "-",
-  "S0",
-  "S1",
-  "SF",
-  "REJ",
-  "S2",
-  "S3",
-  "RSTO",
-  "RSTR",
-  "RSTOS0",
-  "RSTRH",
-  "SH",
-  "SHR",
-  "OTH",
-] as const;
-
-export type Direction = (typeof DIRECTIONS)[number];
-export type DomainSource = (typeof DOMAIN_SOURCES)[number];
-export type AppSource = (typeof APP_SOURCES)[number];
-export type FlowState = (typeof FLOW_STATES)[number];
+import { DIRECTIONS } from "./flow-direction.ts";
+import { FLOW_STATES } from "./flow-state.ts";
+import { APP_SOURCES, DOMAIN_SOURCES } from "./name-evidence.ts";
 
 export const endpointSchema = z.object({
   ip: z.string(),
@@ -58,9 +34,3 @@ export const flowRecordSchema = z.object({
 
 export type FlowEndpoint = z.infer<typeof endpointSchema>;
 export type FlowRecord = z.infer<typeof flowRecordSchema>;
-
-/** Every field of a record, nested ones with a dot between, in the order of the schema: for formats that are flat. */
-export const FLOW_FIELDS: readonly string[] = Object.entries(flowRecordSchema.shape).flatMap(
-  ([name, schema]) =>
-    schema instanceof z.ZodObject ? Object.keys(schema.shape).map((inner) => `${name}.${inner}`) : [name],
-);

@@ -1,41 +1,11 @@
 /** What a packet taught us about who is who. Facts are few; they travel as JSON. */
 import * as z from "zod";
+import { DEVICE_FACTS, TOLD_BY } from "./device-fact.ts";
+import { MAX_CERTIFICATE_NAMES, MAX_DNS_ANSWERS, MAX_PROTOCOLS } from "./fact-limits.ts";
 
 const mac = z.string().max(17);
 const ip = z.string().max(45);
 const name = z.string().max(256);
-
-/** Who told a device's own name or a fact about it. */
-export const TOLD_BY = ["dhcp", "dhcpv6", "mdns", "ssdp", "http", "rtsp"] as const;
-export type ToldBy = (typeof TOLD_BY)[number];
-
-/** What a device says of itself, besides its name. */
-export const DEVICE_FACTS = [
-  /** DHCP's vendor class: the maker of the network stack. */
-  "vendor-class",
-  /** The options a DHCP client asks for, in its order, as "1,3,6": each system has its own. */
-  "fingerprint",
-  /** DHCP's client identifier and DHCPv6's DUID, in hexadecimal. */
-  "client-id",
-  /** A service it offers: `_airplay._tcp` by mDNS, a type of UPnP device or service by SSDP. */
-  "service",
-  /** The name it gives such a service: "Living room". */
-  "instance",
-  "model",
-  "user-agent",
-  /** What its own server calls itself, in answers to others. */
-  "server",
-  /** Where it describes itself: a URL, never fetched. */
-  "location",
-  /** SSDP's unique service name. */
-  "usn",
-  /** A stream it was asked for by RTSP, without user and password. */
-  "stream",
-] as const;
-export type DeviceFactKind = (typeof DEVICE_FACTS)[number];
-
-/** At most so many answers of one DNS transaction are told. */
-export const MAX_DNS_ANSWERS = 32;
 
 export const namedFactSchema = z.discriminatedUnion("kind", [
   /** A MAC spoke on the link (source of a frame), with one of its local addresses if it showed one. */
@@ -120,11 +90,11 @@ export const namedFactSchema = z.discriminatedUnion("kind", [
     /** As asked for, lower-cased; an address literal or a name without dots too. */
     sni: name.optional(),
     /** What the client offered. */
-    alpn: z.array(name).max(16).optional(),
+    alpn: z.array(name).max(MAX_PROTOCOLS).optional(),
     /** An encrypted hello was offered, or feigned: nobody but the server can tell. */
     ech: z.boolean().optional(),
     /** Host names of the server's certificate, or its common name; TLS 1.2 and older. Not verified. */
-    names: z.array(name).max(16).optional(),
+    names: z.array(name).max(MAX_CERTIFICATE_NAMES).optional(),
   }),
 ]);
 

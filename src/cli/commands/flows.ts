@@ -6,7 +6,7 @@ import {
   destinationSchema,
 } from "../../hub/api/contract/destination.ts";
 import { type FlowItem, flowItemSchema } from "../../hub/api/contract/flow.ts";
-import { DIRECTIONS } from "../../model/flow-record.ts";
+import { DIRECTIONS } from "../../model/flow-direction.ts";
 import { asks, clientCommand, type ListOptions, withFormat, withLimit } from "../client/client-command.ts";
 import { deviceOf } from "../client/device-name.ts";
 import { ago, bytes, count, printList } from "../client/listing.ts";

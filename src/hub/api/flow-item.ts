@@ -2,7 +2,9 @@
 import { type AddressKey, inRange, keyBytes, keyText } from "../../base/address-key.ts";
 import { communityId } from "../../base/community-id.ts";
 import { formatInstantNs } from "../../base/time.ts";
-import { APP_SOURCES, DIRECTIONS, DOMAIN_SOURCES, FLOW_STATES } from "../../model/flow-record.ts";
+import { DIRECTIONS } from "../../model/flow-direction.ts";
+import { FLOW_STATES } from "../../model/flow-state.ts";
+import { APP_SOURCES, DOMAIN_SOURCES } from "../../model/name-evidence.ts";
 import { NOWHERE, type Place } from "../../places/place.ts";
 import type { PlaceOf } from "../../places/places.ts";
 import type { FlowCursor, FlowFilter, FlowRow, FlowSort } from "../store/traffic-store.ts";

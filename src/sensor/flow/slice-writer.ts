@@ -1,11 +1,6 @@
 /** Writes rows of live flows into a reused SliceBatch and hands the batch on when it is full or flushed. */
-import {
-  APP_SOURCES,
-  type AppSource,
-  DIRECTIONS,
-  DOMAIN_SOURCES,
-  type DomainSource,
-} from "../../model/flow-record.ts";
+import { DIRECTIONS } from "../../model/flow-direction.ts";
+import { APP_SOURCES, type AppSource, DOMAIN_SOURCES, type DomainSource } from "../../model/name-evidence.ts";
 import { SLICE_FLAGS, type SliceBatch } from "../../model/slice-batch.ts";
 import { IP_PROTO } from "../packet/decoded-packet.ts";
 import { F, FLOW_BIT, type FlowTable, I } from "./flow-table.ts";

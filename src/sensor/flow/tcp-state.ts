@@ -1,5 +1,5 @@
 /** What a TCP flow's flags say: whether it is closed, and its state in Zeek's words (conn.log `conn_state`). */
-import { FLOW_STATES, type FlowState } from "../../model/flow-record.ts";
+import { FLOW_STATES, type FlowState } from "../../model/flow-state.ts";
 import { TCP_FLAG } from "../packet/decoded-packet.ts";
 
 /** Bits kept per direction. */

@@ -2,7 +2,7 @@
  * A flow has one name: what came last, for what a client says itself comes after what DNS told before. But an address in
  * place of a name says less than any name: cheap devices look a name up and then call the server by its address.
  */
-import type { AppSource, DomainSource } from "../../model/flow-record.ts";
+import type { AppSource, DomainSource } from "../../model/name-evidence.ts";
 import type { NamedFact } from "../../model/named-fact.ts";
 import type { NameSink } from "./name-sink.ts";
 import { isAddressLiteral } from "./name-text.ts";

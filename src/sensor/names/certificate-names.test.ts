@@ -1,6 +1,7 @@
 import assert from "node:assert/strict";
 import test from "node:test";
-import { certificateNames, MAX_CERTIFICATE_NAMES } from "./certificate-names.ts";
+import { MAX_CERTIFICATE_NAMES } from "../../model/fact-limits.ts";
+import { certificateNames } from "./certificate-names.ts";
 import { bearsEveryPrefix } from "./every-prefix.ts";
 import { type CertificatePlan, certificate } from "./tls-goldens.ts";
 

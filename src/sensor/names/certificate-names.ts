@@ -8,10 +8,10 @@
  *     subjectAltName SEQUENCE of GeneralName; [2] is a host name
  *     subject        SEQUENCE of SET of SEQUENCE { OID, text }
  */
+import { MAX_CERTIFICATE_NAMES } from "../../model/fact-limits.ts";
 import { DER_TAG, type DerElement, enterDer, isTagged, readDer } from "./der.ts";
 import { hostName, labelText } from "./name-text.ts";
 
-export const MAX_CERTIFICATE_NAMES = 16;
 const MAX_ELEMENTS = 256;
 const VERSION = 0xa0;
 const EXTENSIONS = 0xa3;

@@ -4,8 +4,8 @@
  */
 
 import { formatAddress } from "../../base/address.ts";
+import { MAX_DNS_ANSWERS } from "../../model/fact-limits.ts";
 import type { NamedFact } from "../../model/named-fact.ts";
-import { MAX_DNS_ANSWERS } from "../../model/named-fact.ts";
 import type { DecodedPacket } from "../packet/decoded-packet.ts";
 import { DNS_TYPE, type DnsMessage, type DnsRecord } from "./dns.ts";
 

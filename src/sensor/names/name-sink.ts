@@ -1,5 +1,5 @@
 /** Who is told what this room finds out: of a flow by its slot, of everybody else as facts. */
-import type { AppSource, DomainSource } from "../../model/flow-record.ts";
+import type { AppSource, DomainSource } from "../../model/name-evidence.ts";
 import type { NamedFact } from "../../model/named-fact.ts";
 
 export interface NameSink {

@@ -1,6 +1,7 @@
 /** What the lessons write into: the tables of names and, so many a second, facts for the hub. */
 import { formatAddress, formatMac } from "../../base/address.ts";
-import type { DeviceFactKind, NamedFact, ToldBy } from "../../model/named-fact.ts";
+import type { DeviceFactKind, ToldBy } from "../../model/device-fact.ts";
+import type { NamedFact } from "../../model/named-fact.ts";
 import type { DecodedPacket } from "../packet/decoded-packet.ts";
 import { AddressNames } from "./address-names.ts";
 import { DomainTable } from "./domain-table.ts";

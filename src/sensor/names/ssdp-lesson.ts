@@ -7,7 +7,7 @@
  *
  * The friendly name is only in the document at LOCATION, which is never fetched.
  */
-import type { DeviceFactKind } from "../../model/named-fact.ts";
+import type { DeviceFactKind } from "../../model/device-fact.ts";
 import type { DecodedPacket } from "../packet/decoded-packet.ts";
 import { readHead } from "./message-head.ts";
 import type { Notebook } from "./notebook.ts";

@@ -6,6 +6,7 @@
  *
  * A cut hello gives what is there.
  */
+import { MAX_PROTOCOLS } from "../../model/fact-limits.ts";
 import { hostName, labelText } from "./name-text.ts";
 import { chosen } from "./tls-server-hello.ts";
 import { u16, u24 } from "./wire-number.ts";
@@ -25,7 +26,6 @@ export interface ClientHello {
 
 const CLIENT_HELLO = 1;
 const MAX_EXTENSIONS = 64;
-const MAX_PROTOCOLS = 16;
 const EXTENSION = { serverName: 0, alpn: 16, supportedVersions: 43, ech: 0xfe0d } as const;
 
 /** From the message's type on: freed of TLS records, or of QUIC's CRYPTO frames. Undefined if this is none. */

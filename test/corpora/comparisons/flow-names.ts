@@ -1,5 +1,6 @@
 /** Names of flows: a five-tuple that tshark reads a name from must have it, one that it reads none from must have none. */
-import type { DomainSource, FlowRecord } from "../../../src/model/flow-record.ts";
+import type { FlowRecord } from "../../../src/model/flow-record.ts";
+import type { DomainSource } from "../../../src/model/name-evidence.ts";
 import { type Comparison, DISSECTED_FOLDERS, type Examined, type Finding } from "../comparison.ts";
 import { grouped } from "../grouped.ts";
 import { hostOf, sameName } from "../name-text.ts";

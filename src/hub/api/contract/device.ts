@@ -1,6 +1,6 @@
 /** `/devices`: who lives here. */
 import * as z from "zod";
-import { DEVICE_FACTS, TOLD_BY } from "../../../model/named-fact.ts";
+import { DEVICE_FACTS, TOLD_BY } from "../../../model/device-fact.ts";
 import { pageOf, pagingQuery } from "./paging.ts";
 import { instant } from "./span.ts";
 

@@ -1,6 +1,7 @@
 /** `GET /flows`: one item a conversation, live ones included. */
 import * as z from "zod";
-import { DIRECTIONS, flowRecordSchema } from "../../../model/flow-record.ts";
+import { DIRECTIONS } from "../../../model/flow-direction.ts";
+import { flowRecordSchema } from "../../../model/flow-record.ts";
 import { pageOf, pagingQuery } from "./paging.ts";
 import { spanQuery } from "./span.ts";
 

@@ -2,7 +2,7 @@ import * as z from "zod";
 import { parseCidr } from "../../../base/address.ts";
 import { keyRange } from "../../../base/address-key.ts";
 import { AppError } from "../../../base/app-error.ts";
-import { DIRECTIONS } from "../../../model/flow-record.ts";
+import { DIRECTIONS } from "../../../model/flow-direction.ts";
 import type { FlowCursor, FlowFilter, FlowQuery, FlowRow } from "../../store/traffic-store.ts";
 import { type FlowItem, flowPageSchema, flowsQuerySchema } from "../contract/flow.ts";
 import type { Page } from "../contract/paging.ts";

@@ -1,5 +1,5 @@
 /** Devices, where their bytes went, and their flows. */
-import type { AppSource, DomainSource } from "../../../../src/model/flow-record.ts";
+import type { AppSource, DomainSource } from "../../../../src/model/name-evidence.ts";
 
 export const devices = {
   devices: {

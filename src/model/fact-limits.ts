@@ -1,0 +1,8 @@
+/** How many names one fact holds: who tells it stops there, who is told refuses more. */
+
+/** Answers of one DNS transaction. */
+export const MAX_DNS_ANSWERS = 32;
+/** Protocols that a TLS client offers (ALPN). */
+export const MAX_PROTOCOLS = 16;
+/** Host names of a server's certificate. */
+export const MAX_CERTIFICATE_NAMES = 16;
