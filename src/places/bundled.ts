@@ -7,6 +7,7 @@ import type { AddressKey } from "../base/address-key.ts";
 import { type AutonomousSystem, countryOfTsv, systemOfLabel, systemOfTsv } from "./autonomous-system.ts";
 import { LabelTable } from "./label-table.ts";
 import { asnMmdb, countryMmdb, type MmdbTable } from "./mmdb-table.ts";
+import type { Ranges } from "./range-index.ts";
 import { compileRanges, type RangeLine } from "./range-rows.ts";
 import type { LoadedTable, TableOrigin } from "./table-info.ts";
 import type { TableSpec } from "./watched-table.ts";
@@ -15,6 +16,8 @@ export const ASN_FILE = "asn.table";
 
 export interface Lookup<T> {
   of(key: AddressKey): T | undefined;
+  /** All ranges, owned by the number that `ownerOf` gives what is said of them; 0 for those it does not want. */
+  ranges(ownerOf: (value: T) => number): Ranges;
 }
 
 const IP_LOCATION_DB = { name: "ip-location-db", url: "https://github.com/sapics/ip-location-db" };
@@ -80,7 +83,8 @@ function ofLabels<T>(table: LabelTable, of: (label: string) => T): LoadedTable<L
     const label = table.of(key);
     return label === undefined ? undefined : of(label);
   };
-  return { content: { of: find }, rows: table.rows, dayMs: table.dayMs };
+  const ranges = (ownerOf: (value: T) => number): Ranges => table.ranges((label) => ownerOf(of(label)));
+  return { content: { of: find, ranges }, rows: table.rows, dayMs: table.dayMs };
 }
 
 function ofMmdb<T>(content: MmdbTable<T>): LoadedTable<Lookup<T>> {

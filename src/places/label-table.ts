@@ -6,7 +6,7 @@
  *   n4 starts, n4 owners, 4 x n6 starts, n6 owners, labels + 1 offsets, labels in UTF-8 (the first one is nobody's)
  */
 import { type AddressKey, keyBytes } from "../base/address-key.ts";
-import { addressWords, RangeIndex } from "./range-index.ts";
+import { addressWords, RangeIndex, type Ranges, renamed } from "./range-index.ts";
 
 const MAGIC = 0x5444_5431;
 const HEAD_WORDS = 7;
@@ -52,7 +52,20 @@ export class LabelTable {
 
   of(key: AddressKey): string | undefined {
     const owner = (key.length === 8 ? this.#v4 : this.#v6).find(addressWords(keyBytes(key)));
-    return owner === 0 ? undefined : this.#labels.toString("utf8", this.#ends[owner], this.#ends[owner + 1]);
+    return owner === 0 ? undefined : this.#label(owner);
+  }
+
+  /** All ranges, owned by the number that `ownerOf` gives a label; 0 for those it does not want. */
+  ranges(ownerOf: (label: string) => number): Ranges {
+    const owners = Array.from({ length: this.#ends.length - 1 }, (_, owner) =>
+      owner === 0 ? 0 : ownerOf(this.#label(owner)),
+    );
+    const rename = (owner: number): number => owners[owner] ?? 0;
+    return { v4: renamed(this.#v4, rename), v6: renamed(this.#v6, rename) };
+  }
+
+  #label(owner: number): string {
+    return this.#labels.toString("utf8", this.#ends[owner], this.#ends[owner + 1]);
   }
 }
 

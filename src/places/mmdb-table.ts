@@ -2,8 +2,11 @@
 import { readFile } from "node:fs/promises";
 import { Reader, type Response } from "mmdb-lib";
 import * as z from "zod";
+import { formatAddress } from "../base/address.ts";
 import { type AddressKey, keyText } from "../base/address-key.ts";
 import type { AutonomousSystem } from "./autonomous-system.ts";
+import type { Ranges } from "./range-index.ts";
+import { recordsOf, SearchTree } from "./search-tree.ts";
 
 /** A tree of the whole internet answers for many of them; a file of something else for none. */
 const PROBES = Array.from({ length: 223 }, (_, i) => `${i + 1}.${i + 1}.8.8`);
@@ -32,6 +35,7 @@ export interface MmdbTable<T> {
   /** When it was made, ms. */
   readonly dayMs: number;
   of(key: AddressKey): T | undefined;
+  ranges(ownerOf: (value: T) => number): Ranges;
 }
 
 export const countryMmdb = (file: string): Promise<MmdbTable<string>> => openMmdb(file, countrySchema);
@@ -57,6 +61,19 @@ async function openMmdb<T>(file: string, schema: z.ZodType<T>): Promise<MmdbTabl
     rows: leaves(bytes, nodeCount, recordSize),
     dayMs: buildEpoch.getTime(),
     of: (key) => answer(keyText(key)),
+    ranges: (ownerOf) => {
+      const owners = new Map<number, number>();
+      const owner = (leaf: number, address: Uint8Array): number => {
+        let known = owners.get(leaf);
+        if (known === undefined) {
+          const value = answer(formatAddress(address, 0, address.length));
+          known = value === undefined ? 0 : ownerOf(value);
+          owners.set(leaf, known);
+        }
+        return known;
+      };
+      return new SearchTree(bytes, reader.metadata).ranges(owner);
+    },
   };
 }
 
@@ -68,14 +85,4 @@ function leaves(bytes: Buffer, nodeCount: number, recordSize: number): number {
     for (const record of recordsOf(bytes, at, recordSize)) if (record > nodeCount) count++;
   }
   return count;
-}
-
-function recordsOf(bytes: Buffer, at: number, recordSize: number): [left: number, right: number] {
-  if (recordSize === 24) return [bytes.readUIntBE(at, 3), bytes.readUIntBE(at + 3, 3)];
-  if (recordSize === 32) return [bytes.readUInt32BE(at), bytes.readUInt32BE(at + 4)];
-  const middle = bytes[at + 3] ?? 0;
-  return [
-    ((middle >> 4) << 24) | bytes.readUIntBE(at, 3),
-    ((middle & 15) << 24) | bytes.readUIntBE(at + 4, 3),
-  ];
 }

@@ -12,8 +12,8 @@ export interface Place {
 
 export const NOWHERE: Place = { country: null, asn: null, asName: null };
 
-/** Not globally reachable by IANA's registries of special addresses (RFC 6890), and multicast. */
-const NOWHERE_V4 = [
+/** Not globally reachable by IANA's registries of special addresses (RFC 6890), and multicast. In order. */
+export const NOWHERE_V4 = [
   "0.0.0.0/8",
   "10.0.0.0/8",
   "100.64.0.0/10",
@@ -28,8 +28,8 @@ const NOWHERE_V4 = [
   "203.0.113.0/24",
   "224.0.0.0/3",
 ].map(range);
-/** Within 2000::/3; Teredo and 6to4 say which tunnel, not where. */
-const NOWHERE_V6 = [
+/** Within 2000::/3, in order; Teredo and 6to4 say which tunnel, not where. */
+export const NOWHERE_V6 = [
   "2001::/32",
   "2001:2::/48",
   "2001:10::/28",

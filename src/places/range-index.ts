@@ -35,6 +35,31 @@ export class RangeIndex {
   }
 }
 
+/** Both families. */
+export interface Ranges {
+  readonly v4: RangeIndex;
+  readonly v6: RangeIndex;
+}
+
+export const NO_RANGES: Ranges = {
+  v4: new RangeIndex(1, new Uint32Array(1), new Uint32Array(1)),
+  v6: new RangeIndex(4, new Uint32Array(4), new Uint32Array(1)),
+};
+
+/** The same ranges with other owners; neighbours of one owner become one. */
+export function renamed(index: RangeIndex, ownerOf: (owner: number) => number): RangeIndex {
+  const { width, starts, owners } = index;
+  const kept: number[] = [];
+  const names: number[] = [];
+  for (let i = 0; i < owners.length; i++) {
+    const owner = ownerOf(owners[i] as number);
+    if (names.length > 0 && names[names.length - 1] === owner) continue;
+    for (let word = 0; word < width; word++) kept.push(starts[i * width + word] as number);
+    names.push(owner);
+  }
+  return new RangeIndex(width, Uint32Array.from(kept), Uint32Array.from(names));
+}
+
 /** Takes ranges in order; neighbours of one owner become one. */
 export class RangeIndexBuilder {
   readonly #width: AddressWidth;
