@@ -3,7 +3,7 @@ import { randomBytes } from "node:crypto";
 import type { Readable } from "node:stream";
 import { AppError } from "../base/app-error.ts";
 import { formatInstantMs } from "../base/time.ts";
-import { type ObjectSelector, objectSelectorSchema } from "../model/selector.ts";
+import { type ObjectSelector, objectsSchema } from "../model/selector.ts";
 import {
   type Ring,
   type RingFile,
@@ -13,15 +13,9 @@ import {
 } from "../model/sniffer-rule.ts";
 import type { RingPatch, Rule } from "./api/contract/rule.ts";
 import type { NewRule, RuleChange, RuleFiles, Rules } from "./api/desk.ts";
+import { captureFilter, dumpcapLine, whyNoDumpcap } from "./dumpcap-line.ts";
 import type { Inventory } from "./inventory/inventory.ts";
-import {
-  canonicalObject,
-  captureFilter,
-  dumpcapLine,
-  matchOf,
-  nameOfObject,
-  slugFor,
-} from "./rule-object.ts";
+import { canonicalObjects, matchOf, nameOfObjects, slugFor } from "./rule-object.ts";
 import type { RuleRow, Store } from "./store/store.ts";
 
 const MAX_FILTER_CHARS = 4000;
@@ -36,7 +30,8 @@ export interface Recorder extends RuleFiles {
 
 interface Kept {
   readonly row: RuleRow;
-  readonly object: ObjectSelector;
+  /** One at least. */
+  readonly objects: readonly ObjectSelector[];
   readonly ring: Ring;
 }
 
@@ -94,13 +89,13 @@ export class RuleDesk implements Rules {
   }
 
   async #create(wish: NewRule, by: string): Promise<Rule> {
-    const object = canonicalObject(wish.object, this.#inventory);
-    const name = wish.name ?? nameOfObject(object, this.#inventory).slice(0, 80);
+    const objects = canonicalObjects(wish.objects, this.#inventory);
+    const name = wish.name ?? nameOfObjects(objects, this.#inventory).slice(0, 80);
     const row: RuleRow = {
       id: `rule-${randomBytes(5).toString("hex")}`,
       slug: slugFor(name, new Set([...this.#rules.values()].map((kept) => kept.row.slug))),
       name,
-      object: JSON.stringify(object),
+      object: JSON.stringify(objects),
       ring: JSON.stringify(wish.ring),
       snaplen: wish.snaplen ?? null,
       paused: false,
@@ -151,9 +146,9 @@ export class RuleDesk implements Rules {
 
   /** The whole wish, as the sensor takes it. */
   wish(): SensorRule[] {
-    return this.#current().map(({ row, object, ring }) => {
-      const match = matchOf(object, this.#inventory);
-      const filter = captureFilter(match).slice(0, MAX_FILTER_CHARS);
+    return this.#current().map(({ row, objects, ring }) => {
+      const match = matchOf(objects, this.#inventory);
+      const filter = captureFilter(match)?.slice(0, MAX_FILTER_CHARS) ?? "";
       return {
         slug: row.slug,
         match,
@@ -195,17 +190,20 @@ export class RuleDesk implements Rules {
     return kept;
   }
 
-  #show({ row, object, ring }: Kept): Rule {
+  #show({ row, objects, ring }: Kept): Rule {
     const report = this.#recorder.report(row.slug);
     const { drops, lostBefore, cut, interruptions } = report ?? NOTHING_MISSING;
-    const match = matchOf(object, this.#inventory);
+    const match = matchOf(objects, this.#inventory);
+    const { slug, snaplen } = row;
+    const { interfaces } = this.#recorder;
     return {
       id: row.id,
-      slug: row.slug,
+      slug,
       name: row.name,
-      object,
+      object: objects[0] ?? { kind: "all" },
+      objects: [...objects],
       ring,
-      snaplen: row.snaplen,
+      snaplen,
       paused: row.paused,
       state: this.#state(row, report),
       reason: report?.reason ?? null,
@@ -218,7 +216,8 @@ export class RuleDesk implements Rules {
       complete: drops === 0 && lostBefore === 0 && cut === 0 && interruptions === 0,
       files: report?.files ?? 0,
       fileBytes: report?.fileBytes ?? 0,
-      dumpcapLine: dumpcapLine(row.slug, match, ring, row.snaplen, this.#recorder.interfaces),
+      dumpcapLine: dumpcapLine({ slug, match, ring, snaplen, interfaces }),
+      whyNoDumpcap: whyNoDumpcap(match),
       created: formatInstantMs(row.createdMs),
       createdBy: row.createdBy,
     };
@@ -243,7 +242,7 @@ function patched(ring: Ring, patch: RingPatch = {}): Ring {
 function parse(row: RuleRow): Kept {
   return {
     row,
-    object: objectSelectorSchema.parse(JSON.parse(row.object)),
+    objects: objectsSchema.parse([JSON.parse(row.object)].flat()),
     ring: ringSchema.parse(JSON.parse(row.ring)),
   };
 }

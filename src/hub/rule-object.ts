@@ -1,17 +1,29 @@
-/** A rule's object as people say it, turned into what a sensor matches and into the equal dumpcap line. */
+/** A rule's objects as people say them, turned into what a sensor matches. */
 import { formatCidr, formatMac, parseAddress, parseCidr, parseMac } from "../base/address.ts";
 import { keyText } from "../base/address-key.ts";
 import { AppError } from "../base/app-error.ts";
+import { formatPort, parsePort } from "../base/port.ts";
 import type { ObjectSelector } from "../model/selector.ts";
-import type { Match, Ring } from "../model/sniffer-rule.ts";
+import { type Match, NO_MATCH } from "../model/sniffer-rule.ts";
 import { nameOf } from "./inventory/device.ts";
 import type { Inventory } from "./inventory/inventory.ts";
+
+/** As `canonicalObject`; each once, and everything alone where it is among them. */
+export function canonicalObjects(objects: readonly ObjectSelector[], inventory: Inventory): ObjectSelector[] {
+  const found = new Map<string, ObjectSelector>();
+  for (const object of objects) {
+    const canonical = canonicalObject(object, inventory);
+    found.set(`${canonical.kind} ${canonical.value ?? ""}`, canonical);
+  }
+  const all = found.get("all ");
+  return all === undefined ? [...found.values()] : [all];
+}
 
 /**
  * The object in the form that is kept: a known device by its id, otherwise MAC or network in canonical text.
  * Fails with `unsupported` for kinds that sensors do not match yet, `invalid` for a value that is none.
  */
-export function canonicalObject(object: ObjectSelector, inventory: Inventory): ObjectSelector {
+function canonicalObject(object: ObjectSelector, inventory: Inventory): ObjectSelector {
   switch (object.kind) {
     case "all":
       return { kind: "all" };
@@ -27,11 +39,55 @@ export function canonicalObject(object: ObjectSelector, inventory: Inventory): O
       }
       return { kind: "address", value: formatCidr(cidr) };
     }
+    case "port":
+      return { kind: "port", value: canonicalPort(object.value ?? "") };
+    case "country":
+      return { kind: "country", value: canonicalCountry(object.value ?? "") };
+    case "asn":
+      return { kind: "asn", value: canonicalAsn(object.value ?? "") };
     default:
       throw new AppError("unsupported", `recording by ${object.kind} is not built yet`, {
-        hint: "Rules can be about a device, an address or network, or everything (all)",
+        hint: "Rules can be about a device, an address or network, a port, a country, an AS, or everything (all)",
       });
   }
+}
+
+function canonicalPort(value: string): string {
+  const wanted = parsePort(value);
+  if (wanted === undefined) {
+    throw new AppError("invalid", `"${value}" is no port`, {
+      hint: "1 to 65535, or tcp/443, or udp/53",
+    });
+  }
+  return formatPort(wanted);
+}
+
+function canonicalCountry(value: string): string {
+  const code = value.trim().toUpperCase();
+  if (countryName(code) === undefined) {
+    throw new AppError("invalid", `"${value}" is no country`, {
+      hint: "Two letters as in ISO 3166-1, such as DE or US",
+    });
+  }
+  return code;
+}
+
+const COUNTRY_NAMES = new Intl.DisplayNames("en", { type: "region", fallback: "none" });
+
+/** Undefined for two letters that are no country's. */
+function countryName(code: string): string | undefined {
+  return /^[A-Z]{2}$/.test(code) && code !== "ZZ" ? COUNTRY_NAMES.of(code) : undefined;
+}
+
+function canonicalAsn(value: string): string {
+  const digits = /^(?:AS)?(\d{1,10})$/i.exec(value.trim())?.[1];
+  const asn = Number(digits);
+  if (digits === undefined || asn < 1 || asn > 0xffff_ffff) {
+    throw new AppError("invalid", `"${value}" is no number of an autonomous system`, {
+      hint: "Such as AS64500, or 64500",
+    });
+  }
+  return String(asn);
 }
 
 function canonicalDevice(value: string, inventory: Inventory): string {
@@ -47,24 +103,69 @@ function canonicalDevice(value: string, inventory: Inventory): string {
   });
 }
 
-export function matchOf(object: ObjectSelector, inventory: Inventory): Match {
-  const nothing = { all: false, macs: [], cidrs: [] };
-  if (object.kind === "all") return { ...nothing, all: true };
-  const value = object.value ?? "";
-  if (object.kind === "address") return { ...nothing, cidrs: [value] };
-  const device = inventory.find(value);
-  if (device === undefined)
-    return parseMac(value) === undefined ? { ...nothing, cidrs: [value] } : { ...nothing, macs: [value] };
-  // Without MACs the address is the device.
-  return device.macs.length > 0
-    ? { ...nothing, macs: [...device.macs] }
-    : { ...nothing, cidrs: [...device.addresses.keys()].map(keyText) };
+/** What any of the objects wants. */
+export function matchOf(objects: readonly ObjectSelector[], inventory: Inventory): Match {
+  const each = objects.map((object) => matchOfOne(object, inventory));
+  const joined = (list: (match: Match) => readonly string[]): string[] => [...new Set(each.flatMap(list))];
+  return {
+    all: each.some((match) => match.all),
+    macs: joined((match) => match.macs),
+    cidrs: joined((match) => match.cidrs),
+    ports: joined((match) => match.ports),
+    countries: joined((match) => match.countries),
+    asns: joined((match) => match.asns),
+  };
 }
 
-export function nameOfObject(object: ObjectSelector, inventory: Inventory): string {
-  if (object.kind === "all") return "Everything";
-  const device = object.kind === "device" ? inventory.find(object.value ?? "") : undefined;
-  return device === undefined ? (object.value ?? object.kind) : nameOf(device).name;
+function matchOfOne({ kind, value = "" }: ObjectSelector, inventory: Inventory): Match {
+  switch (kind) {
+    case "all":
+      return { ...NO_MATCH, all: true };
+    case "address":
+      return { ...NO_MATCH, cidrs: [value] };
+    case "port":
+      return { ...NO_MATCH, ports: [value] };
+    case "country":
+      return { ...NO_MATCH, countries: [value] };
+    case "asn":
+      return { ...NO_MATCH, asns: [value] };
+    default:
+      return matchOfDevice(value, inventory);
+  }
+}
+
+function matchOfDevice(value: string, inventory: Inventory): Match {
+  const device = inventory.find(value);
+  if (device === undefined)
+    return parseMac(value) === undefined ? { ...NO_MATCH, cidrs: [value] } : { ...NO_MATCH, macs: [value] };
+  // Without MACs the address is the device.
+  return device.macs.length > 0
+    ? { ...NO_MATCH, macs: [...device.macs] }
+    : { ...NO_MATCH, cidrs: [...device.addresses.keys()].map(keyText) };
+}
+
+/** As people call them, one after the other. */
+export function nameOfObjects(objects: readonly ObjectSelector[], inventory: Inventory): string {
+  return objects.map((object) => nameOfObject(object, inventory)).join(", ");
+}
+
+function nameOfObject({ kind, value = kind }: ObjectSelector, inventory: Inventory): string {
+  switch (kind) {
+    case "all":
+      return "Everything";
+    case "device": {
+      const device = inventory.find(value);
+      return device === undefined ? value : nameOf(device).name;
+    }
+    case "port":
+      return `Port ${value}`;
+    case "country":
+      return countryName(value) ?? value;
+    case "asn":
+      return `AS${value}`;
+    default:
+      return value;
+  }
 }
 
 /** `[a-z0-9-]{1,40}`, not yet taken. It names a folder for ever, so deleted rules whose files were kept count too. */
@@ -81,43 +182,4 @@ export function slugFor(name: string, taken: ReadonlySet<string>): string {
   let slug = base;
   for (let n = 2; taken.has(slug); n++) slug = `${base}-${n}`;
   return slug;
-}
-
-/** What a person would type into a shell to record the same with Wireshark's own tool. */
-export function dumpcapLine(
-  slug: string,
-  match: Match,
-  ring: Ring,
-  snaplen: number | null,
-  interfaces: readonly string[],
-): string {
-  const words = ["dumpcap"];
-  for (const name of interfaces.length > 0 ? interfaces : ["eth0"]) words.push("-i", quoted(name));
-  const filter = captureFilter(match);
-  if (filter !== "") words.push("-f", `"${filter}"`);
-  if (snaplen !== null) words.push("-s", String(snaplen));
-  words.push("-b", `filesize:${ring.filesizeKb}`, "-b", `files:${ring.files}`);
-  if (ring.durationS !== undefined) words.push("-b", `duration:${ring.durationS}`);
-  if (ring.packets !== undefined) words.push("-b", `packets:${ring.packets}`);
-  words.push("-w", `${slug}.pcapng`);
-  return words.join(" ");
-}
-
-/** In pcap-filter syntax; empty for everything. */
-export function captureFilter(match: Match): string {
-  const terms = match.macs.map((mac) => `ether host ${mac}`);
-  for (const text of match.cidrs) {
-    const cidr = parseCidr(text);
-    if (cidr === undefined) continue;
-    const whole = cidr.prefix === cidr.bytes.length * 8;
-    const family = cidr.bytes.length === 4 ? "" : "ip6 ";
-    terms.push(
-      `${family}${whole ? "host" : "net"} ${whole ? formatCidr(cidr).replace(/\/\d+$/, "") : formatCidr(cidr)}`,
-    );
-  }
-  return match.all ? "" : terms.join(" or ");
-}
-
-function quoted(word: string): string {
-  return /^[\w.:@-]+$/.test(word) ? word : `'${word.replaceAll("'", "'\\''")}'`;
 }

@@ -29,4 +29,7 @@ export const objectSelectorSchema = z
     path: ["value"],
   });
 
+/** Several at once: what any of them is about. */
+export const objectsSchema = z.array(objectSelectorSchema).min(1).max(100);
+
 export type ObjectSelector = z.infer<typeof objectSelectorSchema>;

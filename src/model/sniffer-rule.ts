@@ -12,20 +12,31 @@ export const ringSchema = z.object({
 });
 export type Ring = z.infer<typeof ringSchema>;
 
-/** What the sensor can match: the hub has already turned devices and groups into MACs and addresses. */
+/**
+ * What the sensor can match, any of it: the hub has already turned devices and groups into MACs and addresses, and
+ * put together what several objects want.
+ */
 export const matchSchema = z.object({
   all: z.boolean().default(false),
   macs: z.array(z.string()).default([]),
   cidrs: z.array(z.string()).default([]),
+  /** `443` of any transport, `tcp/443`, `udp/443`. */
+  ports: z.array(z.string()).default([]),
+  /** ISO 3166-1 alpha-2, of either end. */
+  countries: z.array(z.string()).default([]),
+  /** Autonomous systems of either end, numbers as text. */
+  asns: z.array(z.string()).default([]),
 });
 export type Match = z.infer<typeof matchSchema>;
+
+export const NO_MATCH: Match = { all: false, macs: [], cidrs: [], ports: [], countries: [], asns: [] };
 
 export const sensorRuleSchema = z.object({
   slug: z.string().regex(SLUG),
   match: matchSchema,
   ring: ringSchema,
   snaplen: z.number().int().min(16).max(262_144).optional(),
-  /** The same match as a capture filter, for the heads of the files; absent for "everything". */
+  /** The same match as a capture filter, for the heads of the files; absent for "everything", and where none says it. */
   filter: z.string().max(4000).optional(),
   paused: z.boolean().default(false),
 });

@@ -6,7 +6,9 @@ import { parentPort, workerData } from "node:worker_threads";
 import { AppError } from "../base/app-error.ts";
 import type { NamedFact } from "../model/named-fact.ts";
 import type { SliceBatch } from "../model/slice-batch.ts";
+import { PlaceNumbers, type WantedPlaces } from "../places/place-numbers.ts";
 import { newAnomalySamples } from "./anomaly-report.ts";
+import type { RulePlaces } from "./filter/rule-index.ts";
 import { HomeNetworks } from "./flow/home-networks.ts";
 import { LiveDriver } from "./live-driver.ts";
 import { type Driver, type PacketWorks, WRITE_BUFFER_BYTES } from "./packet-works.ts";
@@ -85,17 +87,19 @@ function makeWorks(arenaBytes: Uint8Array, aligned: boolean, buffersOffset: numb
   return { start, pipeline, recorder, homeNets, post, flush };
 }
 
-function applyRules(works: PacketWorks, rules: PacketThreadStart["rules"]): void {
-  works.recorder.apply(rules);
-  works.pipeline.rules.replace(works.recorder.indexed());
+function placesOf({ countries, systems }: WantedPlaces): RulePlaces {
+  return { countries: new PlaceNumbers(countries), systems: new PlaceNumbers(systems) };
 }
 
-function listen(works: PacketWorks, driver: Driver): void {
+/** `ruled`: there are rules, or it is known that there are none. */
+function listen(works: PacketWorks, driver: Driver, ruled: () => void): void {
   port?.on("message", (message: ToPacketThread) => {
     switch (message.type) {
       case "rules":
-        applyRules(works, message.rules);
+        works.recorder.apply(message.rules);
+        works.pipeline.rules.replace(works.recorder.indexed(), message.places && placesOf(message.places));
         works.flush();
+        ruled();
         return;
       case "names":
         wishedNames = new Map(Object.entries(message.names));
@@ -123,8 +127,7 @@ async function main(): Promise<void> {
   const files = start.sources.filter((source) => source.kind === "file");
   const driver: Driver & { works: PacketWorks } =
     sockets.length > 0 ? new LiveDriver(sockets, makeWorks) : new ReplayDriver(files, makeWorks);
-  listen(driver.works, driver);
-  applyRules(driver.works, start.rules);
+  await new Promise<void>((ruled) => listen(driver.works, driver, ruled));
   post({ type: "ready" });
   await driver.run();
   driver.works.flush();

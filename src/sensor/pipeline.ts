@@ -225,7 +225,7 @@ export class Pipeline {
   #deliver(batch: PacketBatch, i: number, set: number, fresh: boolean): void {
     const sink = this.#sink;
     if (sink === undefined) return;
-    const handles = this.rules.handlesOf(set);
+    const handles = this.rules.sets.handlesOf(set);
     const packet = this.#packet;
     for (let h = 0; h < handles.length; h++) {
       const handle = handles[h] as number;

@@ -9,7 +9,9 @@ import { AppError } from "../base/app-error.ts";
 import { createLog } from "../base/log.ts";
 import type { LinkRequest } from "../link/messages.ts";
 import type { SensorStart } from "../model/child-message.ts";
-import type { RingFile } from "../model/sniffer-rule.ts";
+import type { RingFile, SensorRule } from "../model/sniffer-rule.ts";
+import type { WantedPlaces } from "../places/place-numbers.ts";
+import { PlaceFinder } from "../places/wanted-places.ts";
 import { HubLink } from "./hub-link.ts";
 import { KeptCounters } from "./kept-counters.ts";
 import { KeptRules } from "./kept-rules.ts";
@@ -23,6 +25,8 @@ export interface SensorEvents {
 
 const log = createLog("sensor");
 
+const TABLES_MS = 60_000;
+
 export class Sensor {
   readonly #start: SensorStart;
   readonly #events: SensorEvents;
@@ -33,6 +37,11 @@ export class Sensor {
   readonly #rulesFolder: string;
   readonly #backlog = new SharedArrayBuffer(4);
   readonly #asked = new Map<number, (answer: FromPacketThread) => void>();
+  readonly #finder: PlaceFinder;
+  readonly #tableTimer: NodeJS.Timeout;
+  #places: WantedPlaces | undefined;
+  #rules: readonly SensorRule[] = [];
+  #ruling: Promise<void> = Promise.resolve();
   #nextAsk = 1;
   #stopped: (() => void) | undefined;
 
@@ -42,6 +51,7 @@ export class Sensor {
     this.#rulesFolder = join(start.dataFolder, "rules");
     this.#kept = new KeptRules(join(start.dataFolder, "sensor", "rules.json"));
     this.#counters = new KeptCounters(join(start.dataFolder, "sensor", "counters.json"));
+    this.#finder = new PlaceFinder(start.dataFolder, log);
     this.#worker = this.#startWorker(packetThread);
     const backlog = new Int32Array(this.#backlog);
     this.#link = new HubLink({
@@ -51,7 +61,7 @@ export class Sensor {
       log,
       config: (config) => {
         this.#kept.keep(config.rules);
-        this.#tell({ type: "rules", rules: config.rules });
+        this.#tellRules(config.rules);
         this.#tell({ type: "names", names: config.names });
       },
       connected: () => this.#tell({ type: "report-all" }),
@@ -59,10 +69,13 @@ export class Sensor {
       batchGone: () => Atomics.sub(backlog, 0, 1),
     });
     this.#link.start();
+    this.#tellRules(this.#kept.read());
+    this.#tableTimer = setInterval(() => this.#lookAtTables(), TABLES_MS).unref();
   }
 
   /** Closes the recordings, tells the hub what is left to tell, ends. */
   async stop(): Promise<void> {
+    clearInterval(this.#tableTimer);
     const stopped = new Promise<void>((resolve) => {
       this.#stopped = resolve;
     });
@@ -78,7 +91,6 @@ export class Sensor {
     const workerData: PacketThreadStart = {
       sources: this.#start.sources,
       rulesFolder: this.#rulesFolder,
-      rules: this.#kept.read(),
       counters: this.#counters.read(),
       homeNets: this.#start.homeNets,
       demo: this.#start.demo,
@@ -94,6 +106,38 @@ export class Sensor {
       process.kill(process.pid, "SIGKILL");
     });
     return worker;
+  }
+
+  /** One wish after the other; tables of places are read, and cut to what is wanted, only when a rule asks for a place. */
+  #tellRules(rules: readonly SensorRule[]): void {
+    this.#rules = rules;
+    this.#ruling = this.#ruling.then(async () => {
+      this.#places = await this.#findPlaces(rules);
+      this.#tell({ type: "rules", rules, places: this.#places });
+    });
+  }
+
+  /** Somebody may have placed a newer table. */
+  #lookAtTables(): void {
+    this.#ruling = this.#ruling.then(async () => {
+      const before = this.#places;
+      const now = await this.#findPlaces(this.#rules);
+      if (now?.countries !== before?.countries || now?.systems !== before?.systems)
+        this.#tellRules(this.#rules);
+    });
+  }
+
+  async #findPlaces(rules: readonly SensorRule[]): Promise<WantedPlaces | undefined> {
+    const countries = [...new Set(rules.flatMap(({ match }) => match.countries))];
+    const systems = [...new Set(rules.flatMap(({ match }) => match.asns))];
+    if (countries.length + systems.length === 0) return undefined;
+    try {
+      return await this.#finder.find(countries, systems);
+    } catch (error) {
+      // A table somebody placed may be damaged where nobody looked: rules about other things must not wait for it.
+      log.warn(`rules by country or network: ${error instanceof Error ? error.message : String(error)}`);
+      return this.#places;
+    }
   }
 
   #tell(message: ToPacketThread): void {

@@ -4,11 +4,11 @@ import type { SourceSpec } from "../model/child-message.ts";
 import type { NamedFact } from "../model/named-fact.ts";
 import type { Gap, SensorStatus } from "../model/sensor-status.ts";
 import type { RingFile, RuleCounters, RuleReport, SensorRule } from "../model/sniffer-rule.ts";
+import type { WantedPlaces } from "../places/place-numbers.ts";
 
 export interface PacketThreadStart {
   readonly sources: readonly SourceSpec[];
   readonly rulesFolder: string;
-  readonly rules: readonly SensorRule[];
   /** What the rules had counted when the sensor last ran. */
   readonly counters: ReadonlyMap<string, RuleCounters>;
   readonly homeNets: readonly string[];
@@ -19,7 +19,13 @@ export interface PacketThreadStart {
 }
 
 export type ToPacketThread =
-  | { readonly type: "rules"; readonly rules: readonly SensorRule[] }
+  /** The first one is waited for. */
+  | {
+      readonly type: "rules";
+      readonly rules: readonly SensorRule[];
+      /** Of the places that rules name; absent while none does. */
+      readonly places: WantedPlaces | undefined;
+    }
   | { readonly type: "names"; readonly names: Readonly<Record<string, string>> }
   | { readonly type: "report-all" }
   | { readonly type: "files"; readonly id: number; readonly slug: string }

@@ -85,7 +85,7 @@ export const ROOMS: readonly RoomRule[] = [
   },
   {
     room: "src/sensor",
-    mayImport: ["src/base", "src/model", "src/link", "src/pcap", ...SENSOR_ROOMS],
+    mayImport: ["src/base", "src/model", "src/link", "src/pcap", "src/places", ...SENSOR_ROOMS],
     why: "wires its wing; never meets the hub but over the link",
   },
   {

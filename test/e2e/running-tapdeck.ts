@@ -112,6 +112,7 @@ export function temporaryFolder(t: TestContext): string {
   return folder;
 }
 
+/** With `-` among the arguments its standard input is the test's to write. */
 export async function startTapdeck(
   t: TestContext,
   args: readonly string[],
@@ -121,7 +122,10 @@ export async function startTapdeck(
   const process = spawn(
     globalThis.process.execPath,
     [PROGRAM, "run", "--data", dataFolder, "--listen", "127.0.0.1:0", ...args],
-    { stdio: ["ignore", "pipe", "pipe"], env: { ...globalThis.process.env, ...environment } },
+    {
+      stdio: [args.includes("-") ? "pipe" : "ignore", "pipe", "pipe"],
+      env: { ...globalThis.process.env, ...environment },
+    },
   );
   const tapdeck = new RunningTapdeck(process, dataFolder);
   cleanup(t, () => tapdeck.stop());

@@ -1,6 +1,5 @@
 /** `tapdeck rules` and `tapdeck files`: wishes to record, and what they recorded. */
 import type { Command } from "commander";
-import * as z from "zod";
 import { AppError } from "../../base/app-error.ts";
 import { type RuleFile, ruleFileSchema } from "../../hub/api/contract/ring-file.ts";
 import { type Rule, ruleSchema } from "../../hub/api/contract/rule.ts";
@@ -12,15 +11,16 @@ import {
   withFormat,
   withLimit,
 } from "../client/client-command.ts";
-import { type DeviceNames, deviceNames, deviceOf, NO_NAMES } from "../client/device-name.ts";
+import { type DeviceNames, deviceNames, NO_NAMES } from "../client/device-name.ts";
 import { download } from "../client/download.ts";
 import type { HubClient } from "../client/hub-client.ts";
 import { ago, bytes, count, type Format, printItem, printList } from "../client/listing.ts";
+import { type ObjectOptions, objectsOf, objectsText, withObjects } from "../client/rule-objects.ts";
 import type { ProgramContext } from "../program.ts";
 
 const columns = (devices: DeviceNames) => [
   { head: "rule", text: (rule: Rule) => rule.slug },
-  { head: "records", text: (rule: Rule) => objectText(rule, devices) },
+  { head: "records", text: (rule: Rule) => objectsText(rule, devices) },
   { head: "state", text: (rule: Rule) => rule.state },
   { head: "packets", right: true, text: (rule: Rule) => count(rule.packets) },
   { head: "on disk", right: true, text: (rule: Rule) => bytes(rule.fileBytes) },
@@ -28,10 +28,7 @@ const columns = (devices: DeviceNames) => [
   { head: "complete", text: (rule: Rule) => completeness(rule) },
 ];
 
-interface AddOptions extends ListOptions {
-  readonly device?: string;
-  readonly address?: string;
-  readonly all?: boolean;
+interface AddOptions extends ListOptions, ObjectOptions {
   readonly files: number;
   readonly filesize: number;
   readonly duration?: number;
@@ -53,16 +50,14 @@ export function addRuleCommands(program: Command, context: ProgramContext): void
   }
 
   const add = withFormat(
-    clientCommand(
-      rules,
-      "add",
-      "record an object into a ring of files",
-      "tapdeck rules add camera --device aa:bb:cc:dd:ee:ff --files 5 --filesize 1024",
+    withObjects(
+      clientCommand(
+        rules,
+        "add",
+        "record an object, or any of several, into a ring of files",
+        "tapdeck rules add camera --device aa:bb:cc:dd:ee:ff --files 5 --filesize 1024",
+      ).argument("[name]", "its name; the folder's is made of it"),
     )
-      .argument("[name]", "its name; the folder's is made of it")
-      .option("--device <device>", "its name, MAC, address or id; a MAC or address may be one not seen yet")
-      .option("--address <cidr>", "an address or a network")
-      .option("--all", "everything")
       .option("--files <n>", "at most so many full files", wholeNumber, 5)
       .option("--filesize <kB>", "each of at most so many kB", wholeNumber, 1024)
       .option("--duration <s>", "a new file after so many seconds", wholeNumber)
@@ -79,7 +74,7 @@ export function addRuleCommands(program: Command, context: ProgramContext): void
     };
     const body = {
       ...(name === undefined ? {} : { name }),
-      object: await objectOf(client, options),
+      objects: await objectsOf(client, options),
       ring,
       ...(snaplen === undefined ? {} : { snaplen }),
     };
@@ -165,29 +160,6 @@ function pathOf(rule: string): string {
   return `/rules/${encodeURIComponent(rule)}`;
 }
 
-const oneSelector = z.union([
-  z.object({ device: z.string(), address: z.undefined(), all: z.undefined() }),
-  z.object({ device: z.undefined(), address: z.string(), all: z.undefined() }),
-  z.object({ device: z.undefined(), address: z.undefined(), all: z.literal(true) }),
-]);
-
-async function objectOf(
-  client: HubClient,
-  { device, address, all }: AddOptions,
-): Promise<{ kind: string; value?: string }> {
-  const given = oneSelector.safeParse({ device, address, all });
-  if (!given.success) {
-    throw new AppError("usage", "say what to record", { hint: "One of --device, --address or --all" });
-  }
-  if (device !== undefined) return { kind: "device", value: await deviceOf(client, device) };
-  return address === undefined ? { kind: "all" } : { kind: "address", value: address };
-}
-
-function objectText({ object }: Rule, devices: DeviceNames): string {
-  if (object.value === undefined) return "everything";
-  return `${object.kind} ${(object.kind === "device" ? devices.get(object.value) : undefined) ?? object.value}`;
-}
-
 /** The open file is not one of the ring's full ones. */
 function filesText({ files, ring, state }: Rule): string {
   const full = Math.max(0, Math.min(files - (state === "recording" ? 1 : 0), ring.files));
@@ -208,10 +180,10 @@ async function printRule(client: HubClient, rule: Rule, format: Format): Promise
   const lines: [string, string][] = [
     ["rule", rule.slug],
     ["name", rule.name],
-    ["records", objectText(rule, devices)],
+    ["records", objectsText(rule, devices)],
     ["ring", `${rule.ring.files} full files of ${rule.ring.filesizeKb} kB and the open one`],
     ["state", rule.reason === null ? rule.state : `${rule.state}: ${rule.reason}`],
-    ["the same as", rule.dumpcapLine],
+    ["the same as", rule.dumpcapLine ?? rule.whyNoDumpcap ?? ""],
   ];
   printItem(rule, lines, format);
 }

@@ -14,7 +14,7 @@ import type { EventStream } from "./event-stream.ts";
 
 export interface NewRule {
   readonly name?: string | undefined;
-  readonly object: ObjectSelector;
+  readonly objects: readonly ObjectSelector[];
   readonly ring: Ring;
   readonly snaplen?: number | undefined;
 }

@@ -3,6 +3,7 @@ import assert from "node:assert/strict";
 import { mkdir, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { test } from "node:test";
+import { NO_MATCH } from "../../model/sniffer-rule.ts";
 import { CAMERA, type House, startHouse, T0, UPLOAD } from "../test-house.ts";
 import {
   alarmPageSchema,
@@ -65,7 +66,7 @@ test("a rule becomes the sensor's wish, follows the device, and shows the equal 
   await sensor.until(() => sensor.config?.rules.length === 1);
   assert.deepEqual(sensor.config?.rules[0], {
     slug: "camera-kuche",
-    match: { all: false, macs: [CAMERA], cidrs: [] },
+    match: { ...NO_MATCH, macs: [CAMERA] },
     filter: "ether host 02:00:00:00:00:0c",
     ring: { files: 5, filesizeKb: 1024 },
     paused: false,
@@ -169,6 +170,50 @@ test("the audit speaks in names and words", async (t) => {
   );
 });
 
+test("a rule about ports, a country, a network, and about several objects at once", async (t) => {
+  const house = await startHouse(t);
+  const web = await addRule(house, {
+    objects: [
+      { kind: "port", value: "443" },
+      { kind: "port", value: "UDP/53" },
+      { kind: "device", value: "aa:bb:cc:00:00:01" },
+      { kind: "port", value: "443" },
+    ],
+  });
+  assert.equal(web.name, "Port 443, Port udp/53, aa:bb:cc:00:00:01");
+  assert.deepEqual(web.object, { kind: "port", value: "443" });
+  assert.equal(web.objects.length, 3, "each once");
+  assert.match(web.dumpcapLine ?? "", /-f "ether host aa:bb:cc:00:00:01 or port 443 or udp port 53"/);
+  const far = await addRule(house, {
+    objects: [
+      { kind: "country", value: "de" },
+      { kind: "asn", value: "as64500" },
+    ],
+  });
+  assert.deepEqual([far.name, far.slug, far.dumpcapLine], ["Germany, AS64500", "germany-as64500", null]);
+  assert.match(far.whyNoDumpcap ?? "", /no word for a country and a network/);
+  const any = await addRule(house, { objects: [{ kind: "country", value: "DE" }, { kind: "all" }] });
+  assert.deepEqual([any.objects, any.whyNoDumpcap], [[{ kind: "all" }], null]);
+  await house.sensor.until(() => house.sensor.config?.rules.length === 3);
+  assert.deepEqual(
+    house.sensor.config?.rules.map(({ match, filter }) => [match, filter]),
+    [
+      [
+        { ...NO_MATCH, macs: ["aa:bb:cc:00:00:01"], ports: ["443", "udp/53"] },
+        "ether host aa:bb:cc:00:00:01 or port 443 or udp port 53",
+      ],
+      [{ ...NO_MATCH, countries: ["DE"], asns: ["64500"] }, undefined],
+      [{ ...NO_MATCH, all: true }, undefined],
+    ],
+  );
+  await house.restart();
+  assert.deepEqual((await house.get(`/api/v1/rules/${web.id}`, ruleSchema)).objects, web.objects);
+  const one = { kind: "port", value: "1" };
+  await problem(house.send("POST", "/api/v1/rules", { object: one, objects: [one] }), 400);
+  await problem(house.send("POST", "/api/v1/rules", { objects: [] }), 400);
+  await problem(house.send("POST", "/api/v1/rules", {}), 400);
+});
+
 test("rules about addresses, everything, and things not seen yet", async (t) => {
   const house = await startHouse(t);
   const net = await addRule(house, {
@@ -178,33 +223,45 @@ test("rules about addresses, everything, and things not seen yet", async (t) => 
     snaplen: 96,
   });
   assert.match(
-    net.dumpcapLine,
+    net.dumpcapLine ?? "",
     /-f "net 10\.1\.0\.0\/16" -s 96 -b filesize:500 -b files:2 -b duration:60 -w iot\.pcapng$/,
   );
   const all = await addRule(house, { object: { kind: "all" } });
   assert.deepEqual([all.name, all.object], ["Everything", { kind: "all" }]);
-  assert.doesNotMatch(all.dumpcapLine, /-f/);
+  assert.doesNotMatch(all.dumpcapLine ?? "-f", /-f/);
   const unseen = await addRule(house, { object: { kind: "device", value: "AA-BB-CC-00-00-01" } });
   assert.equal(unseen.object.value, "aa:bb:cc:00:00:01");
   await house.sensor.until(() => house.sensor.config?.rules.length === 3);
   assert.deepEqual(
     house.sensor.config?.rules.map((rule) => rule.match),
     [
-      { all: false, macs: [], cidrs: ["10.1.0.0/16"] },
-      { all: true, macs: [], cidrs: [] },
-      { all: false, macs: ["aa:bb:cc:00:00:01"], cidrs: [] },
+      { ...NO_MATCH, cidrs: ["10.1.0.0/16"] },
+      { ...NO_MATCH, all: true },
+      { ...NO_MATCH, macs: ["aa:bb:cc:00:00:01"] },
     ],
   );
   const later = await addRule(house, { object: { kind: "device", value: "192.168.1.12" } });
   assert.equal(later.object.value, "192.168.1.12");
   house.sensor.slices(0, [UPLOAD]);
   await house.sensor.until(() => house.sensor.config?.rules[3]?.match.macs[0] === CAMERA);
-  for (const kind of ["group", "domain", "port", "country", "asn", "alarm", "filter"]) {
+  for (const kind of ["group", "domain", "alarm", "filter"]) {
     await problem(house.send("POST", "/api/v1/rules", { object: { kind, value: "x" } }), 501);
   }
   await problem(house.send("POST", "/api/v1/rules", { object: { kind: "all" }, from: "-10m" }), 501);
   await problem(house.send("POST", "/api/v1/rules", { object: { kind: "address", value: "nowhere" } }), 400);
   await problem(house.send("POST", "/api/v1/rules", { object: { kind: "device" } }), 400);
+  for (const [kind, value] of [
+    ["port", "0"],
+    ["port", "http"],
+    ["port", "sctp/443"],
+    ["country", "ZZ"],
+    ["country", "QX"],
+    ["country", "Germany"],
+    ["asn", "0"],
+    ["asn", "AS4294967296"],
+  ]) {
+    await problem(house.send("POST", "/api/v1/rules", { object: { kind, value } }), 400);
+  }
   await problem(house.send("POST", "/api/v1/rules", { object: { kind: "all" }, ring: { files: 0 } }), 400);
   assert.equal(
     (await house.get("/api/v1/rules", rulePageSchema)).items.length,

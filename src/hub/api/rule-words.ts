@@ -4,11 +4,12 @@ import type { Inventory } from "../inventory/inventory.ts";
 import type { Rule } from "./contract/index.ts";
 import type { RuleChange } from "./desk.ts";
 
-export function objectWords({ object, ring }: Rule, inventory: Inventory): string {
-  const device = object.kind === "device" ? inventory.find(object.value ?? "") : undefined;
-  const value = device === undefined ? object.value : nameOf(device).name;
-  const what = object.kind === "all" ? "everything" : `${object.kind} ${value}`;
-  return `${what}, ${ringWords(ring)}`;
+export function objectWords({ objects, ring }: Rule, inventory: Inventory): string {
+  const what = objects.map(({ kind, value }) => {
+    const device = kind === "device" ? inventory.find(value ?? "") : undefined;
+    return kind === "all" ? "everything" : `${kind} ${device === undefined ? value : nameOf(device).name}`;
+  });
+  return `${what.join(" or ")}, ${ringWords(ring)}`;
 }
 
 /** `rule` is how it is after the change. */

@@ -1,11 +1,15 @@
 /**
- * Which rules want a packet: lookups by MAC and by address prefix, whose answer is an interned *rule set* (a small
- * number standing for a list of handles), so that a flow keeps one number however many rules there are.
- * `evaluate` is for the first packet of a flow, for odd ones and for frames without a flow; it allocates only when a
- * combination of rules is met for the first time.
+ * Which rules want a packet: lookups by MAC, address, port and place, whose answer is a rule set (see RuleSets).
+ * `evaluate` is for the first packet of a flow, for odd ones and for frames without a flow.
  */
 import { parseCidr, parseMac } from "../../base/address.ts";
 import type { Match } from "../../model/sniffer-rule.ts";
+import type { PlaceNumbers } from "../../places/place-numbers.ts";
+import { type DecodedPacket, NETWORK } from "../packet/decoded-packet.ts";
+import { PlaceTable } from "./place-table.ts";
+import { PortTable } from "./port-table.ts";
+import { PrefixTable } from "./prefix-table.ts";
+import { RuleSets } from "./rule-sets.ts";
 
 export interface IndexedRule {
   /** Small number, unique among the rules given. */
@@ -13,13 +17,10 @@ export interface IndexedRule {
   readonly match: Match;
 }
 
-interface Prefixes {
-  readonly bits: number;
-  /** Hash of the masked address to the networks that have it. */
-  readonly byHash: Map<number, { bytes: Uint8Array; handles: number[] }[]>;
+export interface RulePlaces {
+  readonly countries: PlaceNumbers;
+  readonly systems: PlaceNumbers;
 }
-
-const NOBODY = 0;
 
 export class RuleIndex {
   /** Grows with every change of rules; answers of older generations are void. */
@@ -28,61 +29,64 @@ export class RuleIndex {
   looksAtMacs = false;
   /** True while no rule exists: nothing needs to be asked. */
   empty = true;
+  readonly sets = new RuleSets();
   #all: number[] = [];
   #macs = new Map<number, number[]>();
-  #v4: Prefixes[] = [];
-  #v6: Prefixes[] = [];
-  #sets: Int32Array[] = [new Int32Array(0)];
-  #setsByHash = new Map<number, number[]>();
-  readonly #found = new Int32Array(65_536);
-  readonly #marked = new Uint8Array(65_536);
-  #count = 0;
+  #networks = new PrefixTable();
+  #ports = new PortTable();
+  /** Undefined while no rule asks for a place. */
+  #countries: PlaceTable | undefined;
+  #systems: PlaceTable | undefined;
 
-  replace(rules: readonly IndexedRule[]): void {
+  /** `places` knows the countries and systems that the rules name. */
+  replace(rules: readonly IndexedRule[], places?: RulePlaces): void {
     this.generation++;
+    this.sets.clear();
     this.#all = [];
     this.#macs = new Map();
-    this.#v4 = [];
-    this.#v6 = [];
-    this.#sets = [new Int32Array(0)];
-    this.#setsByHash = new Map();
-    for (const { handle, match } of rules) {
-      if (match.all) this.#all.push(handle);
-      for (const text of match.macs) this.#addMac(text, handle);
-      for (const text of match.cidrs) this.#addCidr(text, handle);
-    }
+    this.#networks = new PrefixTable();
+    this.#ports = new PortTable();
+    this.#countries = places && new PlaceTable(places.countries);
+    this.#systems = places && new PlaceTable(places.systems);
+    for (const { handle, match } of rules) this.#add(handle, match);
     this.looksAtMacs = this.#macs.size > 0;
     this.empty = rules.length === 0;
   }
 
-  /** The handles of a set, ascending. */
-  handlesOf(set: number): Int32Array {
-    return this.#sets[set] as Int32Array;
+  /** `ports`: of the packet's flow, one in each half; 0 without a flow. */
+  evaluate(bytes: Uint8Array, packet: DecodedPacket, ports: number): number {
+    const { sets } = this;
+    const { dstMacOffset, srcMacOffset } = packet;
+    sets.begin();
+    sets.take(this.#all);
+    if (this.looksAtMacs) {
+      if (dstMacOffset >= 0) sets.take(this.#macs.get(macNumber(bytes, dstMacOffset)));
+      if (srcMacOffset >= 0) sets.take(this.#macs.get(macNumber(bytes, srcMacOffset)));
+    }
+    if (!this.#ports.empty) this.#ports.take(packet.proto, ports, sets);
+    if (packet.network !== NETWORK.none) {
+      this.#takeAddress(bytes, packet.srcOffset, packet.addressLength);
+      this.#takeAddress(bytes, packet.dstOffset, packet.addressLength);
+    }
+    return sets.end();
   }
 
-  /** A MAC's offset is -1 where it is not known; `length` is 0 without addresses. */
-  evaluate(
-    bytes: Uint8Array,
-    dstMac: number,
-    srcMac: number,
-    src: number,
-    dst: number,
-    length: number,
-  ): number {
-    this.#count = 0;
-    this.#take(this.#all);
-    if (this.looksAtMacs) {
-      if (dstMac >= 0) this.#take(this.#macs.get(macNumber(bytes, dstMac)));
-      if (srcMac >= 0) this.#take(this.#macs.get(macNumber(bytes, srcMac)));
+  #takeAddress(bytes: Uint8Array, at: number, length: number): void {
+    this.#networks.take(bytes, at, length, this.sets);
+    this.#countries?.take(bytes, at, length, this.sets);
+    this.#systems?.take(bytes, at, length, this.sets);
+  }
+
+  #add(handle: number, match: Match): void {
+    if (match.all) this.#all.push(handle);
+    for (const text of match.macs) this.#addMac(text, handle);
+    for (const text of match.cidrs) {
+      const cidr = parseCidr(text);
+      if (cidr !== undefined) this.#networks.add(cidr, handle);
     }
-    if (length > 0) {
-      const prefixes = length === 4 ? this.#v4 : this.#v6;
-      for (const prefix of prefixes) {
-        this.#takeNetwork(prefix, bytes, src, length);
-        this.#takeNetwork(prefix, bytes, dst, length);
-      }
-    }
-    return this.#count === 0 ? NOBODY : this.#intern();
+    for (const text of match.ports) this.#ports.add(text, handle);
+    for (const country of match.countries) this.#countries?.add(country, handle);
+    for (const asn of match.asns) this.#systems?.add(asn, handle);
   }
 
   #addMac(text: string, handle: number): void {
@@ -92,69 +96,6 @@ export class RuleIndex {
     const handles = this.#macs.get(key);
     if (handles === undefined) this.#macs.set(key, [handle]);
     else handles.push(handle);
-  }
-
-  #addCidr(text: string, handle: number): void {
-    const cidr = parseCidr(text);
-    if (cidr === undefined) return;
-    const list = cidr.bytes.length === 4 ? this.#v4 : this.#v6;
-    let prefix = list.find((p) => p.bits === cidr.prefix);
-    if (prefix === undefined) {
-      prefix = { bits: cidr.prefix, byHash: new Map() };
-      list.push(prefix);
-    }
-    const hash = prefixHash(cidr.bytes, 0, cidr.bytes.length, cidr.prefix);
-    const bucket = prefix.byHash.get(hash) ?? [];
-    prefix.byHash.set(hash, bucket);
-    const known = bucket.find((n) => samePrefix(n.bytes, cidr.bytes, 0, cidr.prefix));
-    if (known === undefined) bucket.push({ bytes: cidr.bytes, handles: [handle] });
-    else known.handles.push(handle);
-  }
-
-  #takeNetwork(prefix: Prefixes, bytes: Uint8Array, at: number, length: number): void {
-    const bucket = prefix.byHash.get(prefixHash(bytes, at, length, prefix.bits));
-    if (bucket === undefined) return;
-    for (const net of bucket) if (samePrefix(net.bytes, bytes, at, prefix.bits)) this.#take(net.handles);
-  }
-
-  #take(handles: readonly number[] | undefined): void {
-    if (handles === undefined) return;
-    for (let i = 0; i < handles.length; i++) {
-      const handle = handles[i] as number;
-      if (this.#marked[handle] === 1) continue;
-      this.#marked[handle] = 1;
-      this.#found[this.#count++] = handle;
-    }
-  }
-
-  #intern(): number {
-    const found = this.#found;
-    let hash = this.#count;
-    // Order does not matter to the sum, so equal sets found in another order hash alike.
-    for (let i = 0; i < this.#count; i++) {
-      const handle = found[i] as number;
-      hash = (hash + Math.imul(handle + 1, 0x9e3779b1)) | 0;
-    }
-    const bucket = this.#setsByHash.get(hash);
-    let answer = -1;
-    if (bucket !== undefined) {
-      for (let i = 0; i < bucket.length && answer < 0; i++) {
-        const set = this.#sets[bucket[i] as number] as Int32Array;
-        if (set.length === this.#count && this.#allMarked(set)) answer = bucket[i] as number;
-      }
-    }
-    for (let i = 0; i < this.#count; i++) this.#marked[found[i] as number] = 0;
-    if (answer >= 0) return answer;
-    const set = found.slice(0, this.#count).sort();
-    answer = this.#sets.push(set) - 1;
-    if (bucket === undefined) this.#setsByHash.set(hash, [answer]);
-    else bucket.push(answer);
-    return answer;
-  }
-
-  #allMarked(set: Int32Array): boolean {
-    for (let i = 0; i < set.length; i++) if (this.#marked[set[i] as number] === 0) return false;
-    return true;
   }
 }
 
@@ -167,24 +108,4 @@ function macNumber(bytes: Uint8Array, at: number): number {
     ((bytes[at + 4] as number) << 8) |
     (bytes[at + 5] as number);
   return high * 0x1_0000_0000 + (low >>> 0);
-}
-
-function prefixHash(bytes: Uint8Array, at: number, length: number, bits: number): number {
-  let hash = bits;
-  let rest = bits;
-  for (let i = 0; i < length && rest > 0; i++, rest -= 8) {
-    const mask = rest >= 8 ? 0xff : (0xff00 >> rest) & 0xff;
-    hash = (Math.imul(hash, 0x01000193) ^ ((bytes[at + i] as number) & mask)) | 0;
-  }
-  return hash;
-}
-
-/** `net` has its host bits zero. */
-function samePrefix(net: Uint8Array, bytes: Uint8Array, at: number, bits: number): boolean {
-  let rest = bits;
-  for (let i = 0; i < net.length && rest > 0; i++, rest -= 8) {
-    const mask = rest >= 8 ? 0xff : (0xff00 >> rest) & 0xff;
-    if (net[i] !== ((bytes[at + i] as number) & mask)) return false;
-  }
-  return true;
 }

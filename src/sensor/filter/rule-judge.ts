@@ -2,9 +2,10 @@
  * The rule set of one packet, at the price of one look: its flow remembers the set per direction together with the
  * MAC pair it was judged for. Another MAC pair on the same five-tuple is judged anew for that packet only.
  */
+import { PORTS } from "../flow/five-tuple.ts";
 import { hasFlowsMacs } from "../flow/flow-macs.ts";
 import { type FlowTable, I } from "../flow/flow-table.ts";
-import { type DecodedPacket, NETWORK } from "../packet/decoded-packet.ts";
+import type { DecodedPacket } from "../packet/decoded-packet.ts";
 import type { RuleIndex } from "./rule-index.ts";
 
 export class RuleJudge {
@@ -24,10 +25,10 @@ export class RuleJudge {
     const n = slot * I.stride;
     this.fresh = false;
     if (this.#index.looksAtMacs && !hasFlowsMacs(this.#table, slot, direction, bytes, packet))
-      return this.#evaluate(bytes, packet);
+      return this.#index.evaluate(bytes, packet, ints[n + PORTS] as number);
     if (ints[n + I.ruleGeneration + direction] !== this.#index.generation) {
       ints[n + I.ruleGeneration + direction] = this.#index.generation;
-      ints[n + I.ruleSet + direction] = this.#evaluate(bytes, packet);
+      ints[n + I.ruleSet + direction] = this.#index.evaluate(bytes, packet, ints[n + PORTS] as number);
       this.fresh = true;
     }
     return ints[n + I.ruleSet + direction] as number;
@@ -35,18 +36,6 @@ export class RuleJudge {
 
   /** Frames without a flow match by MAC, ARP also by the addresses it speaks of. */
   ofFrame(bytes: Uint8Array, packet: DecodedPacket): number {
-    return this.#evaluate(bytes, packet);
-  }
-
-  #evaluate(bytes: Uint8Array, packet: DecodedPacket): number {
-    const length = packet.network === NETWORK.none ? 0 : packet.addressLength;
-    return this.#index.evaluate(
-      bytes,
-      packet.dstMacOffset,
-      packet.srcMacOffset,
-      packet.srcOffset,
-      packet.dstOffset,
-      length,
-    );
+    return this.#index.evaluate(bytes, packet, 0);
   }
 }

@@ -9,6 +9,8 @@ import type { DecodedPacket } from "../packet/decoded-packet.ts";
 import { NETWORK } from "../packet/decoded-packet.ts";
 
 export const KEY_WORDS = 11;
+/** The word with both ports. */
+export const PORTS = 8;
 
 export class FiveTuple {
   readonly words = new Int32Array(KEY_WORDS);
@@ -50,7 +52,7 @@ export class FiveTuple {
         words[4 + i] = readWord(bytes, second + 4 * i);
       }
     }
-    words[8] = this.reversed ? (dstPort << 16) | srcPort : (srcPort << 16) | dstPort;
+    words[PORTS] = this.reversed ? (dstPort << 16) | srcPort : (srcPort << 16) | dstPort;
     words[9] = (packet.proto << 8) | packet.network;
     words[10] = (packet.vlan1 << 16) | packet.vlan0;
     this.hash = this.#mix(packet.network === NETWORK.ipv4);

@@ -1,7 +1,6 @@
 /** The arithmetic of a ring and the dumpcap line that does the same. Pure. */
 
 import type { RuleCreate } from "../../../src/hub/api/contract/rule.ts";
-import type { ObjectSelector } from "../../../src/model/selector.ts";
 
 export interface RingWish {
   readonly files: number;
@@ -23,23 +22,6 @@ export function ringOf(wish: RingWish): Pick<RuleCreate, "ring" | "snaplen"> {
     ring: { files, filesizeKb, ...(durationS !== null && { durationS }) },
     ...(snaplen !== null && { snaplen }),
   };
-}
-
-/** What the capture filter of dumpcap would have to say; null where it has no word for the object. */
-export function captureFilter(
-  object: ObjectSelector,
-  macs: readonly string[],
-  ips: readonly string[],
-): string | null {
-  if (object.kind === "all") return "";
-  if (object.kind === "device") {
-    const parts = macs.length > 0 ? macs.map((mac) => `ether host ${mac}`) : ips.map((ip) => `host ${ip}`);
-    return parts.length > 0 ? parts.join(" or ") : null;
-  }
-  if (object.kind === "address" && object.value) {
-    return object.value.includes("/") ? `net ${object.value}` : `host ${object.value}`;
-  }
-  return object.kind === "filter" ? (object.value ?? null) : null;
 }
 
 export function dumpcapLine(wish: RingWish, filter: string, device: string, name: string): string {

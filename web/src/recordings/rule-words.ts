@@ -3,8 +3,21 @@ import type { Rule } from "../../../src/hub/api/contract/rule.ts";
 import { household } from "../state/devices.svelte.ts";
 import { t } from "../texts/index.ts";
 
-export function objectWords(object: Rule["object"]): string {
-  if (object.kind === "all") return t.recordings.object.all;
-  const value = object.value ?? t.recordings.object.unnamed;
-  return object.kind === "device" ? (household.nameOf(value) ?? value) : value;
+export function objectsWords(rule: Rule): string {
+  return rule.objects.map(objectWords).join(", ");
+}
+
+function objectWords({ kind, value = t.recordings.object.unnamed }: Rule["object"]): string {
+  switch (kind) {
+    case "all":
+      return t.recordings.object.all;
+    case "device":
+      return household.nameOf(value) ?? value;
+    case "port":
+      return t.recordings.object.port(value);
+    case "asn":
+      return `AS${value}`;
+    default:
+      return value;
+  }
 }

@@ -1,6 +1,6 @@
 /** `/rules`: wishes to record an object, and what has become of them. */
 import * as z from "zod";
-import { objectSelectorSchema } from "../../../model/selector.ts";
+import { objectSelectorSchema, objectsSchema } from "../../../model/selector.ts";
 import { RULE_STATES, ringSchema } from "../../../model/sniffer-rule.ts";
 import { pageOf, pagingQuery } from "./paging.ts";
 import { instant, instantText } from "./span.ts";
@@ -12,7 +12,8 @@ export const ruleSchema = z.object({
   id: z.string(),
   slug: z.string().meta({ description: "the folder's and files' name; fixed at creation" }),
   name: z.string(),
-  object: objectSelectorSchema,
+  object: objectSelectorSchema.meta({ description: "the first of its objects" }),
+  objects: objectsSchema.meta({ description: "all of them: it records what any of them is about" }),
   ring: ringSchema,
   snaplen: z.number().int().nullable(),
   paused: z.boolean(),
@@ -32,7 +33,11 @@ export const ruleSchema = z.object({
     .meta({ description: "true only if drops, lostBefore, cut and interruptions are all 0" }),
   files: z.number().meta({ description: "how many ring files there are" }),
   fileBytes: z.number(),
-  dumpcapLine: z.string().meta({ description: "the dumpcap command that would record the same" }),
+  dumpcapLine: z
+    .string()
+    .nullable()
+    .meta({ description: "the dumpcap command that would record the same; null where there is none" }),
+  whyNoDumpcap: z.string().nullable().meta({ description: "why there is none" }),
   created: instant,
   createdBy: z.string(),
 });
@@ -55,13 +60,19 @@ const ringPatchSchema = z.strictObject({
 });
 export type RingPatch = z.output<typeof ringPatchSchema>;
 
-export const ruleCreateSchema = z.strictObject({
-  name: ruleName.optional().meta({ description: "default: the object's name" }),
-  object: objectSelectorSchema,
-  ring: ringWishSchema.default({ files: 5, filesizeKb: 1024 }),
-  snaplen: snaplen.optional(),
-  from: instantText.optional().meta({ description: "back-fill from the timeline" }),
-});
+export const ruleCreateSchema = z
+  .strictObject({
+    name: ruleName.optional().meta({ description: "default: the objects' names" }),
+    object: objectSelectorSchema.optional(),
+    objects: objectsSchema.optional().meta({ description: "in place of object: several at once" }),
+    ring: ringWishSchema.default({ files: 5, filesizeKb: 1024 }),
+    snaplen: snaplen.optional(),
+    from: instantText.optional().meta({ description: "back-fill from the timeline" }),
+  })
+  .refine(({ object, objects }) => (object === undefined) !== (objects === undefined), {
+    message: "say what to record: one object, or several in objects",
+    path: ["object"],
+  });
 export type RuleCreate = z.input<typeof ruleCreateSchema>;
 
 export const rulePatchSchema = z.strictObject({

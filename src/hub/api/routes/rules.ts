@@ -37,7 +37,9 @@ export function ruleRoutes(router: Router, desk: Desk): void {
           hint: 'Leave out "from": the rule records from now on',
         });
       }
-      const rule = await desk.rules.create(body, whoIs(request).name);
+      const { object, objects, ...wish } = body;
+      const wanted = objects ?? (object === undefined ? [] : [object]);
+      const rule = await desk.rules.create({ ...wish, objects: wanted }, whoIs(request).name);
       await record(desk, request, "rule-create", rule.name, objectWords(rule, desk.inventory));
       reply.header("location", `/api/v1/rules/${rule.id}`);
       return rule;

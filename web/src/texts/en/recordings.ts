@@ -1,6 +1,8 @@
 /** Recordings: making, watching, keeping and removing them. */
 import type { RULE_ITEM_STATES } from "../../../../src/hub/api/contract/rule.ts";
 
+import type { NamedKind } from "../../recordings/objects.ts";
+
 type RuleState = (typeof RULE_ITEM_STATES)[number];
 
 export const recordings = {
@@ -9,9 +11,9 @@ export const recordings = {
     count: (running: number) => (running === 1 ? "1 running" : `${running} running`),
     none: "Nothing is being recorded.",
     noneHint:
-      "A recording keeps the newest frames of one device, one address or everything in a ring of files that Wireshark opens.",
+      "A recording keeps the newest frames of a device, an address, a port, a country or everything in a ring of files that Wireshark opens.",
     everything: "Record everything",
-    anAddress: "Record an address",
+    some: "Record an address, a port …",
     state: {
       recording: "Recording",
       paused: "Paused",
@@ -20,7 +22,7 @@ export const recordings = {
       "sensor-away": "Sensor away",
       waiting: "Starting",
     } satisfies Record<RuleState, string>,
-    object: { all: "Everything", unnamed: "Unknown object" },
+    object: { all: "Everything", unnamed: "Unknown object", port: (port: string) => `Port ${port}` },
     packets: "packets",
     bytes: "bytes",
     onDisk: "on disk",
@@ -48,11 +50,34 @@ export const recordings = {
     by: (who: string) => `by ${who}`,
   },
   record: {
-    title: (object: string) => `Record ${object}`,
+    title: (object: string) => (object === "" ? "Record" : `Record ${object}`),
     everything: "everything",
-    anAddress: "an address",
-    address: "Address or network",
-    addressHint: "203.0.113.9 or 203.0.113.0/24, IPv6 as well. It need not have been seen yet.",
+    what: "What to record",
+    kind: "Kind",
+    kinds: {
+      address: {
+        name: "Address or network",
+        example: "203.0.113.0/24",
+        hint: "IPv6 as well. It need not have been seen yet.",
+      },
+      port: {
+        name: "Port",
+        example: "443",
+        hint: "Of either end; tcp/443 or udp/443 for one transport only.",
+      },
+      country: {
+        name: "Country",
+        example: "DE",
+        hint: "Two letters. Either end lies in it, as far as the table knows.",
+      },
+      asn: {
+        name: "Network (AS)",
+        example: "AS64500",
+        hint: "Either end lies in it, as far as the table knows.",
+      },
+    } satisfies Record<NamedKind, { name: string; example: string; hint: string }>,
+    another: "Another one too",
+    less: "Not this one",
     name: "Name",
     nameHint: "Left empty it is called as what it records.",
     files: "Files",

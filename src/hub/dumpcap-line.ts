@@ -1,0 +1,65 @@
+/** What a person would type into a shell to record the same with Wireshark's own tool, where a capture filter can say it. */
+import { formatCidr, parseCidr } from "../base/address.ts";
+import { parsePort } from "../base/port.ts";
+import type { Match, Ring } from "../model/sniffer-rule.ts";
+
+export interface DumpcapWish {
+  readonly slug: string;
+  readonly match: Match;
+  readonly ring: Ring;
+  readonly snaplen: number | null;
+  readonly interfaces: readonly string[];
+}
+
+/** Null where no capture filter says the same. */
+export function dumpcapLine({ slug, match, ring, snaplen, interfaces }: DumpcapWish): string | null {
+  const filter = captureFilter(match);
+  if (filter === undefined) return null;
+  const words = ["dumpcap"];
+  for (const name of interfaces.length > 0 ? interfaces : ["eth0"]) words.push("-i", quoted(name));
+  if (filter !== "") words.push("-f", `"${filter}"`);
+  if (snaplen !== null) words.push("-s", String(snaplen));
+  words.push("-b", `filesize:${ring.filesizeKb}`, "-b", `files:${ring.files}`);
+  if (ring.durationS !== undefined) words.push("-b", `duration:${ring.durationS}`);
+  if (ring.packets !== undefined) words.push("-b", `packets:${ring.packets}`);
+  words.push("-w", `${slug}.pcapng`);
+  return words.join(" ");
+}
+
+/** Why there is no such line; null where there is one. */
+export function whyNoDumpcap(match: Match): string | null {
+  const wordless = wordlessOf(match);
+  if (match.all || wordless.length === 0) return null;
+  return `A capture filter has no word for ${wordless.join(" and ")}: dumpcap cannot record the same`;
+}
+
+/** In pcap-filter syntax; empty for everything, undefined where it has no word for what is wanted. */
+export function captureFilter(match: Match): string | undefined {
+  if (match.all) return "";
+  if (wordlessOf(match).length > 0) return undefined;
+  const terms = match.macs.map((mac) => `ether host ${mac}`);
+  for (const text of match.cidrs) {
+    const cidr = parseCidr(text);
+    if (cidr === undefined) continue;
+    const whole = cidr.prefix === cidr.bytes.length * 8;
+    const family = cidr.bytes.length === 4 ? "" : "ip6 ";
+    terms.push(
+      `${family}${whole ? "host" : "net"} ${whole ? formatCidr(cidr).replace(/\/\d+$/, "") : formatCidr(cidr)}`,
+    );
+  }
+  for (const text of match.ports) {
+    const wanted = parsePort(text);
+    if (wanted === undefined) continue;
+    const { transport, port } = wanted;
+    terms.push(transport === undefined ? `port ${port}` : `${transport} port ${port}`);
+  }
+  return terms.join(" or ");
+}
+
+function wordlessOf({ countries, asns }: Match): string[] {
+  return [...(countries.length > 0 ? ["a country"] : []), ...(asns.length > 0 ? ["a network (AS)"] : [])];
+}
+
+function quoted(word: string): string {
+  return /^[\w.:@-]+$/.test(word) ? word : `'${word.replaceAll("'", "'\\''")}'`;
+}
