@@ -33,6 +33,7 @@ await build({
     tapdeck: "src/cli/main.ts",
     sensor: "src/sensor/main.ts",
     "packet-thread": "src/sensor/packet-thread.ts",
+    "filter-child": "src/sensor/capture/filter-child.ts",
     household: "src/household/main.ts",
   },
   external: Object.keys(dependencies).filter((name) => name !== "zod"),
