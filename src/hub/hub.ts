@@ -19,6 +19,7 @@ import { nameOf } from "./inventory/device.ts";
 import { Inventory } from "./inventory/inventory.ts";
 import { Learning } from "./learning.ts";
 import { LiveFlows } from "./live-flows.ts";
+import { privacyWish } from "./privacy-wish.ts";
 import { Pulse } from "./pulse.ts";
 import { RuleDesk } from "./rule-desk.ts";
 import { deviceRow } from "./saved-device.ts";
@@ -87,7 +88,12 @@ async function startOn(store: Store, start: HubStart, hooks: HubHooks): Promise<
     start.linkToken,
     { store, inventory, live, log },
     {
-      config: () => ({ type: "config", rules: rules.wish(), names: namesOf(inventory) }),
+      config: () => ({
+        type: "config",
+        rules: rules.wish(),
+        privacy: privacyWish(inventory.all(), (device) => device.privacy),
+        names: namesOf(inventory),
+      }),
       facts: (facts) => learning.learn(facts),
       counted: (write) => meter.add(write),
       changed: () => events.publish("health", desk.health()),
@@ -135,6 +141,12 @@ async function startOn(store: Store, start: HubStart, hooks: HubHooks): Promise<
     status: () => buildStatus(parts),
     health: () => buildHealth(parts),
     devicesChanged: () => sensors.sendConfig(),
+    setPrivacy: async (device, privacy) => {
+      // Stored before it is answered: what is told again after a crash must not allow more than this.
+      await store.saveDevices([{ ...deviceRow(device), privacy }]);
+      inventory.setPrivacy(device, privacy);
+      sensors.sendConfig();
+    },
   };
   const { app, router } = await buildServer(desk, {
     host: start.listenHost,

@@ -213,6 +213,7 @@ export class RuleDesk implements Rules {
       lostBefore,
       cut,
       interruptions,
+      withheld: report?.withheld ?? 0,
       complete: drops === 0 && lostBefore === 0 && cut === 0 && interruptions === 0,
       files: report?.files ?? 0,
       fileBytes: report?.fileBytes ?? 0,

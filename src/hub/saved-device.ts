@@ -7,6 +7,7 @@ export function deviceRow(device: InventoryDevice): DeviceRow {
   return {
     id: device.id,
     givenName: device.givenName ?? null,
+    privacy: device.privacy,
     names: device.names,
     facts: device.facts,
     firstMs: device.firstMs,

@@ -2,10 +2,11 @@
 import * as z from "zod";
 import { anomalySampleSchema } from "../model/anomaly-sample.ts";
 import { namedFactSchema } from "../model/named-fact.ts";
+import { privacyWishSchema } from "../model/privacy-schema.ts";
 import { gapSchema, sensorStatusSchema } from "../model/sensor-status.ts";
 import { ringFileSchema, ruleReportSchema, SLUG, sensorRuleSchema } from "../model/sniffer-rule.ts";
 
-export const PROTOCOL_VERSION = 3;
+export const PROTOCOL_VERSION = 4;
 
 /** Sensor to hub, frame kind `message`. */
 export const sensorMessageSchema = z.discriminatedUnion("type", [
@@ -35,6 +36,8 @@ export const hubMessageSchema = z.discriminatedUnion("type", [
   z.object({
     type: z.literal("config"),
     rules: z.array(sensorRuleSchema).max(10_000),
+    /** Who is not recorded in full; whoever is not named is. */
+    privacy: privacyWishSchema,
     /** Address (IP) to the name that people gave its device, for the name blocks of recordings. */
     names: z.record(z.string(), z.string()),
   }),

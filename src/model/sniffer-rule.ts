@@ -44,7 +44,10 @@ export type SensorRule = z.infer<typeof sensorRuleSchema>;
 
 export const RULE_STATES = ["recording", "paused", "disk-full", "error", "sensor-away"] as const;
 
-/** Since the rule was made, across restarts. The recording is complete only if all but the first two are 0. */
+/**
+ * Since the rule was made, across restarts. The recording is complete only if all but packets, bytes and what privacy
+ * withheld are 0.
+ */
 export const ruleCountersSchema = z.object({
   packets: z.number(),
   bytes: z.number(),
@@ -52,6 +55,8 @@ export const ruleCountersSchema = z.object({
   drops: z.number(),
   /** Frames larger than a file of the ring, or than a write buffer: kept as far as they fit. */
   cut: z.number().default(0),
+  /** Frames that a privacy class kept out, or of which it kept only a part. */
+  withheld: z.number().default(0),
   /** Frames lost before matching (kernel) while the rule was recording. */
   lostBefore: z.number(),
   /** Times nothing was seen though the rule was to record: the sensor restarted, an interface was away. */

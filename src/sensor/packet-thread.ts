@@ -95,6 +95,9 @@ function placesOf({ countries, systems }: WantedPlaces): RulePlaces {
 function listen(works: PacketWorks, driver: Driver, ruled: () => void): void {
   port?.on("message", (message: ToPacketThread) => {
     switch (message.type) {
+      case "privacy":
+        works.pipeline.privacy.replace(message.privacy);
+        return;
       case "rules":
         works.recorder.apply(message.rules);
         works.pipeline.rules.replace(works.recorder.indexed(), message.places && placesOf(message.places));
@@ -127,6 +130,7 @@ async function main(): Promise<void> {
   const files = start.sources.filter((source) => source.kind === "file");
   const driver: Driver & { works: PacketWorks } =
     sockets.length > 0 ? new LiveDriver(sockets, makeWorks) : new ReplayDriver(files, makeWorks);
+  driver.works.pipeline.privacy.replace(start.privacy);
   await new Promise<void>((ruled) => listen(driver.works, driver, ruled));
   post({ type: "ready" });
   await driver.run();

@@ -6,6 +6,7 @@ import type { PacketBatch } from "../base/packet-batch.ts";
 import type { NamedFact } from "../model/named-fact.ts";
 import { SliceBatch } from "../model/slice-batch.ts";
 import { DuplicateFrames } from "./duplicate-frames.ts";
+import { PrivacyJudge } from "./filter/privacy-judge.ts";
 import { RuleIndex } from "./filter/rule-index.ts";
 import { RuleJudge } from "./filter/rule-judge.ts";
 import { F } from "./flow/flow-table.ts";
@@ -21,7 +22,8 @@ import { DecodedPacket, NETWORK } from "./packet/decoded-packet.ts";
 
 /** Where matching frames go; the handle names a rule. */
 export interface FrameSink {
-  record(handle: number, batch: PacketBatch, index: number): void;
+  /** `limit`: of the packet's captured bytes so many may be kept, 0 is nothing of it, Infinity all. */
+  record(handle: number, batch: PacketBatch, index: number, limit: number): void;
   /** An address the rule's frames speak of: told once per new flow. */
   notePeer(handle: number, bytes: Uint8Array, offset: number, length: number): void;
 }
@@ -65,6 +67,8 @@ export class Pipeline {
   readonly names: NameRoom;
   readonly rules = new RuleIndex();
   readonly duplicates = new DuplicateFrames();
+  /** What may be kept of whom. */
+  readonly privacy: PrivacyJudge;
   readonly #judge: RuleJudge;
   readonly #packets = Array.from({ length: LOOK_AHEAD }, () => new DecodedPacket());
   /** 1 where the packet of the same index could be decoded. */
@@ -102,6 +106,7 @@ export class Pipeline {
         fact: (fact) => options.onFact(fact, this.#teacher),
       },
     });
+    this.privacy = new PrivacyJudge(this.flows.table);
     this.#judge = new RuleJudge(this.rules, this.flows.table);
     this.#sightings = new Sightings((fact) => options.onFact(fact, -1));
     this.#sink = options.sink;
@@ -154,19 +159,23 @@ export class Pipeline {
     this.packets++;
     this.bytes += originalLength;
     this.#noteTime(seconds, nanos);
+    /** Of the captured bytes so many may be kept. */
+    let limit = Number.POSITIVE_INFINITY;
     try {
       if (packet.network === NETWORK.ipv4 || packet.network === NETWORK.ipv6) {
         const slot = this.flows.track(ahead, bytes, packet, seconds, nanos, originalLength, interfaceId);
         this.duplicates.see(bytes, packet, seconds, nanos, interfaceId);
         if (this.#wantsName(slot)) this.#learn(bytes, slot, seconds, nanos);
-        if (!this.rules.empty) this.#recordFlow(batch, i, slot);
+        if (!this.privacy.empty) limit = this.#limitOfFlow(bytes, slot, originalLength);
+        if (!this.rules.empty) this.#recordFlow(batch, i, slot, limit);
       } else {
         this.nonIpPackets++;
         this.nonIpBytes += originalLength;
         if (packet.srcMacOffset >= 0) this.#sightings.note(bytes, packet, seconds);
-        if (!this.rules.empty) this.#recordFrame(batch, i);
+        if (!this.privacy.empty) limit = this.privacy.ofFrame(bytes, packet);
+        if (!this.rules.empty) this.#recordFrame(batch, i, limit);
       }
-      if ((packet.anomalies | packet.moreAnomalies) !== 0) this.#noteAnomalies(batch, i);
+      if ((packet.anomalies | packet.moreAnomalies) !== 0) this.#noteAnomalies(batch, i, limit);
     } catch {
       this.faults++;
     }
@@ -191,10 +200,10 @@ export class Pipeline {
     } else if (seconds < this.oldestSeconds) this.oldestSeconds = seconds;
   }
 
-  #noteAnomalies(batch: PacketBatch, i: number): void {
+  #noteAnomalies(batch: PacketBatch, i: number, limit: number): void {
     const linkType = batch.interfaces[batch.interfaceId[i] as number]?.linkType ?? -1;
     this.anomalies.add(this.#packet, linkType);
-    this.anomalySamples.see(this.#packet, batch, i);
+    this.anomalySamples.see(this.#packet, batch, i, limit);
   }
 
   #wantsName(slot: number): boolean {
@@ -212,28 +221,32 @@ export class Pipeline {
     this.names.look(bytes, packet, slot, this.flows.reversed ? 1 : 0, seconds * 1000 + nanos / 1e6);
   }
 
-  #recordFlow(batch: PacketBatch, i: number, slot: number): void {
+  #limitOfFlow(bytes: Uint8Array, slot: number, wireBytes: number): number {
+    return this.privacy.ofFlow(bytes, this.#packet, slot, this.flows.reversed ? 1 : 0, wireBytes);
+  }
+
+  #recordFlow(batch: PacketBatch, i: number, slot: number, limit: number): void {
     const set = this.#judge.ofFlow(batch.bytes, this.#packet, slot, this.flows.reversed ? 1 : 0);
-    if (set !== 0) this.#deliver(batch, i, set, this.#judge.fresh);
+    if (set !== 0) this.#deliver(batch, i, set, this.#judge.fresh, limit);
   }
 
-  #recordFrame(batch: PacketBatch, i: number): void {
+  #recordFrame(batch: PacketBatch, i: number, limit: number): void {
     const set = this.#judge.ofFrame(batch.bytes, this.#packet);
-    if (set !== 0) this.#deliver(batch, i, set, false);
+    if (set !== 0) this.#deliver(batch, i, set, false, limit);
   }
 
-  #deliver(batch: PacketBatch, i: number, set: number, fresh: boolean): void {
+  #deliver(batch: PacketBatch, i: number, set: number, fresh: boolean, limit: number): void {
     const sink = this.#sink;
     if (sink === undefined) return;
     const handles = this.rules.sets.handlesOf(set);
     const packet = this.#packet;
     for (let h = 0; h < handles.length; h++) {
       const handle = handles[h] as number;
-      if (fresh) {
+      if (fresh && limit > 0) {
         sink.notePeer(handle, batch.bytes, packet.srcOffset, packet.addressLength);
         sink.notePeer(handle, batch.bytes, packet.dstOffset, packet.addressLength);
       }
-      sink.record(handle, batch, i);
+      sink.record(handle, batch, i, limit);
     }
   }
 }

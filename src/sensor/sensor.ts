@@ -14,7 +14,7 @@ import type { WantedPlaces } from "../places/place-numbers.ts";
 import { PlaceFinder } from "../places/wanted-places.ts";
 import { HubLink } from "./hub-link.ts";
 import { KeptCounters } from "./kept-counters.ts";
-import { KeptRules } from "./kept-rules.ts";
+import { KeptWish } from "./kept-wish.ts";
 import { mergedFrames, readRingFile } from "./record/ring-reader.ts";
 import type { FromPacketThread, PacketThreadStart, ToPacketThread } from "./thread-messages.ts";
 
@@ -32,7 +32,7 @@ export class Sensor {
   readonly #events: SensorEvents;
   readonly #worker: Worker;
   readonly #link: HubLink;
-  readonly #kept: KeptRules;
+  readonly #kept: KeptWish;
   readonly #counters: KeptCounters;
   readonly #rulesFolder: string;
   readonly #backlog = new SharedArrayBuffer(4);
@@ -49,10 +49,11 @@ export class Sensor {
     this.#start = start;
     this.#events = events;
     this.#rulesFolder = join(start.dataFolder, "rules");
-    this.#kept = new KeptRules(join(start.dataFolder, "sensor", "rules.json"));
+    this.#kept = new KeptWish(join(start.dataFolder, "sensor"), log);
     this.#counters = new KeptCounters(join(start.dataFolder, "sensor", "counters.json"));
     this.#finder = new PlaceFinder(start.dataFolder, log);
-    this.#worker = this.#startWorker(packetThread);
+    const { rules, privacy } = this.#kept.read();
+    this.#worker = this.#startWorker(packetThread, privacy);
     const backlog = new Int32Array(this.#backlog);
     this.#link = new HubLink({
       address: start.link,
@@ -60,7 +61,9 @@ export class Sensor {
       sensor: start.sensor,
       log,
       config: (config) => {
-        this.#kept.keep(config.rules);
+        this.#kept.keep(config);
+        // Before the rules that must respect it.
+        this.#tell({ type: "privacy", privacy: config.privacy });
         this.#tellRules(config.rules);
         this.#tell({ type: "names", names: config.names });
       },
@@ -69,7 +72,7 @@ export class Sensor {
       batchGone: () => Atomics.sub(backlog, 0, 1),
     });
     this.#link.start();
-    this.#tellRules(this.#kept.read());
+    this.#tellRules(rules);
     this.#tableTimer = setInterval(() => this.#lookAtTables(), TABLES_MS).unref();
   }
 
@@ -87,10 +90,11 @@ export class Sensor {
     await this.#worker.terminate();
   }
 
-  #startWorker(packetThread: URL): Worker {
+  #startWorker(packetThread: URL, privacy: PacketThreadStart["privacy"]): Worker {
     const workerData: PacketThreadStart = {
       sources: this.#start.sources,
       rulesFolder: this.#rulesFolder,
+      privacy,
       counters: this.#counters.read(),
       homeNets: this.#start.homeNets,
       demo: this.#start.demo,

@@ -2,6 +2,7 @@
 import type { AnomalySample } from "../model/anomaly-sample.ts";
 import type { SourceSpec } from "../model/child-message.ts";
 import type { NamedFact } from "../model/named-fact.ts";
+import type { SensorPrivacy } from "../model/privacy-schema.ts";
 import type { Gap, SensorStatus } from "../model/sensor-status.ts";
 import type { RingFile, RuleCounters, RuleReport, SensorRule } from "../model/sniffer-rule.ts";
 import type { WantedPlaces } from "../places/place-numbers.ts";
@@ -9,6 +10,8 @@ import type { WantedPlaces } from "../places/place-numbers.ts";
 export interface PacketThreadStart {
   readonly sources: readonly SourceSpec[];
   readonly rulesFolder: string;
+  /** Holds from the first packet on. */
+  readonly privacy: readonly SensorPrivacy[];
   /** What the rules had counted when the sensor last ran. */
   readonly counters: ReadonlyMap<string, RuleCounters>;
   readonly homeNets: readonly string[];
@@ -19,6 +22,7 @@ export interface PacketThreadStart {
 }
 
 export type ToPacketThread =
+  | { readonly type: "privacy"; readonly privacy: readonly SensorPrivacy[] }
   /** The first one is waited for. */
   | {
       readonly type: "rules";

@@ -5,6 +5,7 @@ import { asks, clientCommand, type ListOptions, withFormat, withLimit } from "..
 import { deviceOf } from "../client/device-name.ts";
 import type { HubClient } from "../client/hub-client.ts";
 import { ago, bytes, type Format, printItem, printList } from "../client/listing.ts";
+import { privacyOption } from "../client/privacy-option.ts";
 import type { ProgramContext } from "../program.ts";
 
 const COLUMNS = [
@@ -17,6 +18,7 @@ const COLUMNS = [
   },
   { head: "up 24 h", right: true, text: (device: Device) => bytes(device.uploadBytes24h) },
   { head: "down 24 h", right: true, text: (device: Device) => bytes(device.downloadBytes24h) },
+  { head: "recorded", text: (device: Device) => (device.privacy === "full" ? "" : device.privacy) },
   { head: "seen", right: true, text: (device: Device) => ago(device.lastSeen) },
 ];
 
@@ -61,6 +63,20 @@ export function addDeviceCommands(program: Command, context: ProgramContext): vo
     const body = { name: name === "" ? null : name };
     printDevice(await client.send("PATCH", path, body, deviceSchema), format);
   });
+
+  const set = withFormat(
+    clientCommand(
+      devices,
+      "set",
+      "say how much of a device's frames may be recorded",
+      "tapdeck devices set phone --privacy headers",
+    )
+      .argument("<device>", "its name, MAC, address or id")
+      .addOption(privacyOption()),
+  );
+  asks<ListOptions & { privacy: string }>(set, context, async (client, { format, privacy }, device = "") => {
+    printDevice(await client.send("PATCH", await pathOf(client, device), { privacy }, deviceSchema), format);
+  });
 }
 
 async function pathOf(client: HubClient, device: string): Promise<string> {
@@ -75,6 +91,7 @@ function printDevice(device: Device, format: Format): void {
     ["macs", device.macs.join(", ")],
     ["vendor", device.vendor ?? "not known"],
     ["host names", device.hostnames.join(", ") || "none heard"],
+    ["recorded", device.privacy],
     ["up, down 24 h", `${bytes(device.uploadBytes24h)}, ${bytes(device.downloadBytes24h)}`],
     ["first seen", ago(device.firstSeen)],
     ["last seen", ago(device.lastSeen)],

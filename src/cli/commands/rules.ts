@@ -167,6 +167,11 @@ function filesText({ files, ring, state }: Rule): string {
 }
 
 function completeness(rule: Rule): string {
+  const privacy = rule.withheld > 0 ? `, ${count(rule.withheld)} kept short for privacy` : "";
+  return `${missing(rule)}${privacy}`;
+}
+
+function missing(rule: Rule): string {
   if (rule.complete) return "yes";
   const parts = [];
   if (rule.drops + rule.lostBefore > 0) parts.push(`${count(rule.drops + rule.lostBefore)} lost`);

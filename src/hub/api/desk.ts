@@ -1,10 +1,12 @@
 /** What the routes may ask of the hub. */
 import type { Readable } from "node:stream";
 import type { Log } from "../../base/log.ts";
+import type { Privacy } from "../../model/privacy.ts";
 import type { ObjectSelector } from "../../model/selector.ts";
 import type { Ring, RingFile } from "../../model/sniffer-rule.ts";
 import type { Places } from "../../places/places.ts";
 import type { TableInfo } from "../../places/table-info.ts";
+import type { InventoryDevice } from "../inventory/device.ts";
 import type { Inventory } from "../inventory/inventory.ts";
 import type { RetentionPolicy, Store } from "../store/store.ts";
 import type { FlowRow } from "../store/traffic-store.ts";
@@ -70,4 +72,6 @@ export interface Desk {
   health(): HealthEvent;
   /** Names changed: tell the sensors. */
   devicesChanged(): void;
+  /** How much of this device's frames may be kept, from the next packet on. */
+  setPrivacy(device: InventoryDevice, privacy: Privacy): Promise<void>;
 }

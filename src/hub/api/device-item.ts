@@ -32,7 +32,7 @@ export function deviceItem(device: InventoryDevice, last24h: UsageBucket | undef
       .sort((a, b) => b.lastMs - a.lastMs)
       .map(({ kind, value, source, lastMs }) => ({ kind, value, source, lastSeen: formatInstantMs(lastMs) })),
     groups: [],
-    privacy: "full",
+    privacy: device.privacy,
     firstSeen: formatInstantMs(device.firstMs),
     lastSeen: formatInstantMs(device.lastMs),
     uploadBytes24h: last24h?.upload ?? 0,

@@ -13,6 +13,8 @@ export interface InventoryDevice {
   readonly facts: ToldFact[];
   /** The name a person gave. */
   givenName: string | undefined;
+  /** How much of its frames a person lets be kept; a class of model/privacy.ts. */
+  privacy: string;
   firstMs: number;
   lastMs: number;
 }

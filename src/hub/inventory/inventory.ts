@@ -26,6 +26,7 @@ export type AddressEvidence = "flow" | "claim";
 export interface SavedDevice {
   readonly id: string;
   readonly givenName: string | null;
+  readonly privacy: string;
   readonly names: readonly Readonly<ToldName>[];
   readonly facts: readonly Readonly<ToldFact>[];
   readonly firstMs: number;
@@ -56,6 +57,7 @@ export class Inventory {
         names: row.names.map((one) => ({ ...one })),
         facts: row.facts.map((one) => ({ ...one })),
         givenName: row.givenName ?? undefined,
+        privacy: row.privacy,
         firstMs: row.firstMs,
         lastMs: row.lastMs,
       };
@@ -173,6 +175,11 @@ export class Inventory {
     this.#change(device);
   }
 
+  setPrivacy(device: InventoryDevice, privacy: string): void {
+    device.privacy = privacy;
+    this.#change(device);
+  }
+
   /** Devices whose identity changed since the last call, for people. */
   takeChanged(): InventoryDevice[] {
     const changed = [...this.#changed];
@@ -229,6 +236,7 @@ export class Inventory {
       names: [],
       facts: [],
       givenName: id === OTHERS_ID ? "All further devices" : undefined,
+      privacy: "full",
       firstMs: atMs,
       lastMs: atMs,
     };

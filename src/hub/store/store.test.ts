@@ -195,6 +195,7 @@ test("small lists: devices, rules, users, tokens, sessions, audit, settings", as
   const device = {
     id: "dev-a",
     givenName: null,
+    privacy: "full",
     names: [
       { name: "cam", source: "dhcp", lastMs: 5 },
       { name: "cam.local", source: "mdns", lastMs: 4 },
@@ -206,10 +207,10 @@ test("small lists: devices, rules, users, tokens, sessions, audit, settings", as
     addresses: [{ address: "192.168.1.10", lastMs: 2 }],
   };
   await store.saveDevices([device, { ...device, id: "dev-b", macs: [], addresses: [] }]);
-  await store.saveDevices([{ ...device, givenName: "Camera", lastMs: 9 }]);
+  await store.saveDevices([{ ...device, givenName: "Camera", privacy: "first-500", lastMs: 9 }]);
   const devices = await store.devices();
   assert.equal(devices.length, 2);
-  assert.deepEqual(devices[0], { ...device, givenName: "Camera", lastMs: 9 });
+  assert.deepEqual(devices[0], { ...device, givenName: "Camera", privacy: "first-500", lastMs: 9 });
 
   const rule = {
     id: "rule-1",

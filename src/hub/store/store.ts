@@ -28,6 +28,8 @@ export interface DeviceRow {
   readonly id: string;
   /** The name a person gave; null: none. */
   readonly givenName: string | null;
+  /** How much of its frames may be kept; the store does not look into it. */
+  readonly privacy: string;
   readonly names: readonly DeviceNameRow[];
   readonly facts: readonly DeviceFactRow[];
   readonly firstMs: number;

@@ -54,6 +54,8 @@ export const I = {
   /** Keys of A's frames and of B's in the timeline's open chunk, and the number of that chunk. */
   chunkKey: 58,
   chunk: 60,
+  /** Privacy of A's packets and of B's: the generation it was judged in (high half) and the class. See privacy-judge.ts. */
+  privacy: 62,
 } as const;
 
 export const FLOW_BIT = {

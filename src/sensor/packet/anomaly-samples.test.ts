@@ -81,6 +81,19 @@ test("what was taken is a copy, and a shorter packet leaves nothing of a longer 
   assert.deepEqual(samples.takeNews()[0]?.bytes, Uint8Array.of(2, 2));
 });
 
+test("of a packet whose privacy keeps less, less is a sample, or nothing", () => {
+  const samples = new AnomalySamples();
+  const batch = batchOf([60, 60, 60]);
+  const packet = odd(anomalyBit("udp-bad-length"));
+  samples.see(packet, batch, 0, 42);
+  const [short] = samples.takeNews();
+  assert.deepEqual([short?.bytes.length, short?.capturedLength], [42, 60]);
+  samples.see(packet, batch, 1, 0);
+  assert.deepEqual(samples.takeNews(), []);
+  samples.see(packet, batch, 2, Number.POSITIVE_INFINITY);
+  assert.equal(samples.takeNews()[0]?.bytes.length, 60);
+});
+
 test("link types that are not decoded have a sample each, as many as have a count of their own", () => {
   const samples = new AnomalySamples();
   const packet = odd(anomalyBit("unknown-link-type"));

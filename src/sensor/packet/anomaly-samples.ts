@@ -37,10 +37,16 @@ export class AnomalySamples {
   readonly #interfaces = new Array<CaptureInterface | undefined>(KINDS).fill(undefined);
   /** 1 where the sample is newer than what was taken. */
   readonly #news = new Uint8Array(KINDS);
+  /** Bytes that were kept. */
+  readonly #kept = new Int32Array(KINDS);
   readonly #linkTypes: number[] = [];
+  /** Most bytes that may be kept of the packet at hand. */
+  #limit = SAMPLE_BYTES;
 
-  /** Of a packet with at least one anomaly. */
-  see(packet: DecodedPacket, batch: PacketBatch, i: number): void {
+  /** Of a packet with at least one anomaly; of its captured bytes only the first `limit` may be kept. */
+  see(packet: DecodedPacket, batch: PacketBatch, i: number, limit = Number.POSITIVE_INFINITY): void {
+    if (limit <= 0) return;
+    this.#limit = Math.min(limit, SAMPLE_BYTES);
     let rest = packet.anomalies;
     if ((rest & UNKNOWN_LINK_TYPE) !== 0) {
       rest &= ~UNKNOWN_LINK_TYPE;
@@ -87,7 +93,8 @@ export class AnomalySamples {
     const { bytes } = batch;
     const from = batch.offset[i] as number;
     const to = kind * SAMPLE_BYTES;
-    const length = Math.min(captured, SAMPLE_BYTES);
+    const length = Math.min(captured, this.#limit);
+    this.#kept[kind] = length;
     // Byte by byte: `set` would need a view of the packet, and that is an object.
     for (let k = 0; k < length; k++) this.#bytes[to + k] = bytes[from + k] as number;
   }
@@ -103,15 +110,14 @@ export class AnomalySamples {
 
   #sample(kind: number): KeptSample {
     const at = kind * SAMPLE_BYTES;
-    const capturedLength = this.#captured[kind] as number;
     return {
       name: this.#name(kind),
       seconds: this.#seconds[kind] as number,
       nanos: this.#nanos[kind] as number,
       info: this.#interfaces[kind],
-      capturedLength,
+      capturedLength: this.#captured[kind] as number,
       originalLength: this.#original[kind] as number,
-      bytes: this.#bytes.slice(at, at + Math.min(capturedLength, SAMPLE_BYTES)),
+      bytes: this.#bytes.slice(at, at + (this.#kept[kind] as number)),
     };
   }
 

@@ -93,8 +93,8 @@ export class Recorder {
     });
   }
 
-  record(handle: number, batch: PacketBatch, index: number): void {
-    this.#rings[handle]?.record(batch, index);
+  record(handle: number, batch: PacketBatch, index: number, limit: number): void {
+    this.#rings[handle]?.record(batch, index, limit);
   }
 
   notePeer(handle: number, bytes: Uint8Array, offset: number, length: number): void {

@@ -45,13 +45,13 @@ class Bench {
     return new RingWriter(rule, this.#context);
   }
 
-  frame(ring: RingWriter, length: number): void {
+  frame(ring: RingWriter, length: number, limit = Number.POSITIVE_INFINITY): void {
     this.batch.count = 1;
     this.batch.offset[0] = FRAMES_AT;
     this.batch.capturedLength[0] = length;
     this.batch.originalLength[0] = length;
     this.batch.seconds[0] = this.#second++;
-    ring.record(this.batch, 0);
+    ring.record(this.batch, 0, limit);
   }
 
   names(): string[] {
@@ -117,6 +117,19 @@ test("the smallest ring holds its size; a frame larger than a file is cut and co
   assert.equal(bench.frames(), 20);
   assert.equal(ring.report().cut, 10);
   for (const { name, bytes } of ring.files()) assert.ok(bytes <= 1000, `${name} has ${bytes} bytes`);
+});
+
+test("of a frame no more is kept than its privacy allows, and how many were held back is told", async (t) => {
+  const bench = new Bench(t);
+  const ring = bench.ring({ ...rule({ files: 5 }), snaplen: 200 });
+  for (const limit of [0, 54, 199, 200, 1000, Number.POSITIVE_INFINITY]) bench.frame(ring, 1000, limit);
+  await ring.close();
+  const { packets, bytes, withheld, cut, drops } = ring.report();
+  assert.deepEqual(
+    { packets, bytes, withheld, cut, drops },
+    { packets: 5, bytes: 853, withheld: 4, cut: 0, drops: 0 },
+  );
+  assert.equal(bench.frames(), 5);
 });
 
 test("fewer files wished: the surplus goes at once", async (t) => {

@@ -51,6 +51,7 @@ export class RingWriter {
   drops = 0;
   cut = 0;
   lostBefore = 0;
+  withheld = 0;
   interruptions = 0;
   rule: SensorRule;
   readonly #context: RingContext;
@@ -84,11 +85,13 @@ export class RingWriter {
     if (before !== undefined) this.#takeUp(before);
   }
 
-  /** Packet path. */
-  record(batch: PacketBatch, i: number): void {
+  /** Packet path. `limit`: of the captured bytes so many may be kept. */
+  record(batch: PacketBatch, i: number, limit: number): void {
     if (this.rule.paused) return;
     const captured = batch.capturedLength[i] as number;
-    const wished = Math.min(captured, this.rule.snaplen ?? captured);
+    if (limit < captured) this.withheld++;
+    if (limit <= 0) return;
+    const wished = Math.min(captured, limit, this.rule.snaplen ?? captured);
     const length = Math.min(wished, this.#largestFrame);
     const flags = batch.flags[i] as number;
     const size = epbBytes(length, flags, this.#pendingLost);
@@ -170,6 +173,7 @@ export class RingWriter {
       bytes: this.bytes,
       drops: this.drops,
       cut: this.cut,
+      withheld: this.withheld,
       lostBefore: this.lostBefore,
       interruptions: this.interruptions,
       files: files.length,
@@ -196,6 +200,7 @@ export class RingWriter {
     this.bytes = before.bytes;
     this.drops = before.drops;
     this.cut = before.cut;
+    this.withheld = before.withheld;
     this.lostBefore = before.lostBefore;
     this.interruptions = before.interruptions;
     this.noteInterruption();

@@ -12,6 +12,7 @@ export const AUDIT_ACTIONS = [
   "token-create",
   "token-delete",
   "device-change",
+  "privacy-change",
   "rule-create",
   "rule-change",
   "rule-delete",

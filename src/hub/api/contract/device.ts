@@ -1,10 +1,10 @@
 /** `/devices`: who lives here. */
 import * as z from "zod";
 import { DEVICE_FACTS, TOLD_BY } from "../../../model/device-fact.ts";
+import { privacySchema } from "../../../model/privacy-schema.ts";
 import { pageOf, pagingQuery } from "./paging.ts";
 import { instant } from "./span.ts";
 
-export const PRIVACY = ["full", "first-bytes", "headers", "nothing"] as const;
 /** How the name is known: given by a person, told by the device, made of the vendor, or only the address. */
 export const NAME_SOURCES = ["user", "dhcp", "dhcpv6", "mdns", "vendor", "address"] as const;
 
@@ -35,7 +35,7 @@ export const deviceSchema = z.object({
   names: z.array(toldNameSchema).meta({ description: "the same with who carried them and when last" }),
   facts: z.array(toldFactSchema).meta({ description: "what else it says of itself, newest first" }),
   groups: z.array(z.string()),
-  privacy: z.enum(PRIVACY),
+  privacy: privacySchema.meta({ description: "how much of its frames may be recorded" }),
   firstSeen: instant,
   lastSeen: instant,
   uploadBytes24h: z.number(),
@@ -67,6 +67,6 @@ export const devicePatchSchema = z.strictObject({
     .nullable()
     .optional()
     .meta({ description: "null gives the device its own name back" }),
-  privacy: z.enum(PRIVACY).optional(),
+  privacy: privacySchema.optional(),
 });
 export type DevicePatch = z.infer<typeof devicePatchSchema>;

@@ -28,6 +28,9 @@ export const ruleSchema = z.object({
   cut: z.number(),
   /** Times nothing was seen though it was to record: the sensor restarted, an interface was away. */
   interruptions: z.number(),
+  withheld: z
+    .number()
+    .meta({ description: "frames that a privacy class kept out, or of which it kept only a part" }),
   complete: z
     .boolean()
     .meta({ description: "true only if drops, lostBefore, cut and interruptions are all 0" }),

@@ -1,5 +1,8 @@
+import type { FastifyRequest } from "fastify";
 import { AppError } from "../../../base/app-error.ts";
+import type { Privacy } from "../../../model/privacy.ts";
 import { addressesOf, type InventoryDevice, nameOf } from "../../inventory/device.ts";
+import { OTHERS_ID } from "../../inventory/inventory.ts";
 import type { UsageBucket } from "../../store/traffic-store.ts";
 import { record } from "../audit-trail.ts";
 import {
@@ -56,16 +59,14 @@ export function deviceRoutes(router: Router, desk: Desk): void {
   router.add({
     method: "PATCH",
     path: "/devices/:id",
-    summary: "Give a device a name",
+    summary: "Give a device a name, or say how much of its frames may be recorded",
     scope: "admin",
     params: deviceParamsSchema,
     body: devicePatchSchema,
     answer: { status: 200, description: "The device", schema: deviceSchema },
     handle: async ({ params, body, request }) => {
       const device = mustFind(desk, params.id);
-      if (body.privacy !== undefined && body.privacy !== "full") {
-        throw new AppError("unsupported", "recording less than everything of a device is not built yet");
-      }
+      if (body.privacy !== undefined) await changePrivacy(desk, request, device, body.privacy);
       if (body.name !== undefined) {
         const before = nameOf(device).name;
         desk.inventory.rename(device, body.name ?? undefined);
@@ -75,6 +76,26 @@ export function deviceRoutes(router: Router, desk: Desk): void {
       return await show(desk, device);
     },
   });
+}
+
+async function changePrivacy(
+  desk: Desk,
+  request: FastifyRequest,
+  device: InventoryDevice,
+  privacy: Privacy,
+): Promise<void> {
+  if (device.id === OTHERS_ID) {
+    throw new AppError(
+      "conflict",
+      "further devices are not told apart, so they cannot have a privacy class",
+      {
+        hint: "Set it for a device or a group",
+      },
+    );
+  }
+  const before = device.privacy;
+  await desk.setPrivacy(device, privacy);
+  await record(desk, request, "privacy-change", nameOf(device).name, `${privacy}, was ${before}`);
 }
 
 function nameWords(device: InventoryDevice, name: string | null): string {

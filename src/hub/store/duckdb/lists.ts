@@ -13,6 +13,7 @@ const DEVICE_COLUMNS: readonly Column<DeviceRow>[] = [
   { type: VARCHAR, value: (row) => row.givenName },
   { type: DOUBLE, value: (row) => row.firstMs },
   { type: DOUBLE, value: (row) => row.lastMs },
+  { type: VARCHAR, value: (row) => row.privacy },
 ];
 const MAC_COLUMNS: readonly Column<DeviceMac>[] = [
   { type: VARCHAR, value: (row) => row.device },
@@ -53,6 +54,7 @@ export async function readDevices(database: Database): Promise<DeviceRow[]> {
   return devices.map((row) => ({
     id: String(row.id),
     givenName: textOrNull(row.given_name),
+    privacy: String(row.privacy),
     firstMs: Number(row.first_ms),
     lastMs: Number(row.last_ms),
     macs: (macsOf.get(row.id) ?? []).map((mac) => String(mac.mac)),

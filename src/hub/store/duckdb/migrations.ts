@@ -52,6 +52,8 @@ const MIGRATIONS: readonly (readonly string[])[] = [
     "ALTER TABLE flow ADD COLUMN app_source INTEGER DEFAULT 0",
     "ALTER TABLE live_flow ADD COLUMN app_source INTEGER DEFAULT 0",
   ],
+  // How much of a device's frames may be kept.
+  ["ALTER TABLE device ADD COLUMN privacy VARCHAR DEFAULT 'full'"],
 ];
 
 export const SCHEMA_VERSION = MIGRATIONS.length;
