@@ -5,7 +5,6 @@
  */
 import { privacyBudget } from "../../model/privacy.ts";
 import type { SensorPrivacy } from "../../model/privacy-schema.ts";
-import { NO_MATCH } from "../../model/sniffer-rule.ts";
 import { hasFlowsMacs } from "../flow/flow-macs.ts";
 import { F, type FlowTable, I } from "../flow/flow-table.ts";
 import type { DecodedPacket } from "../packet/decoded-packet.ts";
@@ -44,7 +43,7 @@ export class PrivacyJudge {
     this.#index.replace(
       strictestFirst.map(({ all, macs, addresses }, handle) => ({
         handle,
-        match: { ...NO_MATCH, all, macs, cidrs: addresses },
+        match: { all, macs, cidrs: addresses, ports: [], countries: [], asns: [] },
       })),
     );
     this.empty = this.#index.empty;
