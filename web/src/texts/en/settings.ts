@@ -63,6 +63,7 @@ export const settings = {
       "token-create": "made token",
       "token-delete": "revoked token",
       "device-change": "changed device",
+      "privacy-change": "changed privacy",
       "rule-create": "began recording",
       "rule-change": "changed recording",
       "rule-delete": "removed recording",
