@@ -62,4 +62,15 @@ export class PacketBatch {
     this.interfaceId = new Uint16Array(capacity);
     this.flags = new Int32Array(capacity);
   }
+
+  /** Lets packet `to` be what packet `from` is. */
+  movePacket(from: number, to: number): void {
+    this.offset[to] = this.offset[from] as number;
+    this.capturedLength[to] = this.capturedLength[from] as number;
+    this.originalLength[to] = this.originalLength[from] as number;
+    this.seconds[to] = this.seconds[from] as number;
+    this.nanos[to] = this.nanos[from] as number;
+    this.interfaceId[to] = this.interfaceId[from] as number;
+    this.flags[to] = this.flags[from] as number;
+  }
 }

@@ -8,6 +8,7 @@ const PACKAGE: Readonly<Record<string, string>> = {
   tshark: "tshark",
   capinfos: "tshark",
   tcpreplay: "tcpreplay",
+  tcpdump: "tcpdump",
   chromium: "chromium",
   openssl: "openssl",
 };

@@ -2,6 +2,7 @@
 import { randomBytes } from "node:crypto";
 import { type Command, Option } from "commander";
 import { AppError } from "../../base/app-error.ts";
+import type { PacketBatch } from "../../base/packet-batch.ts";
 import { ExportedFlow } from "../../formats/exported-flow.ts";
 import { FlowUids } from "../../formats/flow-uids.ts";
 import type { CaptureTotals } from "../../formats/flow-writer.ts";
@@ -17,6 +18,7 @@ import { collect, homeNet } from "../option-values.ts";
 import type { ProgramContext } from "../program.ts";
 import type { FlowLog } from "../read/flow-log.ts";
 import { logsOf, READ_FORMATS, type ReadFormat } from "../read/formats.ts";
+import { PacketFilter } from "../read/packet-filter.ts";
 
 interface ReadOptions {
   readonly format: ReadFormat;
@@ -40,8 +42,12 @@ Formats:
 All carry the community id. Flows come as they end, in memory bounded by live flows; --sort start keeps all lines
 in memory.
 
+A filter is compiled by libpcap for every link type of the files. Names of hosts are not looked up on the network;
+frames with VLAN tags match with their tags and without.
+
 Examples:
   tapdeck read --format json capture.pcapng | jq .domain
+  tapdeck read --filter 'host 192.168.1.20 and not port 53' capture.pcapng
   tapdeck read --format zeek capture.pcapng | zeek-cut id.orig_h id.resp_h service
   tapdeck read --format zeek --to logs/ capture.pcapng
   tapdeck read --format eve capture.pcapng | jq 'select(.event_type == "tls") | .tls.sni'
@@ -61,7 +67,7 @@ export function addReadCommand(program: Command, context: ProgramContext): void 
       collect,
       [],
     )
-    .option("--filter <bpf>", "only packets that match this capture filter")
+    .option("--filter <bpf>", "only packets that match this capture filter (man pcap-filter)")
     .addOption(new Option("--sort <by>", "order by start instead of as flows end").choices(["start"]))
     .option("--to <dir>", "with --format zeek: write conn.log, dns.log and ssl.log into this folder")
     .addHelpText("after", HELP)
@@ -71,24 +77,38 @@ export function addReadCommand(program: Command, context: ProgramContext): void 
 }
 
 async function read(paths: readonly string[], options: ReadOptions): Promise<number> {
-  if (options.filter !== undefined) {
-    throw new AppError("unsupported", "--filter is not there yet", { hint: "Filter with tcpdump -r -w" });
-  }
   const inputs = captureInputs(paths);
   const replay = new FileReplay(inputs, new Uint8Array(replayBytes(inputs.length)), 0);
   const logs = logsOf(options.format, options.to, options.sort === "start");
   const pipeline = pipelineInto(logs, options.homeNet, options.format === "zeek");
   for (const log of logs) log.head();
-  await replay.run((batch, from, to) => {
+  const filter = options.filter === undefined ? undefined : new PacketFilter(options.filter);
+  const take = (batch: PacketBatch, from: number, to: number): Promise<void> | undefined => {
     pipeline.process(batch, from, to);
     pipeline.sweep(pipeline.sweepSeconds);
     return logs.some((log) => log.full) ? drained(logs) : undefined;
-  });
+  };
+  await replay.run(filter === undefined ? take : filtered(filter, take));
+  // Without a packet it has not been looked at yet.
+  await filter?.compile(replay.linkTypes);
   pipeline.flows.closeAll();
   for (const log of logs) await log.tail(totalsOf(pipeline));
   const { everywhere } = pipeline.duplicates;
   if (everywhere !== undefined) warn(twiceSentence(everywhere));
   return complain(replay);
+}
+
+type Take = (batch: PacketBatch, from: number, to: number) => Promise<void> | undefined;
+
+function filtered(filter: PacketFilter, take: Take): Take {
+  return (batch, from, to) => {
+    const missing = filter.missing(batch, from, to);
+    const kept = (): Promise<void> | undefined => {
+      const end = filter.keep(batch, from, to);
+      return end === from ? undefined : take(batch, from, end);
+    };
+    return missing.length === 0 ? kept() : filter.compile(missing).then(kept);
+  };
 }
 
 function pipelineInto(logs: readonly FlowLog[], homeCidrs: readonly string[], lengths: boolean): Pipeline {
