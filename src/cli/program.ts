@@ -23,6 +23,7 @@ const COMMANDS: readonly (readonly [words: readonly string[], load: () => Promis
   [["read"], async () => (await import("./commands/read.ts")).addReadCommand],
   [["status", "usage"], async () => (await import("./commands/status.ts")).addStatusCommands],
   [["devices"], async () => (await import("./commands/devices.ts")).addDeviceCommands],
+  [["groups"], async () => (await import("./commands/groups.ts")).addGroupCommands],
   [["flows", "destinations"], async () => (await import("./commands/flows.ts")).addFlowCommands],
   [["rules", "files"], async () => (await import("./commands/rules.ts")).addRuleCommands],
   [["anomalies"], async () => (await import("./commands/anomalies.ts")).addAnomalyCommand],

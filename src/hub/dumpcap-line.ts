@@ -28,12 +28,13 @@ export function dumpcapLine({ slug, match, ring, snaplen, interfaces }: DumpcapW
 
 /** Why there is no such line; null where there is one. */
 export function whyNoDumpcap(match: Match): string | null {
+  if (captureFilter(match) !== undefined) return null;
   const wordless = wordlessOf(match);
-  if (match.all || wordless.length === 0) return null;
+  if (wordless.length === 0) return "There is no device in it yet, and nothing to record";
   return `A capture filter has no word for ${wordless.join(" and ")}: dumpcap cannot record the same`;
 }
 
-/** In pcap-filter syntax; empty for everything, undefined where it has no word for what is wanted. */
+/** In pcap-filter syntax; empty for everything, undefined for nothing and where it has no word for what is wanted. */
 export function captureFilter(match: Match): string | undefined {
   if (match.all) return "";
   if (wordlessOf(match).length > 0) return undefined;
@@ -53,7 +54,8 @@ export function captureFilter(match: Match): string | undefined {
     const { transport, port } = wanted;
     terms.push(transport === undefined ? `port ${port}` : `${transport} port ${port}`);
   }
-  return terms.join(" or ");
+  // No filter would be everything.
+  return terms.length === 0 ? undefined : terms.join(" or ");
 }
 
 function wordlessOf({ countries, asns }: Match): string[] {

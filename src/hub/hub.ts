@@ -4,6 +4,7 @@ import { join } from "node:path";
 import { keyText } from "../base/address-key.ts";
 import { createLog, type Log } from "../base/log.ts";
 import type { HubStart } from "../model/child-message.ts";
+import type { ObjectSelector } from "../model/selector.ts";
 import { Places } from "../places/places.ts";
 import { type Certificate, ownCertificate, selfSignedCertificate } from "./access/certificate.ts";
 import { anomalyList } from "./anomaly-list.ts";
@@ -12,8 +13,10 @@ import { adminToken } from "./api/auth/admin-token.ts";
 import { machineAddresses } from "./api/auth/host-list.ts";
 import type { Desk } from "./api/desk.ts";
 import { EventStream } from "./api/event-stream.ts";
+import { groupItem } from "./api/group-item.ts";
 import type { RouteDoc } from "./api/router.ts";
 import { buildServer, listen } from "./api/server.ts";
+import { GroupDesk } from "./group-desk.ts";
 import { buildHealth, buildStatus, dropsOf, newestMs, replayOf, type StatusParts } from "./hub-status.ts";
 import { nameOf } from "./inventory/device.ts";
 import { Inventory } from "./inventory/inventory.ts";
@@ -91,7 +94,7 @@ async function startOn(store: Store, start: HubStart, hooks: HubHooks): Promise<
       config: () => ({
         type: "config",
         rules: rules.wish(),
-        privacy: privacyWish(inventory.all(), (device) => device.privacy),
+        privacy: privacyWish(inventory),
         names: namesOf(inventory),
       }),
       facts: (facts) => learning.learn(facts),
@@ -103,6 +106,15 @@ async function startOn(store: Store, start: HubStart, hooks: HubHooks): Promise<
     sensors.sendConfig();
     events.publish("rule", deleted ? { ...rule, deleted } : rule);
   });
+  const groups: GroupDesk = new GroupDesk(store, inventory, {
+    changed: (group, deleted) => {
+      sensors.sendConfig();
+      const item = groupItem(group);
+      events.publish("group", deleted ? { ...item, deleted } : item);
+    },
+    ruleAbout: (id) => rules.list().find((rule) => rule.objects.some((one) => isGroup(one, id)))?.name,
+  });
+  await groups.load();
   await rules.load();
   const byPackets = start.replay || start.demo;
   const nowMs = (): number => (byPackets && newestMs(sensors.statuses)) || Date.now();
@@ -124,6 +136,7 @@ async function startOn(store: Store, start: HubStart, hooks: HubHooks): Promise<
     store,
     inventory,
     rules,
+    groups,
     events,
     access,
     log,
@@ -229,6 +242,10 @@ function urlOf(listenHost: string, port: number, secure: boolean): string {
   const own = machineAddresses().find((address) => !isLoopback(address) && !address.startsWith("fe80"));
   const host = any ? (own ?? "localhost") : listenHost;
   return `${secure ? "https" : "http"}://${host.includes(":") ? `[${host}]` : host}:${port}/`;
+}
+
+function isGroup({ kind, value }: ObjectSelector, id: string): boolean {
+  return kind === "group" && value === id;
 }
 
 /** Only names that a person or the device itself gave say more than the address. */

@@ -116,7 +116,7 @@ export class Pulse {
     const now = this.#parts.nowMs();
     const usage = await store.usageByDevice(now - DAY_MS, now + 60_000);
     for (const device of changed.slice(0, MAX_DEVICE_EVENTS)) {
-      events.publish("device", deviceItem(device, usage.get(device.id)));
+      events.publish("device", deviceItem(device, usage.get(device.id), inventory.groups));
     }
   }
 

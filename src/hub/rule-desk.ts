@@ -3,6 +3,7 @@ import { randomBytes } from "node:crypto";
 import type { Readable } from "node:stream";
 import { AppError } from "../base/app-error.ts";
 import { formatInstantMs } from "../base/time.ts";
+import { Turns } from "../base/turns.ts";
 import { type ObjectSelector, objectsSchema } from "../model/selector.ts";
 import {
   type Ring,
@@ -41,7 +42,7 @@ export class RuleDesk implements Rules {
   readonly #recorder: Recorder;
   readonly #changed: (rule: Rule, deleted: boolean) => void;
   readonly #rules = new Map<string, Kept>();
-  #last: Promise<unknown> = Promise.resolve();
+  readonly #turns = new Turns();
 
   /** `changed`: the wish is another one, tell sensors and people. */
   constructor(
@@ -76,16 +77,16 @@ export class RuleDesk implements Rules {
   }
 
   create(wish: NewRule, by: string): Promise<Rule> {
-    return this.#inTurn(() => this.#create(wish, by));
+    return this.#turns.take(() => this.#create(wish, by));
   }
 
   change(idOrSlug: string, change: RuleChange): Promise<Rule> {
-    return this.#inTurn(() => this.#change(idOrSlug, change));
+    return this.#turns.take(() => this.#change(idOrSlug, change));
   }
 
   /** Answers how many files were deleted with it. */
   remove(idOrSlug: string, deleteFiles: boolean): Promise<number> {
-    return this.#inTurn(() => this.#remove(idOrSlug, deleteFiles));
+    return this.#turns.take(() => this.#remove(idOrSlug, deleteFiles));
   }
 
   async #create(wish: NewRule, by: string): Promise<Rule> {
@@ -148,23 +149,16 @@ export class RuleDesk implements Rules {
   wish(): SensorRule[] {
     return this.#current().map(({ row, objects, ring }) => {
       const match = matchOf(objects, this.#inventory);
-      const filter = captureFilter(match)?.slice(0, MAX_FILTER_CHARS) ?? "";
+      const filter = captureFilter(match) ?? "";
       return {
         slug: row.slug,
         match,
         ring,
         paused: row.paused,
         ...(row.snaplen === null ? {} : { snaplen: row.snaplen }),
-        ...(filter === "" ? {} : { filter }),
+        ...(filter === "" || filter.length > MAX_FILTER_CHARS ? {} : { filter }),
       };
     });
-  }
-
-  /** One change after the other: each builds on what the one before has stored. */
-  #inTurn<T>(work: () => Promise<T>): Promise<T> {
-    const turn = this.#last.then(work);
-    this.#last = turn.catch(() => undefined);
-    return turn;
   }
 
   async #keep(row: RuleRow): Promise<Rule> {

@@ -5,7 +5,7 @@ import { AppError } from "../base/app-error.ts";
 import { formatPort, parsePort } from "../base/port.ts";
 import type { ObjectSelector } from "../model/selector.ts";
 import { type Match, NO_MATCH } from "../model/sniffer-rule.ts";
-import { nameOf } from "./inventory/device.ts";
+import { macOfDeviceId, nameOf } from "./inventory/device.ts";
 import type { Inventory } from "./inventory/inventory.ts";
 
 /** As `canonicalObject`; each once, and everything alone where it is among them. */
@@ -29,6 +29,8 @@ function canonicalObject(object: ObjectSelector, inventory: Inventory): ObjectSe
       return { kind: "all" };
     case "device":
       return { kind: "device", value: canonicalDevice(object.value ?? "", inventory) };
+    case "group":
+      return { kind: "group", value: canonicalGroup(object.value ?? "", inventory) };
     case "address": {
       const cidr = parseCidr(object.value ?? "");
       if (cidr === undefined) {
@@ -47,7 +49,7 @@ function canonicalObject(object: ObjectSelector, inventory: Inventory): ObjectSe
       return { kind: "asn", value: canonicalAsn(object.value ?? "") };
     default:
       throw new AppError("unsupported", `recording by ${object.kind} is not built yet`, {
-        hint: "Rules can be about a device, an address or network, a port, a country, an AS, or everything (all)",
+        hint: "Rules can be about a device, a group, an address or network, a port, a country, an AS, or everything (all)",
       });
   }
 }
@@ -93,13 +95,20 @@ function canonicalAsn(value: string): string {
 function canonicalDevice(value: string, inventory: Inventory): string {
   const known = inventory.find(value);
   if (known !== undefined) return known.id;
-  const fromId = /^dev-([0-9a-f]{12})$/.exec(value)?.[1]?.match(/../g)?.join(":");
-  const mac = parseMac(fromId ?? value);
+  const mac = parseMac(macOfDeviceId(value) ?? value);
   if (mac !== undefined) return formatMac(mac, 0);
   const cidr = parseAddress(value) === undefined ? undefined : parseCidr(value);
   if (cidr !== undefined) return formatCidr(cidr).replace(/\/\d+$/, "");
   throw new AppError("invalid", `"${value}" is no device of this house, no MAC and no IP address`, {
     hint: "A MAC or an address may be one that was not seen yet",
+  });
+}
+
+function canonicalGroup(value: string, inventory: Inventory): string {
+  const group = inventory.groups.find(value);
+  if (group !== undefined) return group.id;
+  throw new AppError("invalid", `there is no group "${value}"`, {
+    hint: "`tapdeck groups` lists them, `tapdeck groups add` makes one",
   });
 }
 
@@ -121,6 +130,11 @@ function matchOfOne({ kind, value = "" }: ObjectSelector, inventory: Inventory):
   switch (kind) {
     case "all":
       return { ...NO_MATCH, all: true };
+    case "group":
+      return matchOf(
+        (inventory.groups.find(value)?.devices ?? []).map((id) => deviceObject(id, inventory)),
+        inventory,
+      );
     case "address":
       return { ...NO_MATCH, cidrs: [value] };
     case "port":
@@ -132,6 +146,11 @@ function matchOfOne({ kind, value = "" }: ObjectSelector, inventory: Inventory):
     default:
       return matchOfDevice(value, inventory);
   }
+}
+
+/** A group's device that was not seen yet is its MAC. */
+function deviceObject(id: string, inventory: Inventory): ObjectSelector {
+  return { kind: "device", value: inventory.find(id) === undefined ? (macOfDeviceId(id) ?? id) : id };
 }
 
 function matchOfDevice(value: string, inventory: Inventory): Match {
@@ -157,6 +176,8 @@ function nameOfObject({ kind, value = kind }: ObjectSelector, inventory: Invento
       const device = inventory.find(value);
       return device === undefined ? value : nameOf(device).name;
     }
+    case "group":
+      return inventory.groups.find(value)?.name ?? value;
     case "port":
       return `Port ${value}`;
     case "country":

@@ -36,7 +36,7 @@ export function wholeNumber(text: string): number {
 
 export type Action<O> = (client: HubClient, options: O, ...words: string[]) => Promise<void>;
 
-/** The last two arguments of a commander action are its options and the command itself. */
+/** The last two arguments of a commander action are its options and the command itself; one may be a list of words. */
 export function asks<O extends HubOptions>(
   command: Command,
   context: ProgramContext,
@@ -44,7 +44,7 @@ export function asks<O extends HubOptions>(
 ): void {
   command.action(async (...given: unknown[]) => {
     const options = given[given.length - 2] as O;
-    const words = given.slice(0, -2) as string[];
+    const words = given.slice(0, -2).flat() as string[];
     await action(connect(options, context), options, ...words);
   });
 }

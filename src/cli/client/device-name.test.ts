@@ -17,6 +17,7 @@ function device(id: string, name: string, mac: string): Device {
     facts: [],
     groups: [],
     privacy: "full",
+    effectivePrivacy: "full",
     firstSeen: "2026-11-23T10:00:00Z",
     lastSeen: "2026-11-23T10:00:00Z",
     uploadBytes24h: 0,

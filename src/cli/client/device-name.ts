@@ -2,17 +2,24 @@
 import { parseAddress, parseMac } from "../../base/address.ts";
 import { AppError } from "../../base/app-error.ts";
 import { type Device, deviceSchema } from "../../hub/api/contract/device.ts";
+import { groupSchema } from "../../hub/api/contract/group.ts";
 import type { HubClient } from "./hub-client.ts";
 
 const ALL = 100_000;
 
 /** Names by id, for people who read. */
-export type DeviceNames = ReadonlyMap<string, string>;
-export const NO_NAMES: DeviceNames = new Map();
+export type Names = ReadonlyMap<string, string>;
+export const NO_NAMES: Names = new Map();
 
-export async function deviceNames(client: HubClient): Promise<DeviceNames> {
+export async function deviceNames(client: HubClient): Promise<Names> {
   const names = new Map<string, string>();
   for await (const { id, name } of client.list("/devices", deviceSchema, {}, ALL)) names.set(id, name);
+  return names;
+}
+
+export async function groupNames(client: HubClient): Promise<Names> {
+  const names = new Map<string, string>();
+  for await (const { id, name } of client.list("/groups", groupSchema, {}, ALL)) names.set(id, name);
   return names;
 }
 

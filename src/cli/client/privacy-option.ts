@@ -6,9 +6,7 @@ export function privacyOption(): Option {
   return new Option(
     "--privacy <class>",
     "full; first-N, the first N bytes of each flow; headers, without what they carry; nothing",
-  )
-    .argParser(privacyClass)
-    .makeOptionMandatory();
+  ).argParser(privacyClass);
 }
 
 function privacyClass(text: string): string {

@@ -3,11 +3,11 @@ import type { Command } from "commander";
 import { AppError } from "../../base/app-error.ts";
 import type { Rule } from "../../hub/api/contract/rule.ts";
 import type { ObjectSelector } from "../../model/selector.ts";
-import { type DeviceNames, deviceOf } from "./device-name.ts";
+import { deviceNames, deviceOf, groupNames, type Names } from "./device-name.ts";
 import type { HubClient } from "./hub-client.ts";
 
 /** Kinds whose value is said as it is. */
-const PLAIN_KINDS = ["address", "port", "country", "asn"] as const;
+const PLAIN_KINDS = ["group", "address", "port", "country", "asn"] as const;
 
 export type ObjectOptions = { readonly device?: string[]; readonly all?: boolean } & {
   readonly [kind in (typeof PLAIN_KINDS)[number]]?: string[];
@@ -21,6 +21,7 @@ export function withObjects(command: Command): Command {
       "its name, MAC, address or id; a MAC or address may be one not seen yet",
       several,
     )
+    .option("--group <group>", "its name or id", several)
     .option("--address <cidr>", "an address or a network", several)
     .option("--port <port>", "of either end: 443, tcp/443 or udp/53", several)
     .option("--country <code>", "an end lies in it: DE, US …", several)
@@ -36,17 +37,22 @@ export async function objectsOf(client: HubClient, options: ObjectOptions): Prom
   if (options.all === true) objects.push({ kind: "all" });
   if (objects.length === 0) {
     throw new AppError("usage", "say what to record", {
-      hint: "--device, --address, --port, --country, --asn (each may be given several times) or --all",
+      hint: "--device, --group, --address, --port, --country, --asn (each may be given several times) or --all",
     });
   }
   return objects;
 }
 
-export function objectsText({ objects }: Rule, devices: DeviceNames): string {
-  return objects.map((object) => objectText(object, devices)).join(" or ");
+/** Names of what has an id. */
+export async function objectNames(client: HubClient): Promise<Names> {
+  return new Map([...(await deviceNames(client)), ...(await groupNames(client))]);
 }
 
-function objectText({ kind, value }: ObjectSelector, devices: DeviceNames): string {
+export function objectsText({ objects }: Rule, names: Names): string {
+  return objects.map((object) => objectText(object, names)).join(" or ");
+}
+
+function objectText({ kind, value }: ObjectSelector, names: Names): string {
   if (value === undefined) return "everything";
-  return `${kind} ${(kind === "device" ? devices.get(value) : undefined) ?? value}`;
+  return `${kind} ${(kind === "device" || kind === "group" ? names.get(value) : undefined) ?? value}`;
 }

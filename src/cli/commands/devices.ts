@@ -2,7 +2,7 @@
 import { type Command, Option } from "commander";
 import { DEVICE_SORTS, type Device, deviceSchema } from "../../hub/api/contract/device.ts";
 import { asks, clientCommand, type ListOptions, withFormat, withLimit } from "../client/client-command.ts";
-import { deviceOf } from "../client/device-name.ts";
+import { deviceOf, groupNames, NO_NAMES } from "../client/device-name.ts";
 import type { HubClient } from "../client/hub-client.ts";
 import { ago, bytes, type Format, printItem, printList } from "../client/listing.ts";
 import { privacyOption } from "../client/privacy-option.ts";
@@ -18,7 +18,10 @@ const COLUMNS = [
   },
   { head: "up 24 h", right: true, text: (device: Device) => bytes(device.uploadBytes24h) },
   { head: "down 24 h", right: true, text: (device: Device) => bytes(device.downloadBytes24h) },
-  { head: "recorded", text: (device: Device) => (device.privacy === "full" ? "" : device.privacy) },
+  {
+    head: "recorded",
+    text: (device: Device) => (device.effectivePrivacy === "full" ? "" : device.effectivePrivacy),
+  },
   { head: "seen", right: true, text: (device: Device) => ago(device.lastSeen) },
 ];
 
@@ -45,7 +48,7 @@ export function addDeviceCommands(program: Command, context: ProgramContext): vo
     ),
   );
   asks<ListOptions>(show, context, async (client, { format }, device = "") => {
-    printDevice(await client.get(await pathOf(client, device), deviceSchema), format);
+    await printDevice(client, await client.get(await pathOf(client, device), deviceSchema), format);
   });
 
   const rename = withFormat(
@@ -61,7 +64,7 @@ export function addDeviceCommands(program: Command, context: ProgramContext): vo
   asks<ListOptions>(rename, context, async (client, { format }, device = "", name = "") => {
     const path = await pathOf(client, device);
     const body = { name: name === "" ? null : name };
-    printDevice(await client.send("PATCH", path, body, deviceSchema), format);
+    await printDevice(client, await client.send("PATCH", path, body, deviceSchema), format);
   });
 
   const set = withFormat(
@@ -72,10 +75,14 @@ export function addDeviceCommands(program: Command, context: ProgramContext): vo
       "tapdeck devices set phone --privacy headers",
     )
       .argument("<device>", "its name, MAC, address or id")
-      .addOption(privacyOption()),
+      .addOption(privacyOption().makeOptionMandatory()),
   );
   asks<ListOptions & { privacy: string }>(set, context, async (client, { format, privacy }, device = "") => {
-    printDevice(await client.send("PATCH", await pathOf(client, device), { privacy }, deviceSchema), format);
+    await printDevice(
+      client,
+      await client.send("PATCH", await pathOf(client, device), { privacy }, deviceSchema),
+      format,
+    );
   });
 }
 
@@ -83,7 +90,8 @@ async function pathOf(client: HubClient, device: string): Promise<string> {
   return `/devices/${encodeURIComponent(await deviceOf(client, device))}`;
 }
 
-function printDevice(device: Device, format: Format): void {
+async function printDevice(client: HubClient, device: Device, format: Format): Promise<void> {
+  const groups = format === "table" && device.groups.length > 0 ? await groupNames(client) : NO_NAMES;
   const lines: [string, string][] = [
     ["name", device.name],
     ["id", device.id],
@@ -91,10 +99,16 @@ function printDevice(device: Device, format: Format): void {
     ["macs", device.macs.join(", ")],
     ["vendor", device.vendor ?? "not known"],
     ["host names", device.hostnames.join(", ") || "none heard"],
-    ["recorded", device.privacy],
+    ["groups", device.groups.map((id) => groups.get(id) ?? id).join(", ") || "none"],
+    ["recorded", privacyText(device)],
     ["up, down 24 h", `${bytes(device.uploadBytes24h)}, ${bytes(device.downloadBytes24h)}`],
     ["first seen", ago(device.firstSeen)],
     ["last seen", ago(device.lastSeen)],
   ];
   printItem(device, lines, format);
+}
+
+/** Its own class, and that of a group where it is stricter. */
+function privacyText({ privacy, effectivePrivacy }: Device): string {
+  return privacy === effectivePrivacy ? privacy : `${effectivePrivacy}, by a group; its own is ${privacy}`;
 }

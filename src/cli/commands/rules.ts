@@ -11,16 +11,22 @@ import {
   withFormat,
   withLimit,
 } from "../client/client-command.ts";
-import { type DeviceNames, deviceNames, NO_NAMES } from "../client/device-name.ts";
+import { type Names, NO_NAMES } from "../client/device-name.ts";
 import { download } from "../client/download.ts";
 import type { HubClient } from "../client/hub-client.ts";
 import { ago, bytes, count, type Format, printItem, printList } from "../client/listing.ts";
-import { type ObjectOptions, objectsOf, objectsText, withObjects } from "../client/rule-objects.ts";
+import {
+  type ObjectOptions,
+  objectNames,
+  objectsOf,
+  objectsText,
+  withObjects,
+} from "../client/rule-objects.ts";
 import type { ProgramContext } from "../program.ts";
 
-const columns = (devices: DeviceNames) => [
+const columns = (names: Names) => [
   { head: "rule", text: (rule: Rule) => rule.slug },
-  { head: "records", text: (rule: Rule) => objectsText(rule, devices) },
+  { head: "records", text: (rule: Rule) => objectsText(rule, names) },
   { head: "state", text: (rule: Rule) => rule.state },
   { head: "packets", right: true, text: (rule: Rule) => count(rule.packets) },
   { head: "on disk", right: true, text: (rule: Rule) => bytes(rule.fileBytes) },
@@ -44,8 +50,8 @@ export function addRuleCommands(program: Command, context: ProgramContext): void
   for (const command of [rules, list]) {
     asks<ListOptions>(command, context, async (client, { format }) => {
       const none = "Nothing is recorded. Make a rule: tapdeck rules add NAME --device MAC";
-      const devices = format === "table" ? await deviceNames(client) : NO_NAMES;
-      await printList(client.list("/rules", ruleSchema, {}, 10_000), columns(devices), format, none);
+      const names = format === "table" ? await objectNames(client) : NO_NAMES;
+      await printList(client.list("/rules", ruleSchema, {}, 10_000), columns(names), format, none);
     });
   }
 
@@ -181,11 +187,11 @@ function missing(rule: Rule): string {
 }
 
 async function printRule(client: HubClient, rule: Rule, format: Format): Promise<void> {
-  const devices = format === "table" ? await deviceNames(client) : NO_NAMES;
+  const names = format === "table" ? await objectNames(client) : NO_NAMES;
   const lines: [string, string][] = [
     ["rule", rule.slug],
     ["name", rule.name],
-    ["records", objectsText(rule, devices)],
+    ["records", objectsText(rule, names)],
     ["ring", `${rule.ring.files} full files of ${rule.ring.filesizeKb} kB and the open one`],
     ["state", rule.reason === null ? rule.state : `${rule.state}: ${rule.reason}`],
     ["the same as", rule.dumpcapLine ?? rule.whyNoDumpcap ?? ""],

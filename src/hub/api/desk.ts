@@ -7,6 +7,7 @@ import type { Ring, RingFile } from "../../model/sniffer-rule.ts";
 import type { Places } from "../../places/places.ts";
 import type { TableInfo } from "../../places/table-info.ts";
 import type { InventoryDevice } from "../inventory/device.ts";
+import type { Group } from "../inventory/groups.ts";
 import type { Inventory } from "../inventory/inventory.ts";
 import type { RetentionPolicy, Store } from "../store/store.ts";
 import type { FlowRow } from "../store/traffic-store.ts";
@@ -46,6 +47,31 @@ export interface Rules extends Omit<RuleFiles, "deleteFiles"> {
   remove(idOrSlug: string, deleteFiles: boolean): Promise<number>;
 }
 
+export interface NewGroup {
+  readonly name: string;
+  readonly devices?: readonly string[] | undefined;
+  readonly privacy?: Privacy | undefined;
+}
+
+/** `devices` are all of them; `add` and `remove` change what is then there. */
+export interface GroupChange {
+  readonly name?: string | undefined;
+  readonly devices?: readonly string[] | undefined;
+  readonly privacy?: Privacy | undefined;
+  readonly add?: readonly string[] | undefined;
+  readonly remove?: readonly string[] | undefined;
+}
+
+/** Groups are named by id or name. All fail with an AppError that says what is wrong. */
+export interface GroupDesk {
+  list(): Group[];
+  mustFind(idOrName: string): Group;
+  create(wish: NewGroup): Promise<Group>;
+  change(idOrName: string, change: GroupChange): Promise<Group>;
+  /** The group that is gone. */
+  remove(idOrName: string): Promise<Group>;
+}
+
 export interface Anomalies {
   list(): Anomaly[];
   /** The newest sample of that name as a capture file. */
@@ -59,6 +85,7 @@ export interface Desk {
   readonly store: Store;
   readonly inventory: Inventory;
   readonly rules: Rules;
+  readonly groups: GroupDesk;
   readonly events: EventStream;
   readonly access: Access;
   readonly log: Log;

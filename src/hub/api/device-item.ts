@@ -8,11 +8,17 @@ import {
   nameOf,
   vendorOfDevice,
 } from "../inventory/device.ts";
+import type { Groups } from "../inventory/groups.ts";
 import { inOrder } from "../inventory/told.ts";
 import type { UsageBucket } from "../store/traffic-store.ts";
 import type { Device } from "./contract/device.ts";
+import { effectivePrivacy } from "./device-privacy.ts";
 
-export function deviceItem(device: InventoryDevice, last24h: UsageBucket | undefined): Device {
+export function deviceItem(
+  device: InventoryDevice,
+  last24h: UsageBucket | undefined,
+  groups: Groups,
+): Device {
   const { name, source } = nameOf(device);
   return {
     id: device.id,
@@ -31,8 +37,9 @@ export function deviceItem(device: InventoryDevice, last24h: UsageBucket | undef
     facts: [...device.facts]
       .sort((a, b) => b.lastMs - a.lastMs)
       .map(({ kind, value, source, lastMs }) => ({ kind, value, source, lastSeen: formatInstantMs(lastMs) })),
-    groups: [],
+    groups: groups.of(device.id).map((group) => group.id),
     privacy: device.privacy,
+    effectivePrivacy: effectivePrivacy(device, groups),
     firstSeen: formatInstantMs(device.firstMs),
     lastSeen: formatInstantMs(device.lastMs),
     uploadBytes24h: last24h?.upload ?? 0,

@@ -6,10 +6,15 @@ import type { RuleChange } from "./desk.ts";
 
 export function objectWords({ objects, ring }: Rule, inventory: Inventory): string {
   const what = objects.map(({ kind, value }) => {
-    const device = kind === "device" ? inventory.find(value ?? "") : undefined;
-    return kind === "all" ? "everything" : `${kind} ${device === undefined ? value : nameOf(device).name}`;
+    return kind === "all" ? "everything" : `${kind} ${nameOfValue(kind, value ?? "", inventory)}`;
   });
   return `${what.join(" or ")}, ${ringWords(ring)}`;
+}
+
+function nameOfValue(kind: string, value: string, inventory: Inventory): string {
+  const device = kind === "device" ? inventory.find(value) : undefined;
+  if (device !== undefined) return nameOf(device).name;
+  return (kind === "group" ? inventory.groups.find(value)?.name : undefined) ?? value;
 }
 
 /** `rule` is how it is after the change. */

@@ -21,6 +21,7 @@ import { destinationRoutes } from "./routes/destinations.ts";
 import { deviceRoutes } from "./routes/devices.ts";
 import { eventRoutes } from "./routes/events.ts";
 import { flowRoutes } from "./routes/flows.ts";
+import { groupRoutes } from "./routes/groups.ts";
 import { plumbingRoutes } from "./routes/plumbing.ts";
 import { ruleFileRoutes } from "./routes/rule-files.ts";
 import { ruleRoutes } from "./routes/rules.ts";
@@ -80,6 +81,7 @@ export async function buildServer(
   anomalyRoutes(router, desk);
   tableRoutes(router, desk);
   deviceRoutes(router, desk);
+  groupRoutes(router, desk);
   usageRoutes(router, desk);
   flowRoutes(router, desk);
   destinationRoutes(router, desk);

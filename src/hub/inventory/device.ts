@@ -30,6 +30,11 @@ export function deviceIdOfMac(mac: string): string {
   return `dev-${mac.replaceAll(":", "")}`;
 }
 
+/** Undefined for an id that is made of an address. */
+export function macOfDeviceId(id: string): string | undefined {
+  return /^dev-([0-9a-f]{12})$/.exec(id)?.[1]?.match(/../g)?.join(":");
+}
+
 export function deviceIdOfAddress(key: AddressKey): string {
   return `dev-${key}`;
 }

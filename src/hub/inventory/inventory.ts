@@ -5,6 +5,7 @@
 import { formatMac, parseAddress, parseMac } from "../../base/address.ts";
 import { type AddressKey, addressKey, addressKeyOf } from "../../base/address-key.ts";
 import { deviceIdOfAddress, deviceIdOfMac, type InventoryDevice } from "./device.ts";
+import { Groups } from "./groups.ts";
 import {
   type Heard,
   hearFact,
@@ -36,6 +37,7 @@ export interface SavedDevice {
 }
 
 export class Inventory {
+  readonly groups = new Groups();
   readonly #devices = new Map<string, InventoryDevice>();
   readonly #byMac = new Map<number, InventoryDevice>();
   readonly #owners = new Map<AddressKey, InventoryDevice>();
@@ -173,6 +175,11 @@ export class Inventory {
   rename(device: InventoryDevice, name: string | undefined): void {
     device.givenName = name;
     this.#change(device);
+  }
+
+  /** What its groups say of it is different: people are told anew. */
+  retell(device: InventoryDevice): void {
+    this.#changed.add(device);
   }
 
   setPrivacy(device: InventoryDevice, privacy: string): void {

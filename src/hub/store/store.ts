@@ -65,6 +65,24 @@ export interface RuleStore {
   forgetRule(id: string): Promise<void>;
 }
 
+export interface GroupRow {
+  readonly id: string;
+  readonly name: string;
+  readonly privacy: string;
+  readonly builtIn: boolean;
+  readonly createdMs: number;
+  /** Ids of devices, known or not. */
+  readonly devices: readonly string[];
+}
+
+/** A new store has the built-in group `guests`. */
+export interface GroupStore {
+  groups(): Promise<GroupRow[]>;
+  /** Replaces this group whole. */
+  saveGroup(group: GroupRow): Promise<void>;
+  forgetGroup(id: string): Promise<void>;
+}
+
 /** What is kept, by age and, for the two large tables, by rows. */
 export interface RetentionPolicy {
   readonly flowMs: number;
@@ -103,6 +121,6 @@ export interface Upkeep {
   upkeep(policy: RetentionPolicy, nowMs: number): Promise<boolean>;
 }
 
-export interface Store extends TrafficStore, DeviceStore, RuleStore, AccessStore, Upkeep {
+export interface Store extends TrafficStore, DeviceStore, GroupStore, RuleStore, AccessStore, Upkeep {
   close(): Promise<void>;
 }

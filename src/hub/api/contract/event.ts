@@ -6,6 +6,7 @@ import * as z from "zod";
 import { seenTwiceSchema } from "../../../model/sensor-status.ts";
 import { alarmSchema } from "./alarm.ts";
 import { deviceSchema } from "./device.ts";
+import { groupSchema } from "./group.ts";
 import { ruleSchema } from "./rule.ts";
 import { instant } from "./span.ts";
 import { replaySchema, VIEWS } from "./status.ts";
@@ -65,8 +66,12 @@ export type HealthEvent = z.infer<typeof healthEventSchema>;
 /** A rule that was changed, made, or counted more; `deleted` is its last word. */
 export const ruleEventSchema = ruleSchema.extend({ deleted: z.boolean().optional() });
 
+/** A group that was made or changed; `deleted` is its last word. */
+export const groupEventSchema = groupSchema.extend({ deleted: z.boolean().optional() });
+
 export const eventSchemas = {
   device: deviceSchema,
+  group: groupEventSchema,
   alarm: alarmSchema,
   usage: usageEventSchema,
   rule: ruleEventSchema,

@@ -40,7 +40,8 @@ export function deviceRoutes(router: Router, desk: Desk): void {
     answer: { status: 200, description: "A page of devices", schema: devicePageSchema },
     handle: async ({ query }) => {
       const usage = await last24h(desk);
-      const items = desk.inventory.all().map((device) => deviceItem(device, usage.get(device.id)));
+      const { groups } = desk.inventory;
+      const items = desk.inventory.all().map((device) => deviceItem(device, usage.get(device.id), groups));
       const order = ASCENDING[query.sort] ?? byId;
       const sign = (query.order ?? (query.sort === "name" ? "asc" : "desc")) === "asc" ? 1 : -1;
       items.sort((a, b) => sign * order(a, b) || byId(a, b));
@@ -114,7 +115,7 @@ function mustFind(desk: Desk, text: string): InventoryDevice {
 }
 
 async function show(desk: Desk, device: InventoryDevice): Promise<Device> {
-  return deviceItem(device, (await last24h(desk)).get(device.id));
+  return deviceItem(device, (await last24h(desk)).get(device.id), desk.inventory.groups);
 }
 
 /** Whole minutes, up to and with the one that is running. */

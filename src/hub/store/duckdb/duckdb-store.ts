@@ -6,6 +6,7 @@ import type { Store } from "../store.ts";
 import * as access from "./access.ts";
 import { Database } from "./database.ts";
 import { FLOW_COLUMNS, queryFlows, readLiveFlows } from "./flow-table.ts";
+import { forgetGroup, readGroups, writeGroup } from "./groups.ts";
 import { readDevices, readRules, writeDevices, writeRule } from "./lists.ts";
 import { migrate } from "./migrations.ts";
 import * as traffic from "./traffic.ts";
@@ -60,6 +61,9 @@ function storeOn(database: Database): Store {
 
     devices: () => readDevices(database),
     saveDevices: (rows) => database.write((writer) => writeDevices(writer, rows)),
+    groups: () => readGroups(database),
+    saveGroup: (group) => database.write((writer) => writeGroup(writer, group)),
+    forgetGroup: (id) => database.write((writer) => forgetGroup(writer, id)),
     rules: () => readRules(database),
     saveRule: (rule) => database.write((writer) => writeRule(writer, rule)),
     forgetRule: (id) => database.write((writer) => writer.run("DELETE FROM rule WHERE id = $1", [id])),

@@ -54,6 +54,13 @@ const MIGRATIONS: readonly (readonly string[])[] = [
   ],
   // How much of a device's frames may be kept.
   ["ALTER TABLE device ADD COLUMN privacy VARCHAR DEFAULT 'full'"],
+  // Groups of devices; one comes with the program.
+  [
+    `CREATE TABLE device_group (id VARCHAR NOT NULL, name VARCHAR NOT NULL, privacy VARCHAR NOT NULL,
+       built_in BOOLEAN NOT NULL, created_ms DOUBLE NOT NULL)`,
+    "CREATE TABLE group_member (group_id VARCHAR NOT NULL, device VARCHAR NOT NULL)",
+    "INSERT INTO device_group VALUES ('guests', 'Guests', 'headers', true, 0)",
+  ],
 ];
 
 export const SCHEMA_VERSION = MIGRATIONS.length;
