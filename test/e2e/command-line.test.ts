@@ -80,6 +80,42 @@ test("commands against a hub that has replayed a capture", async (t) => {
   assert.equal(login.status, 201);
 });
 
+test("groups and privacy, by names as people say them", async (t) => {
+  const hub = await startTapdeck(t, ["--read", householdFile(temporaryFolder(t), 5000)]);
+  await until(async () => (await hub.get("/status")).replay?.done === true, "the replay");
+  const ask = (...args: string[]): Ran => tapdeck([...args, "--hub", hub.url, "--data", hub.dataFolder]);
+  const json = (...args: string[]) => jsonLines(ask(...args, "--format", "json").out);
+  assert.match(ask("groups").out, /^group +recorded +devices\s+Guests +headers +0\s*$/);
+  const made = ask("groups", "add", "Eyes", CAMERA_MAC, "02:00:00:00:00:99", "--privacy", "first-4096");
+  assert.match(made.out, /devices +\S+.*, dev-020000000099/, made.words);
+  assert.match(ask("groups", "list").out, /Eyes +first-4096 +2/);
+  const [camera] = json("devices", "show", CAMERA_MAC);
+  assert.equal(camera.effectivePrivacy, "first-4096");
+  assert.deepEqual(json("groups", "leave", "eyes", "02:00:00:00:00:99")[0].devices, [camera.id]);
+  assert.deepEqual(json("groups", "join", "guests", camera.name)[0].devices, [camera.id]);
+  assert.equal(json("groups", "set", "Guests", "--privacy", "nothing")[0].privacy, "nothing");
+  assert.equal(json("groups", "rename", "Guests", "Visitors")[0].name, "Visitors");
+  assert.match(
+    ask("devices", "set", CAMERA_MAC, "--privacy", "headers").out,
+    /recorded +nothing, by a group; its own is headers/,
+  );
+  assert.match(ask("devices", "show", CAMERA_MAC).out, /groups +Visitors, Eyes/);
+  assert.match(ask("devices").out, / nothing /);
+  assert.match(ask("rules", "add", "eyes", "--group", "Eyes").out, /records +group Eyes/);
+  oneLine(ask("groups", "remove", "Eyes"), 1, /recorded by the rule "eyes"/);
+  oneLine(ask("groups", "remove", "visitors"), 1, /built in/);
+  oneLine(ask("groups", "join", "nobody", CAMERA_MAC), 1, /no group "nobody"/);
+  oneLine(ask("groups", "join", "Eyes", "nobody"), 1, /no device "nobody"/);
+  oneLine(ask("groups", "join", "Eyes"), 2, /missing required argument/);
+  oneLine(ask("groups", "set", "Eyes"), 2, /--privacy/);
+  oneLine(ask("devices", "set", CAMERA_MAC, "--privacy", "some"), 2, /first-N/);
+  assert.equal(ask("rules", "remove", "eyes").status, 0);
+  assert.equal(ask("groups", "remove", "Eyes").status, 0);
+  assert.equal(json("groups").length, 1);
+  for (const verb of ["list", "add", "rename", "remove", "join", "leave", "set"])
+    assert.match(ask("groups", verb, "--help").out, /Example:/, verb);
+});
+
 test("beyond loopback it is TLS, and the certificate is pinned", async (t) => {
   const folder = temporaryFolder(t);
   const hub = await startTapdeck(t, ["--read", householdFile(folder, 200), "--listen", "0.0.0.0:0"]);

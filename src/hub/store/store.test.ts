@@ -190,7 +190,7 @@ test("unfinished flows survive a restart, ended ones do not come twice", async (
   );
 });
 
-test("small lists: devices, rules, users, tokens, sessions, audit, settings", async (t) => {
+test("small lists: devices, rules, groups, users, tokens, sessions, audit, settings", async (t) => {
   const store = await open(t);
   const device = {
     id: "dev-a",
@@ -229,6 +229,30 @@ test("small lists: devices, rules, users, tokens, sessions, audit, settings", as
   assert.deepEqual(await store.rules(), [{ ...rule, paused: true, snaplen: 96 }]);
   await store.forgetRule("rule-1");
   assert.deepEqual(await store.rules(), []);
+
+  const guests = {
+    id: "guests",
+    name: "Guests",
+    privacy: "headers",
+    builtIn: true,
+    createdMs: 0,
+    devices: [],
+  };
+  assert.deepEqual(await store.groups(), [guests]);
+  const group = {
+    ...guests,
+    id: "g",
+    name: "Things",
+    builtIn: false,
+    createdMs: 5,
+    devices: ["dev-b", "dev-a"],
+  };
+  await store.saveGroup(group);
+  await store.saveGroup({ ...group, name: "Thing", devices: ["dev-b"] });
+  assert.deepEqual(await store.groups(), [guests, { ...group, name: "Thing", devices: ["dev-b"] }]);
+  await store.forgetGroup("g");
+  await store.saveGroup({ ...group, devices: [] });
+  assert.deepEqual((await store.groups())[1]?.devices, []);
 
   const user = { name: "admin", password: "scrypt$", createdMs: 1 };
   await store.saveUser(user);
