@@ -5,11 +5,12 @@ import { session } from "./session.svelte.ts";
 
 type Listener<K extends EventName> = (data: EventData[K]) => void;
 
-const NAMES = ["device", "alarm", "usage", "rule", "health"] as const satisfies readonly EventName[];
+const NAMES = ["device", "group", "alarm", "usage", "rule", "health"] as const satisfies readonly EventName[];
 const AGAIN_MS = 3000;
 
 const listeners: { [K in EventName]: Set<Listener<K>> } = {
   device: new Set(),
+  group: new Set(),
   alarm: new Set(),
   usage: new Set(),
   rule: new Set(),
