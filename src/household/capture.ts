@@ -36,7 +36,20 @@ export class HouseholdCapture {
     const source = this.#bytes.length - length;
     this.#bytes.set(frame.bytes, source);
     const at = this.#fill;
-    this.#fill = writeEpb(this.#bytes, this.#words, at, source, length, length, 0, seconds, nanos, 0, 0);
+    this.#fill = writeEpb(
+      this.#bytes,
+      this.#words,
+      at,
+      source,
+      length,
+      length,
+      0,
+      seconds,
+      nanos,
+      0,
+      0,
+      undefined,
+    );
     return this.#fill + epbBytes(LARGEST_FRAME, 0, 0) + LARGEST_FRAME > this.#bytes.length;
   }
 

@@ -58,8 +58,12 @@ export function captureFilter(match: Match): string | undefined {
   return terms.length === 0 ? undefined : terms.join(" or ");
 }
 
-function wordlessOf({ countries, asns }: Match): string[] {
-  return [...(countries.length > 0 ? ["a country"] : []), ...(asns.length > 0 ? ["a network (AS)"] : [])];
+function wordlessOf({ countries, asns, domains }: Match): string[] {
+  return [
+    ...(domains.length > 0 ? ["a domain"] : []),
+    ...(countries.length > 0 ? ["a country"] : []),
+    ...(asns.length > 0 ? ["a network (AS)"] : []),
+  ];
 }
 
 function quoted(word: string): string {

@@ -1,4 +1,6 @@
 /** A rule's objects as people say them, turned into what a sensor matches. */
+import { isIP } from "node:net";
+import { domainToASCII } from "node:url";
 import { formatCidr, formatMac, parseAddress, parseCidr, parseMac } from "../base/address.ts";
 import { keyText } from "../base/address-key.ts";
 import { AppError } from "../base/app-error.ts";
@@ -47,9 +49,11 @@ function canonicalObject(object: ObjectSelector, inventory: Inventory): ObjectSe
       return { kind: "country", value: canonicalCountry(object.value ?? "") };
     case "asn":
       return { kind: "asn", value: canonicalAsn(object.value ?? "") };
+    case "domain":
+      return { kind: "domain", value: canonicalDomain(object.value ?? "") };
     default:
       throw new AppError("unsupported", `recording by ${object.kind} is not built yet`, {
-        hint: "Rules can be about a device, a group, an address or network, a port, a country, an AS, or everything (all)",
+        hint: "Rules can be about a device, a group, an address or network, a domain, a port, a country, an AS, or everything (all)",
       });
   }
 }
@@ -92,6 +96,19 @@ function canonicalAsn(value: string): string {
   return String(asn);
 }
 
+/** As it goes over the wire: lower case, letters beyond ASCII written as RFC 3492 has it. */
+function canonicalDomain(value: string): string {
+  const domain = domainToASCII(value.trim().replace(/^\*\./, "").replace(/\.$/, ""));
+  const labels = domain.split(".");
+  const bad = domain === "" || domain.length > 253 || isIP(domain) !== 0;
+  if (bad || !labels.every((label) => /^[a-z0-9_]([a-z0-9_-]{0,61}[a-z0-9_])?$/.test(label))) {
+    throw new AppError("invalid", `"${value}" is no domain`, {
+      hint: "Such as example.com, which is about its subdomains too; an address is an object of its own kind",
+    });
+  }
+  return domain;
+}
+
 function canonicalDevice(value: string, inventory: Inventory): string {
   const known = inventory.find(value);
   if (known !== undefined) return known.id;
@@ -123,6 +140,7 @@ export function matchOf(objects: readonly ObjectSelector[], inventory: Inventory
     ports: joined((match) => match.ports),
     countries: joined((match) => match.countries),
     asns: joined((match) => match.asns),
+    domains: joined((match) => match.domains),
   };
 }
 
@@ -143,6 +161,8 @@ function matchOfOne({ kind, value = "" }: ObjectSelector, inventory: Inventory):
       return { ...NO_MATCH, countries: [value] };
     case "asn":
       return { ...NO_MATCH, asns: [value] };
+    case "domain":
+      return { ...NO_MATCH, domains: [value] };
     default:
       return matchOfDevice(value, inventory);
   }

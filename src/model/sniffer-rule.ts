@@ -26,10 +26,20 @@ export const matchSchema = z.object({
   countries: z.array(z.string()).default([]),
   /** Autonomous systems of either end, numbers as text. */
   asns: z.array(z.string()).default([]),
+  /** Lower case, in ASCII; with their subdomains. */
+  domains: z.array(z.string()).default([]),
 });
 export type Match = z.infer<typeof matchSchema>;
 
-export const NO_MATCH: Match = { all: false, macs: [], cidrs: [], ports: [], countries: [], asns: [] };
+export const NO_MATCH: Match = {
+  all: false,
+  macs: [],
+  cidrs: [],
+  ports: [],
+  countries: [],
+  asns: [],
+  domains: [],
+};
 
 export const sensorRuleSchema = z.object({
   slug: z.string().regex(SLUG),

@@ -11,17 +11,25 @@ const TRAILER = 4;
 const OPTION_FLAGS_BYTES = 8;
 const OPTION_DROPS_BYTES = 12;
 const OPTION_END_BYTES = 4;
+const OPTION_HEAD_BYTES = 4;
 const TWO_32 = 0x1_0000_0000;
 
-/** Size of an enhanced packet block; `flags` and `drops` cost room only when they are not zero. */
-export function epbBytes(capturedLength: number, flags: number, drops: number): number {
-  const options = (flags !== 0 ? OPTION_FLAGS_BYTES : 0) + (drops !== 0 ? OPTION_DROPS_BYTES : 0);
+/** Size of an enhanced packet block; `flags`, `drops` and a comment cost room only when there is something to say. */
+export function epbBytes(capturedLength: number, flags: number, drops: number, commentBytes = 0): number {
+  const options =
+    (flags !== 0 ? OPTION_FLAGS_BYTES : 0) +
+    (drops !== 0 ? OPTION_DROPS_BYTES : 0) +
+    commentOption(commentBytes);
   return EPB_HEAD + padded(capturedLength) + options + (options > 0 ? OPTION_END_BYTES : 0) + TRAILER;
+}
+
+function commentOption(bytes: number): number {
+  return bytes === 0 ? 0 : OPTION_HEAD_BYTES + padded(bytes);
 }
 
 /**
  * Writes one block at `at` (a multiple of four) with the frame at `source`; returns where the next block goes.
- * `words` lies over the same memory as `bytes`.
+ * `words` lies over the same memory as `bytes`. A `comment` is UTF-8, not empty.
  */
 export function writeEpb(
   bytes: Uint8Array,
@@ -35,8 +43,10 @@ export function writeEpb(
   nanos: number,
   flags: number,
   drops: number,
+  comment: Uint8Array | undefined,
 ): number {
-  const total = epbBytes(capturedLength, flags, drops);
+  const commentBytes = comment === undefined ? 0 : comment.length;
+  const total = epbBytes(capturedLength, flags, drops, commentBytes);
   let w = at >> 2;
   words[w] = BLOCK.enhancedPacket;
   words[w + 1] = total;
@@ -69,7 +79,14 @@ export function writeEpb(
     words[w + 2] = Math.floor(drops / TWO_32);
     w += 3;
   }
-  if (flags !== 0 || drops !== 0) words[w++] = OPTION.end;
+  if (comment !== undefined) {
+    words[w] = OPTION.comment | (commentBytes << 16);
+    const next = w + (commentOption(commentBytes) >> 2);
+    words[next - 1] = 0;
+    bytes.set(comment, (w + 1) * 4);
+    w = next;
+  }
+  if (flags !== 0 || drops !== 0 || comment !== undefined) words[w++] = OPTION.end;
   words[w] = total;
   return at + total;
 }

@@ -3,7 +3,7 @@ import { PacketBatch } from "../base/packet-batch.ts";
 import type { InterfaceStatus } from "../model/sensor-status.ts";
 import { LiveCapture, type LiveSocket } from "./capture/live-capture.ts";
 import type { InterfaceState, LiveInterface } from "./capture/live-interface.ts";
-import { type Driver, type MakeWorks, type PacketWorks, WRITE_BUFFER_BYTES } from "./packet-works.ts";
+import { ARENA_ROOM_BYTES, type Driver, type MakeWorks, type PacketWorks } from "./packet-works.ts";
 import { sensorStatus } from "./sensor-report.ts";
 import { warmUp } from "./warm-up.ts";
 
@@ -29,7 +29,7 @@ export class LiveDriver implements Driver {
   #statusAt = 0;
 
   constructor(sockets: readonly LiveSocket[], makeWorks: MakeWorks) {
-    this.#capture = new LiveCapture(sockets, WRITE_BUFFER_BYTES);
+    this.#capture = new LiveCapture(sockets, ARENA_ROOM_BYTES);
     this.#batch = new PacketBatch(this.#capture.arena.bytes);
     this.#batch.interfaces.push(...this.#capture.interfaces.map((one) => one.info));
     this.#packets = new Float64Array(sockets.length);

@@ -11,8 +11,9 @@ import { newAnomalySamples } from "./anomaly-report.ts";
 import type { RulePlaces } from "./filter/rule-index.ts";
 import { HomeNetworks } from "./flow/home-networks.ts";
 import { LiveDriver } from "./live-driver.ts";
-import { type Driver, type PacketWorks, WRITE_BUFFER_BYTES } from "./packet-works.ts";
+import { type Driver, HELD_BYTES, type PacketWorks, WRITE_BUFFER_BYTES } from "./packet-works.ts";
 import { Pipeline } from "./pipeline.ts";
+import { HeldFrames } from "./record/held-frames.ts";
 import { Recorder } from "./record/recorder.ts";
 import { ReplayDriver } from "./replay-driver.ts";
 import type { FromPacketThread, PacketThreadStart, ToPacketThread } from "./thread-messages.ts";
@@ -76,6 +77,7 @@ function makeWorks(arenaBytes: Uint8Array, aligned: boolean, buffersOffset: numb
     slices: true,
     seed: start.seed,
     sink: recorder,
+    held: new HeldFrames(arenaBytes, buffersOffset + WRITE_BUFFER_BYTES, HELD_BYTES),
   });
   const flush = (): void => {
     pipeline.flows.writer.flush();
@@ -100,7 +102,7 @@ function listen(works: PacketWorks, driver: Driver, ruled: () => void): void {
         return;
       case "rules":
         works.recorder.apply(message.rules);
-        works.pipeline.rules.replace(works.recorder.indexed(), message.places && placesOf(message.places));
+        works.pipeline.replaceRules(works.recorder.indexed(), message.places && placesOf(message.places));
         works.flush();
         ruled();
         return;

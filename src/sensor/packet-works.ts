@@ -6,6 +6,10 @@ import type { FromPacketThread, PacketThreadStart } from "./thread-messages.ts";
 
 /** Write buffers: what the disk may lag behind the wire. */
 export const WRITE_BUFFER_BYTES = 64 * 1024 * 1024;
+/** Frames of flows whose name is waited for. */
+export const HELD_BYTES = 16 * 1024 * 1024;
+/** What the arena has beside the packets. */
+export const ARENA_ROOM_BYTES = WRITE_BUFFER_BYTES + HELD_BYTES;
 
 export interface PacketWorks {
   readonly start: PacketThreadStart;
@@ -17,7 +21,7 @@ export interface PacketWorks {
   flush(): void;
 }
 
-/** `bytes` holds the packets and, from `buffers` on, room for write buffers; `aligned`: it begins at a page of memory. */
+/** `bytes` holds the packets and, from `buffers` on, ARENA_ROOM_BYTES of room: write buffers, then held frames; `aligned`: it begins at a page of memory. */
 export type MakeWorks = (bytes: Uint8Array, aligned: boolean, buffers: number) => PacketWorks;
 
 export interface Driver {

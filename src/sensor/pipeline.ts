@@ -5,6 +5,7 @@
 import type { PacketBatch } from "../base/packet-batch.ts";
 import type { NamedFact } from "../model/named-fact.ts";
 import { SliceBatch } from "../model/slice-batch.ts";
+import { DomainWatch } from "./domain-watch.ts";
 import { DuplicateFrames } from "./duplicate-frames.ts";
 import { PrivacyJudge } from "./filter/privacy-judge.ts";
 import { RuleIndex } from "./filter/rule-index.ts";
@@ -19,11 +20,17 @@ import { AnomalyCounter } from "./packet/anomaly-counter.ts";
 import { AnomalySamples } from "./packet/anomaly-samples.ts";
 import { decodePacket } from "./packet/decode.ts";
 import { DecodedPacket, NETWORK } from "./packet/decoded-packet.ts";
+import type { HeldFrames } from "./record/held-frames.ts";
 
 /** Where matching frames go; the handle names a rule. */
 export interface FrameSink {
-  /** `limit`: of the packet's captured bytes so many may be kept, 0 is nothing of it, Infinity all. */
-  record(handle: number, batch: PacketBatch, index: number, limit: number): void;
+  /**
+   * `limit`: of the packet's captured bytes so many may be kept, 0 is nothing of it, Infinity all. `comment`: to be said
+   * of the frame, UTF-8.
+   */
+  record(handle: number, batch: PacketBatch, index: number, limit: number, comment?: Uint8Array): void;
+  /** Frames let go before their flow's name was known, which this rule, or any about a domain, may have wanted. */
+  noteUnnamed(frames: number, handle?: number): void;
   /** An address the rule's frames speak of: told once per new flow. */
   notePeer(handle: number, bytes: Uint8Array, offset: number, length: number): void;
 }
@@ -41,6 +48,8 @@ export interface PipelineOptions {
   /** Sum up IP and payload bytes too. */
   readonly lengths?: boolean;
   readonly sink?: FrameSink;
+  /** Room for frames of flows whose name rules wait for; without it no flow is theirs by its name. */
+  readonly held?: HeldFrames;
 }
 
 const SLICE_ROWS = 512;
@@ -77,6 +86,7 @@ export class Pipeline {
   #packet = this.#packets[0] as DecodedPacket;
   readonly #sightings: Sightings;
   readonly #sink: FrameSink | undefined;
+  readonly #domains: DomainWatch | undefined;
   /** The slot of the flow that names is looking at. */
   #teacher = -1;
 
@@ -94,14 +104,19 @@ export class Pipeline {
       ended: (slot) => {
         this.#teacher = slot;
         this.names.flowEnded(slot);
+        this.#domains?.flowEnded(slot);
       },
     });
     const writer = this.flows.writer;
     this.names = new NameRoom({
       flowCapacity: options.flowCapacity,
       isLocal: (bytes, offset, length) => options.homeNets.isLocal(bytes, offset, length),
+      answered: (...answer) => this.#domains?.answered(...answer),
       sink: {
-        domain: (slot, domain, source) => writer.setDomain(slot, domain, source),
+        domain: (slot, domain, source) => {
+          writer.setDomain(slot, domain, source);
+          this.#domains?.named(slot, domain, source);
+        },
         app: (slot, app, source) => writer.setApp(slot, app, source),
         fact: (fact) => options.onFact(fact, this.#teacher),
       },
@@ -109,13 +124,33 @@ export class Pipeline {
     this.privacy = new PrivacyJudge(this.flows.table);
     this.#judge = new RuleJudge(this.rules, this.flows.table);
     this.#sightings = new Sightings((fact) => options.onFact(fact, -1));
-    this.#sink = options.sink;
+    const { sink, held } = options;
+    this.#sink = sink;
+    if (sink !== undefined && held !== undefined) {
+      this.#domains = new DomainWatch({
+        index: this.rules,
+        judge: this.#judge,
+        table: this.flows.table,
+        held,
+        sink,
+        nameOf: (slot) => writer.domainOf(slot),
+        lastTold: (...question) => this.names.toldTo(...question),
+      });
+    }
+  }
+
+  /** Other rules, from the next packet on. */
+  replaceRules(...rules: Parameters<RuleIndex["replace"]>): void {
+    const replace = (): void => this.rules.replace(...rules);
+    if (this.#domains === undefined) replace();
+    else this.#domains.replace(replace);
   }
 
   /** Packets `from` to `to` (exclusive) of the batch. */
   process(batch: PacketBatch, from = 0, to = batch.count): void {
     if (to > from)
       this.sweepSeconds = Math.min(batch.seconds[from] as number, batch.seconds[to - 1] as number);
+    this.#domains?.expire(this.sweepSeconds);
     for (let at = from; at < to; at += LOOK_AHEAD) {
       const count = Math.min(LOOK_AHEAD, to - at);
       for (let ahead = 0; ahead < count; ahead++) this.#decode(batch, at + ahead, ahead);
@@ -185,6 +220,7 @@ export class Pipeline {
   sweep(seconds: number): void {
     const slots = Math.max(1024, Math.ceil(this.flows.table.highWater / 16));
     this.flows.sweep(seconds, slots);
+    this.#domains?.expire(seconds);
   }
 
   #noteTime(seconds: number, nanos: number): void {
@@ -226,27 +262,37 @@ export class Pipeline {
   }
 
   #recordFlow(batch: PacketBatch, i: number, slot: number, limit: number): void {
+    const domains = this.rules.looksAtDomains ? this.#domains : undefined;
+    domains?.meet(slot, batch.seconds[i] as number);
     const set = this.#judge.ofFlow(batch.bytes, this.#packet, slot, this.flows.reversed ? 1 : 0);
-    if (set !== 0) this.#deliver(batch, i, set, this.#judge.fresh, limit);
+    if (set !== 0) this.#deliver(batch, i, set, limit, this.#judge.fresh ? slot : -1);
+    domains?.keep(batch, i, slot, set, limit);
   }
 
   #recordFrame(batch: PacketBatch, i: number, limit: number): void {
     const set = this.#judge.ofFrame(batch.bytes, this.#packet);
-    if (set !== 0) this.#deliver(batch, i, set, false, limit);
+    if (set !== 0) this.#deliver(batch, i, set, limit, -1);
   }
 
-  #deliver(batch: PacketBatch, i: number, set: number, fresh: boolean, limit: number): void {
+  /** `fresh`: the slot of the flow that was judged by this packet, else -1. */
+  #deliver(batch: PacketBatch, i: number, set: number, limit: number, fresh: number): void {
     const sink = this.#sink;
     if (sink === undefined) return;
     const handles = this.rules.sets.handlesOf(set);
     const packet = this.#packet;
+    const note = fresh >= 0 && limit > 0 ? this.#domains?.takeNote(fresh, limit) : undefined;
     for (let h = 0; h < handles.length; h++) {
       const handle = handles[h] as number;
-      if (fresh && limit > 0) {
+      if (fresh >= 0 && limit > 0) {
         sink.notePeer(handle, batch.bytes, packet.srcOffset, packet.addressLength);
         sink.notePeer(handle, batch.bytes, packet.dstOffset, packet.addressLength);
       }
-      sink.record(handle, batch, i, limit);
+      sink.record(handle, batch, i, limit, note === undefined ? note : this.#noteFor(handle, fresh, note));
     }
+  }
+
+  /** Only rules that want the flow for its name say so. */
+  #noteFor(handle: number, slot: number, note: Uint8Array): Uint8Array | undefined {
+    return this.rules.sets.has(this.#domains?.setOf(slot) ?? 0, handle) ? note : undefined;
   }
 }

@@ -6,7 +6,7 @@ import type { CaptureInterface, PacketBatch } from "../base/packet-batch.ts";
 import type { InterfaceStatus } from "../model/sensor-status.ts";
 import { FileReplay, replayBytes } from "./capture/file-replay.ts";
 import type { ReplayInput } from "./capture/replay-file.ts";
-import { type Driver, type MakeWorks, type PacketWorks, WRITE_BUFFER_BYTES } from "./packet-works.ts";
+import { ARENA_ROOM_BYTES, type Driver, type MakeWorks, type PacketWorks } from "./packet-works.ts";
 import { sensorStatus } from "./sensor-report.ts";
 
 /** Slice batches on their way to the store before a replay pauses. */
@@ -34,7 +34,7 @@ export class ReplayDriver implements Driver {
 
   constructor(files: readonly ReplayInput[], makeWorks: MakeWorks) {
     const windows = replayBytes(files.length);
-    const bytes = new Uint8Array(windows + WRITE_BUFFER_BYTES);
+    const bytes = new Uint8Array(windows + ARENA_ROOM_BYTES);
     this.works = makeWorks(bytes, false, windows);
     this.#replay = new FileReplay(files, bytes, 0);
     this.#backlog = new Int32Array(this.works.start.backlog);

@@ -7,7 +7,7 @@ import { deviceNames, deviceOf, groupNames, type Names } from "./device-name.ts"
 import type { HubClient } from "./hub-client.ts";
 
 /** Kinds whose value is said as it is. */
-const PLAIN_KINDS = ["group", "address", "port", "country", "asn"] as const;
+const PLAIN_KINDS = ["group", "address", "domain", "port", "country", "asn"] as const;
 
 export type ObjectOptions = { readonly device?: string[]; readonly all?: boolean } & {
   readonly [kind in (typeof PLAIN_KINDS)[number]]?: string[];
@@ -23,6 +23,7 @@ export function withObjects(command: Command): Command {
     )
     .option("--group <group>", "its name or id", several)
     .option("--address <cidr>", "an address or a network", several)
+    .option("--domain <domain>", "a domain and its subdomains", several)
     .option("--port <port>", "of either end: 443, tcp/443 or udp/53", several)
     .option("--country <code>", "an end lies in it: DE, US …", several)
     .option("--asn <number>", "an end lies in this network (AS): AS64500", several)
@@ -37,7 +38,7 @@ export async function objectsOf(client: HubClient, options: ObjectOptions): Prom
   if (options.all === true) objects.push({ kind: "all" });
   if (objects.length === 0) {
     throw new AppError("usage", "say what to record", {
-      hint: "--device, --group, --address, --port, --country, --asn (each may be given several times) or --all",
+      hint: "--device, --group, --address, --domain, --port, --country, --asn (each may be given several times) or --all",
     });
   }
   return objects;

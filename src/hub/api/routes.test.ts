@@ -193,9 +193,12 @@ test("a rule about ports, a country, a network, and about several objects at onc
   });
   assert.deepEqual([far.name, far.slug, far.dumpcapLine], ["Germany, AS64500", "germany-as64500", null]);
   assert.match(far.whyNoDumpcap ?? "", /no word for a country and a network/);
+  const named = await addRule(house, { object: { kind: "domain", value: "*.Bücher.Example." } });
+  assert.deepEqual([named.object.value, named.dumpcapLine], ["xn--bcher-kva.example", null]);
+  assert.match(named.whyNoDumpcap ?? "", /a domain/);
   const any = await addRule(house, { objects: [{ kind: "country", value: "DE" }, { kind: "all" }] });
   assert.deepEqual([any.objects, any.whyNoDumpcap], [[{ kind: "all" }], null]);
-  await house.sensor.until(() => house.sensor.config?.rules.length === 3);
+  await house.sensor.until(() => house.sensor.config?.rules.length === 4);
   assert.deepEqual(
     house.sensor.config?.rules.map(({ match, filter }) => [match, filter]),
     [
@@ -204,6 +207,7 @@ test("a rule about ports, a country, a network, and about several objects at onc
         "ether host aa:bb:cc:00:00:01 or port 443 or udp port 53",
       ],
       [{ ...NO_MATCH, countries: ["DE"], asns: ["64500"] }, undefined],
+      [{ ...NO_MATCH, domains: ["xn--bcher-kva.example"] }, undefined],
       [{ ...NO_MATCH, all: true }, undefined],
     ],
   );
@@ -245,13 +249,17 @@ test("rules about addresses, everything, and things not seen yet", async (t) => 
   assert.equal(later.object.value, "192.168.1.12");
   house.sensor.slices(0, [UPLOAD]);
   await house.sensor.until(() => house.sensor.config?.rules[3]?.match.macs[0] === CAMERA);
-  for (const kind of ["domain", "alarm", "filter"]) {
+  for (const kind of ["alarm", "filter"]) {
     await problem(house.send("POST", "/api/v1/rules", { object: { kind, value: "x" } }), 501);
   }
   await problem(house.send("POST", "/api/v1/rules", { object: { kind: "all" }, from: "-10m" }), 501);
   await problem(house.send("POST", "/api/v1/rules", { object: { kind: "address", value: "nowhere" } }), 400);
   await problem(house.send("POST", "/api/v1/rules", { object: { kind: "device" } }), 400);
   for (const [kind, value] of [
+    ["domain", "https://example.com/x"],
+    ["domain", "192.0.2.1"],
+    ["domain", "a b"],
+    ["domain", "-x.example"],
     ["port", "0"],
     ["port", "http"],
     ["port", "sctp/443"],

@@ -43,7 +43,7 @@ export class PrivacyJudge {
     this.#index.replace(
       strictestFirst.map(({ all, macs, addresses }, handle) => ({
         handle,
-        match: { all, macs, cidrs: addresses, ports: [], countries: [], asns: [] },
+        match: { all, macs, cidrs: addresses },
       })),
     );
     this.empty = this.#index.empty;

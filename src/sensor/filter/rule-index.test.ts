@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 import { LINK_TYPE } from "../../base/link-type.ts";
-import { type Match, NO_MATCH } from "../../model/sniffer-rule.ts";
+import type { Match } from "../../model/sniffer-rule.ts";
 import { PlaceNumbers, type WantedPlaces } from "../../places/place-numbers.ts";
 import { addressWords, NO_RANGES, RangeIndexBuilder } from "../../places/range-index.ts";
 import { PORTS } from "../flow/five-tuple.ts";
@@ -33,7 +33,7 @@ const SIX = ipv6Packet({ next: IP_PROTO.tcp, payload: tcpSegment({ srcPort: 1234
 function judged(packet: Uint8Array, matches: Partial<Match>[], places?: WantedPlaces): number[] {
   const index = new RuleIndex();
   index.replace(
-    matches.map((match, handle) => ({ handle, match: { ...NO_MATCH, ...match } })),
+    matches.map((match, handle) => ({ handle, match })),
     places && { countries: new PlaceNumbers(places.countries), systems: new PlaceNumbers(places.systems) },
   );
   const bench = new TrackingBench();
@@ -100,7 +100,7 @@ test("rules that change while a flow runs hold from its next packet on; a later 
     const set = judge.ofFlow(frame, bench.packet, slot, bench.tracker.reversed ? 1 : 0);
     return [...index.sets.handlesOf(set)];
   };
-  const rule = (handle: number, match: Partial<Match>) => ({ handle, match: { ...NO_MATCH, ...match } });
+  const rule = (handle: number, match: Partial<Match>) => ({ handle, match });
   index.replace([rule(3, { ports: ["53"] })]);
   assert.deepEqual(see(WEB), []);
   assert.deepEqual(see(ANSWER), []);

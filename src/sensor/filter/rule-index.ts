@@ -6,6 +6,7 @@ import { parseCidr, parseMac } from "../../base/address.ts";
 import type { Match } from "../../model/sniffer-rule.ts";
 import type { PlaceNumbers } from "../../places/place-numbers.ts";
 import { type DecodedPacket, NETWORK } from "../packet/decoded-packet.ts";
+import { DomainRules } from "./domain-rules.ts";
 import { PlaceTable } from "./place-table.ts";
 import { PortTable } from "./port-table.ts";
 import { PrefixTable } from "./prefix-table.ts";
@@ -14,7 +15,7 @@ import { RuleSets } from "./rule-sets.ts";
 export interface IndexedRule {
   /** Small number, unique among the rules given. */
   readonly handle: number;
-  readonly match: Match;
+  readonly match: Partial<Match>;
 }
 
 export interface RulePlaces {
@@ -29,9 +30,12 @@ export class RuleIndex {
   looksAtMacs = false;
   /** True while no rule exists: nothing needs to be asked. */
   empty = true;
+  /** True while some rule is about a domain: flows must be named before they can be judged. */
+  looksAtDomains = false;
   readonly sets = new RuleSets();
   #all: number[] = [];
   #macs = new Map<number, number[]>();
+  #domains = new DomainRules();
   #networks = new PrefixTable();
   #ports = new PortTable();
   /** Undefined while no rule asks for a place. */
@@ -44,12 +48,14 @@ export class RuleIndex {
     this.sets.clear();
     this.#all = [];
     this.#macs = new Map();
+    this.#domains = new DomainRules();
     this.#networks = new PrefixTable();
     this.#ports = new PortTable();
     this.#countries = places && new PlaceTable(places.countries);
     this.#systems = places && new PlaceTable(places.systems);
     for (const { handle, match } of rules) this.#add(handle, match);
     this.looksAtMacs = this.#macs.size > 0;
+    this.looksAtDomains = !this.#domains.empty;
     this.empty = rules.length === 0;
   }
 
@@ -71,22 +77,30 @@ export class RuleIndex {
     return sets.end();
   }
 
+  /** The rules that want flows of any of these names. */
+  ofNames(names: readonly string[]): number {
+    this.sets.begin();
+    for (const name of names) this.#domains.take(name, this.sets);
+    return this.sets.end();
+  }
+
   #takeAddress(bytes: Uint8Array, at: number, length: number): void {
     this.#networks.take(bytes, at, length, this.sets);
     this.#countries?.take(bytes, at, length, this.sets);
     this.#systems?.take(bytes, at, length, this.sets);
   }
 
-  #add(handle: number, match: Match): void {
-    if (match.all) this.#all.push(handle);
-    for (const text of match.macs) this.#addMac(text, handle);
-    for (const text of match.cidrs) {
+  #add(handle: number, match: Partial<Match>): void {
+    if (match.all === true) this.#all.push(handle);
+    for (const text of match.macs ?? []) this.#addMac(text, handle);
+    for (const text of match.cidrs ?? []) {
       const cidr = parseCidr(text);
       if (cidr !== undefined) this.#networks.add(cidr, handle);
     }
-    for (const text of match.ports) this.#ports.add(text, handle);
-    for (const country of match.countries) this.#countries?.add(country, handle);
-    for (const asn of match.asns) this.#systems?.add(asn, handle);
+    for (const text of match.ports ?? []) this.#ports.add(text, handle);
+    for (const country of match.countries ?? []) this.#countries?.add(country, handle);
+    for (const domain of match.domains ?? []) this.#domains.add(domain, handle);
+    for (const asn of match.asns ?? []) this.#systems?.add(asn, handle);
   }
 
   #addMac(text: string, handle: number): void {

@@ -25,13 +25,29 @@ export class RuleJudge {
     const n = slot * I.stride;
     this.fresh = false;
     if (this.#index.looksAtMacs && !hasFlowsMacs(this.#table, slot, direction, bytes, packet))
-      return this.#index.evaluate(bytes, packet, ints[n + PORTS] as number);
+      return this.#evaluate(bytes, packet, n);
     if (ints[n + I.ruleGeneration + direction] !== this.#index.generation) {
       ints[n + I.ruleGeneration + direction] = this.#index.generation;
-      ints[n + I.ruleSet + direction] = this.#index.evaluate(bytes, packet, ints[n + PORTS] as number);
+      ints[n + I.ruleSet + direction] = this.#evaluate(bytes, packet, n);
       this.fresh = true;
     }
     return ints[n + I.ruleSet + direction] as number;
+  }
+
+  /** What the packet shows, and what the flow's name wants. */
+  #evaluate(bytes: Uint8Array, packet: DecodedPacket, n: number): number {
+    const ints = this.#table.ints;
+    const shown = this.#index.evaluate(bytes, packet, ints[n + PORTS] as number);
+    return this.#index.looksAtDomains
+      ? this.#index.sets.union(shown, ints[n + I.domainSet] as number)
+      : shown;
+  }
+
+  /** The flow is judged anew at its next packets. */
+  forget(slot: number): void {
+    const n = slot * I.stride + I.ruleGeneration;
+    this.#table.ints[n] = 0;
+    this.#table.ints[n + 1] = 0;
   }
 
   /** Frames without a flow match by MAC, ARP also by the addresses it speaks of. */

@@ -37,6 +37,16 @@ export class RuleSets {
     return handles[low] === handle;
   }
 
+  /** The set of those in either. */
+  union(one: number, other: number): number {
+    if (one === other || other === NOBODY) return one;
+    if (one === NOBODY) return other;
+    this.begin();
+    this.take(this.handlesOf(one));
+    this.take(this.handlesOf(other));
+    return this.end();
+  }
+
   begin(): void {
     this.#count = 0;
   }

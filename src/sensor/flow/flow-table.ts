@@ -2,14 +2,14 @@
  * The bounded table of live flows: open addressing over one buffer, no object and no string per flow or packet.
  * A flow's slot is stable for its life. Memory is reserved at start and touched only as slots are used.
  *
- * A slot is a record of 256 bytes, seen through two views: `numbers` for counters and seconds, `ints` for the key and
+ * A slot is a record of 320 bytes, seen through two views: `numbers` for counters and seconds, `ints` for the key and
  * the rest. With many flows each line of the record that a packet touches is a wait for memory, so what every packet
  * needs lies in the first two lines (64 bytes each) and what a report needs in the others.
  * Direction A to B is index 0, B to A is 1, with A and B as FiveTuple orders them.
  */
 import { type FiveTuple, KEY_WORDS } from "./five-tuple.ts";
 
-const SLOT_BYTES = 256;
+const SLOT_BYTES = 320;
 
 /** Stride and fields of `numbers`: the second line, then the first half of the third. */
 export const F = {
@@ -56,6 +56,16 @@ export const I = {
   chunk: 60,
   /** Privacy of A's packets and of B's: the generation it was judged in (high half) and the class. See privacy-judge.ts. */
   privacy: 62,
+  /** Interned set of the rules that want the flow for its name, and the generation it was chosen in. */
+  domainSet: 70,
+  domainGeneration: 71,
+  /** 1 + the first and the last of its frames that are held back while its name is not known; 0 none. */
+  heldFirst: 72,
+  heldLast: 73,
+  /** What the name rests on: 0 nothing yet, else 1 + index into DOMAIN_SOURCES. */
+  domainEvidence: 74,
+  /** Frames that were held and let go, because the flow showed no name. */
+  letGo: 75,
 } as const;
 
 export const FLOW_BIT = {
@@ -69,6 +79,8 @@ export const FLOW_BIT = {
   bLocal: 32,
   /** One end is a multicast or broadcast address. */
   group: 64,
+  /** Rules about domains wait for its name. */
+  undecided: 1 << 16,
 } as const;
 
 const HASH = KEY_WORDS;

@@ -8,6 +8,7 @@ import { type DnsMessage, decodeDns } from "./dns.ts";
 import { creditAnswers } from "./dns-credit.ts";
 import { maybeDns } from "./dns-evidence.ts";
 import { DnsTransactions } from "./dns-transactions.ts";
+import { keptMs } from "./domain-table.ts";
 import type { Notebook } from "./notebook.ts";
 import { SegmentPool } from "./segment-pool.ts";
 import { tcpSequence } from "./tcp-sequence.ts";
@@ -101,11 +102,12 @@ export class DnsLesson {
     this.#transactions.note(bytes, packet, source, message, slot, tcp, nowMs);
     if (!message.response || message.opcode !== 0) return;
     const { dstOffset, addressLength } = packet;
-    const { domains, names } = this.#notebook;
+    const { domains, names, answered } = this.#notebook;
     const pair = this.#pair;
     pair.set(bytes.subarray(dstOffset, dstOffset + addressLength));
     creditAnswers(message, (domain, { offset, length }, ttl) => {
       names.note(source, offset, length, domain);
+      answered(bytes, packet, source, offset, length, domain, nowMs + keptMs(ttl));
       pair.set(source.subarray(offset, offset + length), SERVER);
       if (!domains.learn(pair, 0, addressLength, SERVER, length, domain, ttl, nowMs)) return;
       this.#notebook.fact({

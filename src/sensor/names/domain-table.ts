@@ -40,7 +40,7 @@ export class DomainTable {
     ttlSeconds: number,
     nowMs: number,
   ): boolean {
-    const endsMs = nowMs + Math.min(Math.max(ttlSeconds * 1000, HOUR_MS), WEEK_MS);
+    const endsMs = nowMs + keptMs(ttlSeconds);
     this.#setKey(bytes, client, 0, ip, ipLength);
     this.#put(domain, nowMs, endsMs);
     this.#setKey(bytes, client, clientLength, ip, ipLength);
@@ -122,6 +122,11 @@ export class DomainTable {
     this.#keys.set(this.#key, victim * KEY_WORDS);
     return victim;
   }
+}
+
+/** How long an answer is believed: applications cache longer than they should, and some answers would last for ever. */
+export function keptMs(ttlSeconds: number): number {
+  return Math.min(Math.max(ttlSeconds * 1000, HOUR_MS), WEEK_MS);
 }
 
 /** An IPv4 address is its word and three words that no IPv6 address in use ends with. */

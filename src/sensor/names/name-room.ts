@@ -9,7 +9,7 @@ import { BestName } from "./best-name.ts";
 import { ClearText } from "./clear-text.ts";
 import { LookBudget } from "./look-budget.ts";
 import type { NameSink } from "./name-sink.ts";
-import { Notebook } from "./notebook.ts";
+import { type Answered, Notebook } from "./notebook.ts";
 import { appOfPort } from "./port-app.ts";
 import { QuicWatch } from "./quic-watch.ts";
 import { ROUTER_ADVERTISEMENT } from "./router-advertisement.ts";
@@ -23,6 +23,7 @@ export interface NameRoomOptions {
   /** Whether an address is of the house; default: all are. */
   readonly isLocal?: (bytes: Uint8Array, offset: number, length: number) => boolean;
   readonly sink: NameSink;
+  readonly answered?: Answered;
   /** Looks per second of packet time. */
   readonly budgetPerSecond?: number;
 }
@@ -56,6 +57,7 @@ export class NameRoom {
     this.#notebook = new Notebook({
       tell: (fact) => options.sink.fact(fact),
       isLocal: options.isLocal ?? (() => true),
+      answered: options.answered ?? (() => undefined),
     });
     this.#clearText = new ClearText(this.#notebook, options.flowCapacity);
     this.#tls = new TlsWatch(options.flowCapacity, this.#notebook, this.#sink);
@@ -121,6 +123,11 @@ export class NameRoom {
   /** Newest known names of an address first; for the name blocks of recordings. */
   namesOf(addressBytes: Uint8Array): string[] {
     return this.#notebook.names.of(addressBytes);
+  }
+
+  /** What the client itself was last told that an address is called; both lie in `bytes`. */
+  toldTo(bytes: Uint8Array, client: number, ip: number, length: number, nowMs: number): string | undefined {
+    return this.#notebook.domains.lookupOwn(bytes, client, ip, length, nowMs);
   }
 
   #set(slot: number, bits: number): void {

@@ -21,7 +21,19 @@ export interface NotebookOptions {
   readonly tell: (fact: NamedFact) => void;
   /** Whether an address is of the house: only its devices are written about. */
   readonly isLocal: (bytes: Uint8Array, offset: number, length: number) => boolean;
+  readonly answered: Answered;
 }
+
+/** The receiver of `packet` was told that an address, which lies in `source`, is called so until `endsMs`. */
+export type Answered = (
+  bytes: Uint8Array,
+  packet: DecodedPacket,
+  source: Uint8Array,
+  address: number,
+  length: number,
+  name: string,
+  endsMs: number,
+) => void;
 
 export class Notebook {
   readonly domains = new DomainTable();
@@ -35,6 +47,10 @@ export class Notebook {
 
   constructor(options: NotebookOptions) {
     this.#options = options;
+  }
+
+  get answered(): Answered {
+    return this.#options.answered;
   }
 
   /** `nowMs` is the packets' time, where the fact is told later than it was learned. */

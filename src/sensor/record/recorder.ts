@@ -93,8 +93,8 @@ export class Recorder {
     });
   }
 
-  record(handle: number, batch: PacketBatch, index: number, limit: number): void {
-    this.#rings[handle]?.record(batch, index, limit);
+  record(handle: number, batch: PacketBatch, index: number, limit: number, comment?: Uint8Array): void {
+    this.#rings[handle]?.record(batch, index, limit, comment);
   }
 
   notePeer(handle: number, bytes: Uint8Array, offset: number, length: number): void {
@@ -103,6 +103,12 @@ export class Recorder {
 
   noteLost(frames: number): void {
     for (const ring of this.#rings) ring?.noteLost(frames);
+  }
+
+  /** Frames let go before their flow's name was known, which this rule, or any about a domain, may have wanted. */
+  noteUnnamed(frames: number, handle?: number): void {
+    if (handle !== undefined) this.#rings[handle]?.noteLost(frames);
+    else for (const ring of this.#rings) if (ring?.rule.match.domains.length) ring.noteLost(frames);
   }
 
   noteInterruption(): void {

@@ -15,6 +15,7 @@ import { epbBytes, writeEpb } from "../../pcap/pcapng-writer.ts";
 import { type BufferPool, PAGE_BYTES } from "./buffer-pool.ts";
 import type { DiskWatch } from "./disk-watch.ts";
 import { FileInterfaces } from "./file-interfaces.ts";
+import { FrameSpan } from "./frame-span.ts";
 import { PageStream } from "./page-stream.ts";
 import { PeerSet } from "./peer-set.ts";
 import { RingFile } from "./ring-file.ts";
@@ -31,6 +32,8 @@ const CLOSE_MS = 4000;
 /** An interface block is no longer, a packet block around its frame neither. */
 const INTERFACE_BYTES = 320;
 const EPB_OVERHEAD = 64;
+/** Of a comment, beside its text: its head and what it is padded with. */
+const COMMENT_OVERHEAD = 8;
 const SMALLEST_CUT = 64;
 const NO_TAIL = new Uint8Array(0);
 
@@ -62,10 +65,7 @@ export class RingWriter {
   #fileOpenedMs = 0;
   #fileLost = 0;
   #largestFrame = 0;
-  #firstSeconds = 0;
-  #firstNanos = 0;
-  #lastSeconds = 0;
-  #lastNanos = 0;
+  readonly #span = new FrameSpan();
   readonly #interfaces = new FileInterfaces();
   #pendingLost = 0;
   #syncedMs = 0;
@@ -85,8 +85,8 @@ export class RingWriter {
     if (before !== undefined) this.#takeUp(before);
   }
 
-  /** Packet path. `limit`: of the captured bytes so many may be kept. */
-  record(batch: PacketBatch, i: number, limit: number): void {
+  /** Packet path. `limit`: of the captured bytes so many may be kept. A `comment` that does not fit beside is left away. */
+  record(batch: PacketBatch, i: number, limit: number, comment?: Uint8Array): void {
     if (this.rule.paused) return;
     const captured = batch.capturedLength[i] as number;
     if (limit < captured) this.withheld++;
@@ -94,7 +94,11 @@ export class RingWriter {
     const wished = Math.min(captured, limit, this.rule.snaplen ?? captured);
     const length = Math.min(wished, this.#largestFrame);
     const flags = batch.flags[i] as number;
-    const size = epbBytes(length, flags, this.#pendingLost);
+    const said =
+      comment !== undefined && length + comment.length + COMMENT_OVERHEAD <= this.#largestFrame
+        ? comment
+        : undefined;
+    const size = epbBytes(length, flags, this.#pendingLost, said === undefined ? 0 : said.length);
     const seconds = batch.seconds[i] as number;
     if (!this.#makeRoom(batch, i, size, seconds)) {
       this.drops++;
@@ -113,13 +117,13 @@ export class RingWriter {
       batch.nanos[i] as number,
       flags,
       this.#pendingLost,
+      said,
     );
     this.#stream.wrote(size, 1);
     this.#fileLost += this.#pendingLost;
     this.#pendingLost = 0;
     this.#filePackets++;
-    this.#lastSeconds = seconds;
-    this.#lastNanos = batch.nanos[i] as number;
+    this.#span.stretch(seconds, batch.nanos[i] as number);
     this.packets++;
     this.bytes += length;
     if (length < wished) this.cut++;
@@ -272,8 +276,7 @@ export class RingWriter {
     if (pool.free === 0) return false;
     this.#fileOpenedMs = this.#now;
     this.#fileLost = 0;
-    this.#firstSeconds = this.#lastSeconds = seconds;
-    this.#firstNanos = this.#lastNanos = nanos;
+    this.#span.begin(seconds, nanos);
     const surplus = this.#takeSurplus(reason === undefined ? 0 : 1);
     const resume = this.#shelf.takeResume();
     if (resume !== undefined) {
@@ -342,11 +345,7 @@ export class RingWriter {
   #finishFile(): void {
     const file = this.#file;
     if (file === undefined) return;
-    const span = {
-      first: { seconds: this.#firstSeconds, nanos: this.#firstNanos },
-      last: { seconds: this.#lastSeconds, nanos: this.#lastNanos },
-    };
-    const blocks = statisticsBlocks(this.#interfaces.count, span, this.#filePackets, this.#fileLost);
+    const blocks = statisticsBlocks(this.#interfaces.count, this.#span, this.#filePackets, this.#fileLost);
     this.#put(blocks);
     this.#flushAll();
     // No buffer was free for the last part of a page: the file ends at the block before it.

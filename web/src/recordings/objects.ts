@@ -1,7 +1,13 @@
 /** Objects that a person names in words, and what dumpcap's capture filter would have to say for them. Pure. */
 import type { ObjectSelector } from "../../../src/model/selector.ts";
 
-export const NAMED_KINDS = ["address", "port", "country", "asn"] as const satisfies ObjectSelector["kind"][];
+export const NAMED_KINDS = [
+  "address",
+  "domain",
+  "port",
+  "country",
+  "asn",
+] as const satisfies ObjectSelector["kind"][];
 export type NamedKind = (typeof NAMED_KINDS)[number];
 
 export interface Ends {

@@ -45,8 +45,7 @@ export function anomalyRoutes(router: Router, desk: Desk): void {
         "content-disposition": `attachment; filename="${name}.pcapng"`,
         "cache-control": "private, no-store",
       });
-      if (request.method !== "HEAD")
-        await record(desk, request, "download", name, "sample packet", file.length);
+      if (request.method !== "HEAD") await record(desk, request, "download", name, "sample packet");
       return reply.send(file);
     },
   });

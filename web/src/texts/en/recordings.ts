@@ -11,9 +11,9 @@ export const recordings = {
     count: (running: number) => (running === 1 ? "1 running" : `${running} running`),
     none: "Nothing is being recorded.",
     noneHint:
-      "A recording keeps the newest frames of a device, an address, a port, a country or everything in a ring of files that Wireshark opens.",
+      "A recording keeps the newest frames of a device, an address, a domain, a port, a country or everything in a ring of files that Wireshark opens.",
     everything: "Record everything",
-    some: "Record an address, a port …",
+    some: "Record an address, a domain …",
     state: {
       recording: "Recording",
       paused: "Paused",
@@ -59,6 +59,11 @@ export const recordings = {
         name: "Address or network",
         example: "203.0.113.0/24",
         hint: "IPv6 as well. It need not have been seen yet.",
+      },
+      domain: {
+        name: "Domain",
+        example: "example.com",
+        hint: "Its subdomains too. By the name a connection shows, or, where it shows none, by what DNS told the device.",
       },
       port: {
         name: "Port",
