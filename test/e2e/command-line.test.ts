@@ -67,6 +67,14 @@ test("commands against a hub that has replayed a capture", async (t) => {
   oneLine(tapdeck(["audit", "--hub", hub.url, "--token", secret]), 1, /./);
   oneLine(tapdeck(["status", "--hub", hub.url], "", { TAPDECK_TOKEN: "wrong" }), 1, /token/);
   assert.match(ask("audit").out, /token-create/);
+  assert.deepEqual(
+    jsonLines(ask("audit", "--action", "rule-create", "--from", "-1h", "--format", "json").out).map(
+      ({ who }) => who,
+    ),
+    ["admin.token"],
+  );
+  assert.match(ask("audit", "--who", "nobody").out, /Nothing yet/);
+  oneLine(ask("audit", "--action", "slept"), 2, /rule-create/);
   const added = tapdeck(
     ["user", "add", "anna", "--password-stdin", "--hub", hub.url, "--data", hub.dataFolder],
     "a long enough one\n",

@@ -3,11 +3,11 @@ import { createInterface } from "node:readline";
 import { type Command, Option } from "commander";
 import * as z from "zod";
 import { AppError } from "../../base/app-error.ts";
-import { type AuditEntry, auditEntrySchema } from "../../hub/api/contract/audit.ts";
+import { AUDIT_ACTIONS, type AuditEntry, auditEntrySchema } from "../../hub/api/contract/audit.ts";
 import { SCOPES } from "../../hub/api/contract/session.ts";
 import { newTokenSchema, type Token, tokenSchema } from "../../hub/api/contract/token.ts";
 import { asks, clientCommand, type ListOptions, withFormat, withLimit } from "../client/client-command.ts";
-import { ago, printList } from "../client/listing.ts";
+import { ago, bytes, printList } from "../client/listing.ts";
 import type { ProgramContext } from "../program.ts";
 
 const AUDIT_COLUMNS = [
@@ -15,6 +15,7 @@ const AUDIT_COLUMNS = [
   { head: "who", text: (entry: AuditEntry) => entry.who },
   { head: "from", text: (entry: AuditEntry) => entry.address },
   { head: "did", text: (entry: AuditEntry) => entry.action },
+  { head: "out", right: true, text: (entry: AuditEntry) => (entry.bytes === null ? "" : bytes(entry.bytes)) },
   { head: "what", text: (entry: AuditEntry) => [entry.target, entry.detail].filter(Boolean).join(": ") },
 ];
 
@@ -30,19 +31,27 @@ const TOKEN_COLUMNS = [
   },
 ];
 
+interface AuditOptions {
+  readonly action?: string;
+  readonly who?: string;
+  readonly from?: string;
+  readonly to?: string;
+}
+
 export function addKeyCommands(program: Command, context: ProgramContext): void {
   const audit = withLimit(
     withFormat(
       clientCommand(program, "audit", "who did what, newest first", "tapdeck audit --action download"),
     ),
-  ).option("--action <action>", "only this: login, download, rule-create …");
-  asks<ListOptions & { action?: string }>(audit, context, async (client, { format, limit, action }) => {
-    await printList(
-      client.list("/audit", auditEntrySchema, { action }, limit),
-      AUDIT_COLUMNS,
-      format,
-      "Nothing yet",
-    );
+  )
+    .addOption(new Option("--action <action>", "only this").choices(AUDIT_ACTIONS))
+    .option("--who <name>", "only of this user or token")
+    .option("--from <time>", "ISO 8601, or relative: -24h, -7d")
+    .option("--to <time>", "the same");
+  asks<ListOptions & AuditOptions>(audit, context, async (client, options) => {
+    const { format, limit, action, who, from, to } = options;
+    const entries = client.list("/audit", auditEntrySchema, { action, who, from, to }, limit);
+    await printList(entries, AUDIT_COLUMNS, format, "Nothing yet");
   });
 
   const token = program.command("token").description("keys for programs");

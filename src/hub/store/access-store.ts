@@ -35,12 +35,15 @@ export interface AuditRow {
   readonly action: string;
   readonly target: string;
   readonly detail: string;
+  /** Handed out; null while that goes on, where a crash cut it off, and where nothing is handed out. */
+  readonly bytes: number | null;
 }
 
 export interface AuditQuery {
   readonly fromMs: number | undefined;
   readonly toMs: number | undefined;
   readonly action: string | undefined;
+  readonly who: string | undefined;
   /** Only entries with a smaller id. */
   readonly before: number | undefined;
   readonly limit: number;
@@ -55,7 +58,9 @@ export interface AccessStore {
   tokens(): Promise<TokenRow[]>;
   saveToken(token: TokenRow): Promise<void>;
   forgetToken(id: string): Promise<void>;
-  addAudit(entry: Omit<AuditRow, "id">): Promise<void>;
+  /** Answers its id. */
+  addAudit(entry: Omit<AuditRow, "id">): Promise<number>;
+  setAuditBytes(id: number, bytes: number): Promise<void>;
   audit(query: AuditQuery): Promise<AuditRow[]>;
   setting(name: string): Promise<string | undefined>;
   saveSetting(name: string, value: string): Promise<void>;

@@ -47,3 +47,18 @@ test("captures of any age stay beside each other, within the budgets of rows", a
   while (await store.upkeep({ ...RETENTION_OF_CAPTURES, minuteRows: 0, hourRows: 2 }, T0));
   assert.equal((await all()).length, 2);
 });
+
+test("the audit log keeps its newest entries, by age and by number, also beside captures", async (t) => {
+  const store = await open(t);
+  const entry = { who: "admin", address: "::1", action: "login", target: "", detail: "", bytes: null };
+  for (let day = 9; day >= 0; day--) await store.addAudit({ ...entry, atMs: T0 - day * DAY_MS });
+  const query = { fromMs: undefined, toMs: undefined, action: undefined, who: undefined, before: undefined };
+  const ages = async () =>
+    (await store.audit({ ...query, limit: 99 })).map(({ atMs }) => (T0 - atMs) / DAY_MS);
+  while (await store.upkeep({ ...RETENTION_OF_CAPTURES, auditMs: 6.5 * DAY_MS }, T0));
+  assert.deepEqual(await ages(), [0, 1, 2, 3, 4, 5, 6]);
+  while (await store.upkeep({ ...RETENTION, auditRows: 3 }, T0));
+  assert.deepEqual(await ages(), [0, 1, 2]);
+  await store.addAudit({ ...entry, atMs: T0 + 1 });
+  assert.ok((await ages()).length === 4, "a new entry has an id of its own");
+});

@@ -274,14 +274,28 @@ test("small lists: devices, rules, groups, users, tokens, sessions, audit, setti
   await store.forgetSessions(["x"]);
   assert.deepEqual(await store.sessions(), []);
 
-  for (let i = 0; i < 3; i++) {
-    await store.addAudit({ atMs: i, who: "admin", address: "::1", action: "login", target: "", detail: "" });
-  }
-  const query = { fromMs: 1, toMs: undefined, action: "login", before: undefined, limit: 10 };
+  const entry = { who: "admin", address: "::1", action: "login", target: "", detail: "", bytes: null };
+  for (let i = 0; i < 3; i++) await store.addAudit({ ...entry, atMs: i });
+  const download = await store.addAudit({ ...entry, atMs: 3, who: "script", action: "download" });
+  await store.setAuditBytes(download, 2 ** 40);
+  const query = {
+    fromMs: 1,
+    toMs: undefined,
+    action: undefined,
+    who: undefined,
+    before: undefined,
+    limit: 10,
+  };
   assert.deepEqual(
-    (await store.audit(query)).map((row) => row.atMs),
-    [2, 1],
+    (await store.audit(query)).map((row) => [row.atMs, row.bytes]),
+    [
+      [3, 2 ** 40],
+      [2, null],
+      [1, null],
+    ],
   );
+  assert.equal((await store.audit({ ...query, action: "login" })).length, 2);
+  assert.equal((await store.audit({ ...query, who: "script" })).length, 1);
   await store.saveSetting("a", "1");
   await store.saveSetting("a", "2");
   assert.equal(await store.setting("a"), "2");

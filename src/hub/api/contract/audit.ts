@@ -32,6 +32,10 @@ export const auditEntrySchema = z.object({
   action: z.enum(AUDIT_ACTIONS),
   target: z.string(),
   detail: z.string(),
+  bytes: z
+    .number()
+    .nullable()
+    .meta({ description: "handed out by a download; null while it goes on, or where a crash cut it off" }),
 });
 export type AuditEntry = z.infer<typeof auditEntrySchema>;
 
@@ -40,5 +44,6 @@ export const auditQuerySchema = z.strictObject({
   ...pagingQuery,
   ...spanQuery,
   action: z.enum(AUDIT_ACTIONS).optional(),
+  who: z.string().min(1).max(64).optional().meta({ description: "only of this user or token" }),
 });
 export const auditPageSchema = pageOf(auditEntrySchema);

@@ -45,7 +45,8 @@ export function anomalyRoutes(router: Router, desk: Desk): void {
         "content-disposition": `attachment; filename="${name}.pcapng"`,
         "cache-control": "private, no-store",
       });
-      if (request.method !== "HEAD") await record(desk, request, "download", name, "sample packet");
+      if (request.method !== "HEAD")
+        await record(desk, request, "download", name, "sample packet", file.length);
       return reply.send(file);
     },
   });

@@ -23,6 +23,7 @@ export function auditRoutes(router: Router, desk: Desk): void {
         fromMs: instantOf(query.from, now),
         toMs: instantOf(query.to, now),
         action: query.action,
+        who: query.who,
         before: query.cursor === undefined ? undefined : decodeCursor(query.cursor, cursorSchema)[0],
         limit: query.limit + 1,
       });
@@ -36,6 +37,6 @@ export function auditRoutes(router: Router, desk: Desk): void {
 function entry(row: AuditRow): AuditEntry[] {
   const action = AUDIT_ACTIONS.find((known) => known === row.action);
   if (action === undefined) return [];
-  const { who, address, target, detail } = row;
-  return [{ id: String(row.id), at: formatInstantMs(row.atMs), who, address, action, target, detail }];
+  const { who, address, target, detail, bytes } = row;
+  return [{ id: String(row.id), at: formatInstantMs(row.atMs), who, address, action, target, detail, bytes }];
 }

@@ -5,7 +5,7 @@ import type { FastifyReply, FastifyRequest } from "fastify";
 import { AppError } from "../../../base/app-error.ts";
 import { formatInstantMs } from "../../../base/time.ts";
 import type { RingFile } from "../../../model/sniffer-rule.ts";
-import { record } from "../audit-trail.ts";
+import { recordStream } from "../audit-trail.ts";
 import { byteRange, RANGE_UNSATISFIABLE } from "../byte-range.ts";
 import {
   type RuleFile,
@@ -70,8 +70,7 @@ export function ruleFileRoutes(router: Router, desk: Desk): void {
       reply.type(PCAPNG).headers(downloadHeaders(`${slug}.pcapng`));
       if (request.method === "HEAD") return reply.send(Readable.from([]));
       const stream = await flowing(desk.rules.frames(slug));
-      await record(desk, request, "download", slug, "all frames");
-      return reply.send(stream);
+      return reply.send(await recordStream(desk, request, "download", slug, "all frames", stream));
     },
   });
 }
@@ -122,8 +121,8 @@ async function sendFile(
   if (range !== undefined) reply.status(206).header("content-range", `bytes ${from}-${to - 1}/${file.bytes}`);
   if (request.method === "HEAD" || to === from) return reply.send(Readable.from([]));
   const stream = await flowing(desk.rules.readFile(slug, file.name, from, to));
-  await record(desk, request, "download", `${slug}/${file.name}`, `${to - from} bytes`);
-  return reply.send(stream);
+  const part = range === undefined ? "" : `bytes ${from} to ${to - 1}`;
+  return reply.send(await recordStream(desk, request, "download", `${slug}/${file.name}`, part, stream));
 }
 
 function downloadHeaders(name: string): Record<string, string> {

@@ -66,15 +66,12 @@ export async function writeToken(writer: Writer, token: TokenRow): Promise<void>
   ]);
 }
 
-export async function appendAudit(writer: Writer, entry: Omit<AuditRow, "id">): Promise<void> {
-  await writer.run("INSERT INTO audit SELECT coalesce(max(id), 0) + 1, $1, $2, $3, $4, $5, $6 FROM audit", [
-    entry.atMs,
-    entry.who,
-    entry.address,
-    entry.action,
-    entry.target,
-    entry.detail,
-  ]);
+export async function appendAudit(writer: Writer, entry: Omit<AuditRow, "id">): Promise<number> {
+  const [row] = await writer.read(
+    "INSERT INTO audit SELECT coalesce(max(id), 0) + 1, $1, $2, $3, $4, $5, $6, $7 FROM audit RETURNING id",
+    [entry.atMs, entry.who, entry.address, entry.action, entry.target, entry.detail, entry.bytes],
+  );
+  return Number(row?.id);
 }
 
 export async function readAudit(database: Database, query: AuditQuery): Promise<AuditRow[]> {
@@ -86,9 +83,10 @@ export async function readAudit(database: Database, query: AuditQuery): Promise<
   add("at_ms >=", query.fromMs);
   add("at_ms <", query.toMs);
   add("action =", query.action);
+  add("who =", query.who);
   add("id <", query.before);
   const rows = await database.read(
-    `SELECT id, at_ms AS "atMs", who, address, action, target, detail FROM audit
+    `SELECT id, at_ms AS "atMs", who, address, action, target, detail, bytes FROM audit
      ${where.length > 0 ? `WHERE ${where.join(" AND ")}` : ""} ORDER BY id DESC LIMIT ${query.limit}`,
     parameters,
   );

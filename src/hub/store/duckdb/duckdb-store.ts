@@ -80,6 +80,8 @@ function storeOn(database: Database): Store {
     saveToken: (token) => database.write((writer) => access.writeToken(writer, token)),
     forgetToken: (id) => database.write((writer) => writer.run("DELETE FROM token WHERE id = $1", [id])),
     addAudit: (entry) => database.write((writer) => access.appendAudit(writer, entry)),
+    setAuditBytes: (id, bytes) =>
+      database.write((writer) => writer.run("UPDATE audit SET bytes = $1 WHERE id = $2", [bytes, id])),
     audit: (query) => access.readAudit(database, query),
     setting: (name) => access.readSetting(database, name),
     saveSetting: (name, value) => database.write((writer) => access.writeSetting(writer, name, value)),

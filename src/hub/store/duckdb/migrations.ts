@@ -61,6 +61,8 @@ const MIGRATIONS: readonly (readonly string[])[] = [
     "CREATE TABLE group_member (group_id VARCHAR NOT NULL, device VARCHAR NOT NULL)",
     "INSERT INTO device_group VALUES ('guests', 'Guests', 'headers', true, 0)",
   ],
+  // How much of what was recorded went out.
+  ["ALTER TABLE audit ADD COLUMN bytes DOUBLE"],
 ];
 
 export const SCHEMA_VERSION = MIGRATIONS.length;

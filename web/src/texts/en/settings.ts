@@ -53,7 +53,12 @@ export const settings = {
     title: "Audit",
     text: "Who did what, newest first.",
     none: "Nothing yet.",
-    columns: { at: "When", who: "Who", action: "Did", target: "What", address: "From" },
+    noneSuch: "Nothing of that.",
+    everything: "Everything",
+    everybody: "Everybody",
+    all: "Show all",
+    outHint: "Bytes handed out",
+    columns: { at: "When", who: "Who", action: "Did", target: "What", out: "Out", address: "From" },
     actions: {
       setup: "set up",
       login: "logged in",
