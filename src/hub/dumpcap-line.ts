@@ -17,7 +17,7 @@ export function dumpcapLine({ slug, match, ring, snaplen, interfaces }: DumpcapW
   if (filter === undefined) return null;
   const words = ["dumpcap"];
   for (const name of interfaces.length > 0 ? interfaces : ["eth0"]) words.push("-i", quoted(name));
-  if (filter !== "") words.push("-f", `"${filter}"`);
+  if (filter !== "") words.push("-f", /["$`\\!]/.test(filter) ? quoted(filter) : `"${filter}"`);
   if (snaplen !== null) words.push("-s", String(snaplen));
   words.push("-b", `filesize:${ring.filesizeKb}`, "-b", `files:${ring.files}`);
   if (ring.durationS !== undefined) words.push("-b", `duration:${ring.durationS}`);
@@ -54,6 +54,8 @@ export function captureFilter(match: Match): string | undefined {
     const { transport, port } = wanted;
     terms.push(transport === undefined ? `port ${port}` : `${transport} port ${port}`);
   }
+  const others = terms.length + match.filters.length > 1;
+  for (const text of match.filters) terms.push(others ? `(${text})` : text);
   // No filter would be everything.
   return terms.length === 0 ? undefined : terms.join(" or ");
 }

@@ -213,6 +213,7 @@ export class FakeSensor {
 
   async #answer(request: LinkRequest): Promise<unknown> {
     this.requests.push(request);
+    if (request.method === "filter.check") return this.#checkFilter(request.text);
     const files = this.files.get(request.slug) ?? new Map<string, Uint8Array>();
     switch (request.method) {
       case "files.list": {
@@ -237,6 +238,12 @@ export class FakeSensor {
         this.files.delete(request.slug);
         return { deleted: files.size };
     }
+  }
+
+  /** One word of the language is enough for the hub's tests. */
+  #checkFilter(text: string): object {
+    if (text.startsWith("tcp")) return {};
+    throw new AppError("invalid", "the capture filter is wrong: syntax error", { hint: "See the manual" });
   }
 
   async *#stream(content: Uint8Array): AsyncGenerator<Uint8Array> {

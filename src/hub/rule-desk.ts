@@ -6,6 +6,7 @@ import { formatInstantMs } from "../base/time.ts";
 import { Turns } from "../base/turns.ts";
 import { type ObjectSelector, objectsSchema } from "../model/selector.ts";
 import {
+  MOST_FILTERS,
   type Ring,
   type RingFile,
   type RuleReport,
@@ -27,6 +28,8 @@ export interface Recorder extends RuleFiles {
   readonly connected: boolean;
   readonly interfaces: readonly string[];
   report(slug: string): RuleReport | undefined;
+  /** Fails with what is wrong with a capture filter. */
+  checkFilter(text: string): Promise<void>;
 }
 
 interface Kept {
@@ -91,6 +94,7 @@ export class RuleDesk implements Rules {
 
   async #create(wish: NewRule, by: string): Promise<Rule> {
     const objects = canonicalObjects(wish.objects, this.#inventory);
+    await this.#checkFilters(filtersOf(objects));
     const name = wish.name ?? nameOfObjects(objects, this.#inventory).slice(0, 80);
     const row: RuleRow = {
       id: `rule-${randomBytes(5).toString("hex")}`,
@@ -105,6 +109,16 @@ export class RuleDesk implements Rules {
       deletedMs: null,
     };
     return await this.#keep(row);
+  }
+
+  async #checkFilters(texts: readonly string[]): Promise<void> {
+    const there = this.#current().flatMap(({ objects }) => filtersOf(objects)).length;
+    if (texts.length > 0 && there + texts.length > MOST_FILTERS) {
+      throw new AppError("conflict", `there may be ${MOST_FILTERS} capture filters, and ${there} are there`, {
+        hint: "Each is asked for every packet: remove a rule, or put several into one filter with or",
+      });
+    }
+    for (const text of texts) await this.#recorder.checkFilter(text);
   }
 
   async #change(idOrSlug: string, change: RuleChange): Promise<Rule> {
@@ -224,6 +238,10 @@ export class RuleDesk implements Rules {
     // Just resumed: the sensor's last word is older than the wish.
     return report === undefined || report.state === "paused" ? "waiting" : report.state;
   }
+}
+
+function filtersOf(objects: readonly ObjectSelector[]): string[] {
+  return objects.flatMap(({ kind, value }) => (kind === "filter" && value !== undefined ? [value] : []));
 }
 
 /** A limit that is null goes, one that is not named stays. */

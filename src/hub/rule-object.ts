@@ -51,9 +51,11 @@ function canonicalObject(object: ObjectSelector, inventory: Inventory): ObjectSe
       return { kind: "asn", value: canonicalAsn(object.value ?? "") };
     case "domain":
       return { kind: "domain", value: canonicalDomain(object.value ?? "") };
+    case "filter":
+      return { kind: "filter", value: canonicalFilter(object.value ?? "") };
     default:
       throw new AppError("unsupported", `recording by ${object.kind} is not built yet`, {
-        hint: "Rules can be about a device, a group, an address or network, a domain, a port, a country, an AS, or everything (all)",
+        hint: "Rules can be about a device, a group, an address or network, a domain, a port, a country, an AS, a capture filter, or everything",
       });
   }
 }
@@ -109,6 +111,15 @@ function canonicalDomain(value: string): string {
   return domain;
 }
 
+/** Whether it is one says the sensor, which compiles it. */
+function canonicalFilter(value: string): string {
+  const text = value.trim();
+  if (text === "") {
+    throw new AppError("invalid", "the capture filter is empty", { hint: "Record everything with all" });
+  }
+  return text;
+}
+
 function canonicalDevice(value: string, inventory: Inventory): string {
   const known = inventory.find(value);
   if (known !== undefined) return known.id;
@@ -141,6 +152,7 @@ export function matchOf(objects: readonly ObjectSelector[], inventory: Inventory
     countries: joined((match) => match.countries),
     asns: joined((match) => match.asns),
     domains: joined((match) => match.domains),
+    filters: joined((match) => match.filters),
   };
 }
 
@@ -163,6 +175,8 @@ function matchOfOne({ kind, value = "" }: ObjectSelector, inventory: Inventory):
       return { ...NO_MATCH, asns: [value] };
     case "domain":
       return { ...NO_MATCH, domains: [value] };
+    case "filter":
+      return { ...NO_MATCH, filters: [value] };
     default:
       return matchOfDevice(value, inventory);
   }

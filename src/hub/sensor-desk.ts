@@ -24,6 +24,7 @@ const MAX_GAPS = 100;
 const MAX_SAMPLES = 200;
 /** Connections that have not said who they are. */
 const MAX_STRANGERS = 16;
+const ARRIVAL_MS = 3000;
 
 export interface SensorDeskHooks {
   /** What the sensor shall do; asked at every connection and change. */
@@ -199,9 +200,16 @@ export class SensorDesk implements Recorder, AnomalySource {
     return deletedFilesSchema.parse(answer).deleted;
   }
 
-  #connection(): LinkConnection {
+  /** Just after a start the sensor is on its way: it is waited for. */
+  async checkFilter(text: string): Promise<void> {
+    const until = Date.now() + ARRIVAL_MS;
+    while (!this.connected && Date.now() < until) await new Promise((resolve) => setTimeout(resolve, 50));
+    await this.#connection("it is what compiles capture filters").ask({ method: "filter.check", text });
+  }
+
+  #connection(why = "the frames are with it"): LinkConnection {
     for (const { session } of this.#sensors.values()) if (session !== undefined) return session.connection;
-    throw new AppError("sensor-away", "the sensor is not connected, and the frames are with it", {
+    throw new AppError("sensor-away", `the sensor is not connected, and ${why}`, {
       hint: "Look at the terminal or journal of tapdeck: it says why the sensor is away",
     });
   }

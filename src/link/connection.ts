@@ -196,7 +196,8 @@ export class LinkConnection {
     } catch (error) {
       const code = error instanceof AppError ? error.code : "invalid";
       const message = error instanceof Error ? error.message.slice(0, 900) : "failed";
-      this.#write(FRAME_KIND.failure, channel, Buffer.from(JSON.stringify({ code, message })));
+      const hint = error instanceof AppError ? error.hint?.slice(0, 500) : undefined;
+      this.#write(FRAME_KIND.failure, channel, Buffer.from(JSON.stringify({ code, message, hint })));
     } finally {
       this.#serving.delete(channel);
     }
@@ -238,6 +239,7 @@ function isAsyncIterable(value: unknown): value is AsyncIterable<Uint8Array> {
 function failureToError(value: unknown): AppError {
   const failure = failureSchema.safeParse(value);
   if (!failure.success) return new AppError("sensor-away", "the sensor failed without saying why");
-  const { code, message } = failure.data;
-  return new AppError(Object.hasOwn(ERRORS, code) ? (code as ErrorCode) : "sensor-away", message);
+  const { code, message, hint } = failure.data;
+  const known = Object.hasOwn(ERRORS, code) ? (code as ErrorCode) : "sensor-away";
+  return new AppError(known, message, hint === undefined ? {} : { hint });
 }

@@ -58,10 +58,16 @@ export const requestSchema = z.discriminatedUnion("method", [
   /** All files of a rule merged in time order, as one pcapng. */
   z.object({ method: z.literal("rule.frames"), slug: z.string().regex(SLUG) }),
   z.object({ method: z.literal("rule.deleteFiles"), slug: z.string().regex(SLUG) }),
+  /** Whether the text is a capture filter for an interface of the sensor; fails with the words of who compiles it. */
+  z.object({ method: z.literal("filter.check"), text: z.string().max(4096) }),
 ]);
 export type LinkRequest = z.infer<typeof requestSchema>;
 
 export const filesListSchema = z.object({ files: z.array(ringFileSchema) });
 export const deletedFilesSchema = z.object({ deleted: z.number() });
 
-export const failureSchema = z.object({ code: z.string().max(40), message: z.string().max(1000) });
+export const failureSchema = z.object({
+  code: z.string().max(40),
+  message: z.string().max(1000),
+  hint: z.string().max(500).optional(),
+});

@@ -12,6 +12,9 @@ export const ringSchema = z.object({
 });
 export type Ring = z.infer<typeof ringSchema>;
 
+/** Capture filters of all rules together: each costs time for every packet, also for those that it does not want. */
+export const MOST_FILTERS = 32;
+
 /**
  * What the sensor can match, any of it: the hub has already turned devices and groups into MACs and addresses, and
  * put together what several objects want.
@@ -28,6 +31,8 @@ export const matchSchema = z.object({
   asns: z.array(z.string()).default([]),
   /** Lower case, in ASCII; with their subdomains. */
   domains: z.array(z.string()).default([]),
+  /** Capture filters (pcap-filter(7)), asked for every packet. */
+  filters: z.array(z.string().max(4096)).max(MOST_FILTERS).default([]),
 });
 export type Match = z.infer<typeof matchSchema>;
 
@@ -39,6 +44,7 @@ export const NO_MATCH: Match = {
   countries: [],
   asns: [],
   domains: [],
+  filters: [],
 };
 
 export const sensorRuleSchema = z.object({

@@ -1,20 +1,11 @@
 import assert from "node:assert/strict";
 import { spawnSync } from "node:child_process";
-import { type TestContext, test } from "node:test";
+import { test } from "node:test";
 import { AppError } from "../base/app-error.ts";
 import { LINK_TYPE } from "../base/link-type.ts";
 import { loadLibpcap } from "./capture/libpcap.ts";
+import { haveLibpcap } from "./capture/test-libpcap.ts";
 import { compileCaptureFilter } from "./compile-filter.ts";
-
-function haveLibpcap(t: TestContext): boolean {
-  try {
-    loadLibpcap();
-    return true;
-  } catch {
-    t.skip("apt-get install libpcap0.8");
-    return false;
-  }
-}
 
 /** Ethernet, IPv4 without options, TCP, from 10.0.0.1 port 1234 to 10.0.0.2 port 80. */
 const FRAME = Uint8Array.from(

@@ -12,7 +12,7 @@ export const MOST_FILTER_BYTES = 4096;
 export async function compileCaptureFilter(text: string, linkType: number): Promise<CaptureFilter> {
   if (Buffer.byteLength(text) > MOST_FILTER_BYTES) {
     throw new AppError("invalid", `the capture filter is longer than ${MOST_FILTER_BYTES} bytes`, {
-      hint: "Make it shorter, for example with `net` in place of many hosts",
+      hint: "Make it shorter, for example with net in place of many hosts",
     });
   }
   if (text.includes("\0")) {

@@ -35,6 +35,8 @@ export class LiveDriver implements Driver {
     this.#packets = new Float64Array(sockets.length);
     this.#bytes = new Float64Array(sockets.length);
     this.works = makeWorks(this.#capture.arena.bytes, true, this.#capture.buffersOffset);
+    // No rule is there yet that would have to wait for it.
+    void this.works.filters.meet(this.#batch.interfaces);
   }
 
   async run(): Promise<void> {

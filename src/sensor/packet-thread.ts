@@ -16,11 +16,14 @@ import { Pipeline } from "./pipeline.ts";
 import { HeldFrames } from "./record/held-frames.ts";
 import { Recorder } from "./record/recorder.ts";
 import { ReplayDriver } from "./replay-driver.ts";
+import { RuleFilters } from "./rule-filters.ts";
 import type { FromPacketThread, PacketThreadStart, ToPacketThread } from "./thread-messages.ts";
 
 const LIVE_FLOW_CAPACITY = 262_144;
 /** In one message. */
 const MAX_FACTS = 5000;
+/** Capture does not wait longer for the compiler of filters. */
+const FILTERS_MS = 5000;
 
 const port = parentPort;
 if (port === null) throw new Error("the packet thread is a worker");
@@ -79,18 +82,31 @@ function makeWorks(arenaBytes: Uint8Array, aligned: boolean, buffersOffset: numb
     sink: recorder,
     held: new HeldFrames(arenaBytes, buffersOffset + WRITE_BUFFER_BYTES, HELD_BYTES),
   });
+  const filters = new RuleFilters(pipeline.filters);
   const flush = (): void => {
     pipeline.flows.writer.flush();
     postFacts();
     const samples = newAnomalySamples(pipeline.anomalySamples);
     if (samples.length > 0) post({ type: "anomalies", samples });
-    post({ type: "rules", rules: recorder.reports() });
+    post({ type: "rules", rules: filters.marked(recorder.reports()) });
   };
-  return { start, pipeline, recorder, homeNets, post, flush };
+  return { start, pipeline, recorder, homeNets, filters, post, flush };
 }
 
 function placesOf({ countries, systems }: WantedPlaces): RulePlaces {
   return { countries: new PlaceNumbers(countries), systems: new PlaceNumbers(systems) };
+}
+
+/** Resolves when capture filters are compiled too, or take too long. */
+async function applyRules(
+  { recorder, pipeline, filters, flush }: PacketWorks,
+  { rules, places }: Extract<ToPacketThread, { type: "rules" }>,
+): Promise<void> {
+  recorder.apply(rules);
+  pipeline.replaceRules(recorder.indexed(), places && placesOf(places));
+  flush();
+  const compiled = filters.replace(rules, recorder.indexed()).then(flush);
+  await Promise.race([compiled, new Promise((resolve) => setTimeout(resolve, FILTERS_MS).unref())]);
 }
 
 /** `ruled`: there are rules, or it is known that there are none. */
@@ -101,10 +117,7 @@ function listen(works: PacketWorks, driver: Driver, ruled: () => void): void {
         works.pipeline.privacy.replace(message.privacy);
         return;
       case "rules":
-        works.recorder.apply(message.rules);
-        works.pipeline.replaceRules(works.recorder.indexed(), message.places && placesOf(message.places));
-        works.flush();
-        ruled();
+        void applyRules(works, message).then(ruled);
         return;
       case "names":
         wishedNames = new Map(Object.entries(message.names));

@@ -2,6 +2,7 @@
 import type { HomeNetworks } from "./flow/home-networks.ts";
 import type { Pipeline } from "./pipeline.ts";
 import type { Recorder } from "./record/recorder.ts";
+import type { RuleFilters } from "./rule-filters.ts";
 import type { FromPacketThread, PacketThreadStart } from "./thread-messages.ts";
 
 /** Write buffers: what the disk may lag behind the wire. */
@@ -16,6 +17,7 @@ export interface PacketWorks {
   readonly pipeline: Pipeline;
   readonly recorder: Recorder;
   readonly homeNets: HomeNetworks;
+  readonly filters: RuleFilters;
   post(message: FromPacketThread): void;
   /** Sends what has gathered: slices, facts, reports. */
   flush(): void;

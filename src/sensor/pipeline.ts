@@ -7,6 +7,7 @@ import type { NamedFact } from "../model/named-fact.ts";
 import { SliceBatch } from "../model/slice-batch.ts";
 import { DomainWatch } from "./domain-watch.ts";
 import { DuplicateFrames } from "./duplicate-frames.ts";
+import { FilterRules } from "./filter/filter-rules.ts";
 import { PrivacyJudge } from "./filter/privacy-judge.ts";
 import { RuleIndex } from "./filter/rule-index.ts";
 import { RuleJudge } from "./filter/rule-judge.ts";
@@ -75,6 +76,7 @@ export class Pipeline {
   readonly flows: FlowTracker;
   readonly names: NameRoom;
   readonly rules = new RuleIndex();
+  readonly filters: FilterRules;
   readonly duplicates = new DuplicateFrames();
   /** What may be kept of whom. */
   readonly privacy: PrivacyJudge;
@@ -121,6 +123,7 @@ export class Pipeline {
         fact: (fact) => options.onFact(fact, this.#teacher),
       },
     });
+    this.filters = new FilterRules(options.flowCapacity);
     this.privacy = new PrivacyJudge(this.flows.table);
     this.#judge = new RuleJudge(this.rules, this.flows.table);
     this.#sightings = new Sightings((fact) => options.onFact(fact, -1));
@@ -264,14 +267,29 @@ export class Pipeline {
   #recordFlow(batch: PacketBatch, i: number, slot: number, limit: number): void {
     const domains = this.rules.looksAtDomains ? this.#domains : undefined;
     domains?.meet(slot, batch.seconds[i] as number);
-    const set = this.#judge.ofFlow(batch.bytes, this.#packet, slot, this.flows.reversed ? 1 : 0);
+    let set = this.#judge.ofFlow(batch.bytes, this.#packet, slot, this.flows.reversed ? 1 : 0);
+    if (!this.filters.empty) set = this.#withFilters(batch, i, set, limit > 0 ? slot : -1);
     if (set !== 0) this.#deliver(batch, i, set, limit, this.#judge.fresh ? slot : -1);
     domains?.keep(batch, i, slot, set, limit);
   }
 
   #recordFrame(batch: PacketBatch, i: number, limit: number): void {
-    const set = this.#judge.ofFrame(batch.bytes, this.#packet);
+    let set = this.#judge.ofFrame(batch.bytes, this.#packet);
+    if (!this.filters.empty) set = this.#withFilters(batch, i, set, -1);
     if (set !== 0) this.#deliver(batch, i, set, limit, -1);
+  }
+
+  /** The set and the rules whose capture filter accepts the packet, which may be new to its flow. */
+  #withFilters(batch: PacketBatch, i: number, set: number, slot: number): number {
+    const { filters, flows, rules } = this;
+    const accepted = filters.accepted(batch, i);
+    if (accepted === 0) return set;
+    if (slot >= 0) {
+      const flowId = flows.table.numbers[slot * F.stride + F.flowId] as number;
+      for (let left = filters.newTo(slot, flowId, accepted); left !== 0; left &= left - 1)
+        this.#notePeers(batch.bytes, filters.handleOf(left));
+    }
+    return filters.joined(accepted, set, rules.sets);
   }
 
   /** `fresh`: the slot of the flow that was judged by this packet, else -1. */
@@ -279,14 +297,10 @@ export class Pipeline {
     const sink = this.#sink;
     if (sink === undefined) return;
     const handles = this.rules.sets.handlesOf(set);
-    const packet = this.#packet;
     const note = fresh >= 0 && limit > 0 ? this.#domains?.takeNote(fresh, limit) : undefined;
     for (let h = 0; h < handles.length; h++) {
       const handle = handles[h] as number;
-      if (fresh >= 0 && limit > 0) {
-        sink.notePeer(handle, batch.bytes, packet.srcOffset, packet.addressLength);
-        sink.notePeer(handle, batch.bytes, packet.dstOffset, packet.addressLength);
-      }
+      if (fresh >= 0 && limit > 0) this.#notePeers(batch.bytes, handle);
       sink.record(handle, batch, i, limit, note === undefined ? note : this.#noteFor(handle, fresh, note));
     }
   }
@@ -294,5 +308,11 @@ export class Pipeline {
   /** Only rules that want the flow for its name say so. */
   #noteFor(handle: number, slot: number, note: Uint8Array): Uint8Array | undefined {
     return this.rules.sets.has(this.#domains?.setOf(slot) ?? 0, handle) ? note : undefined;
+  }
+
+  #notePeers(bytes: Uint8Array, handle: number): void {
+    const { srcOffset, dstOffset, addressLength } = this.#packet;
+    this.#sink?.notePeer(handle, bytes, srcOffset, addressLength);
+    this.#sink?.notePeer(handle, bytes, dstOffset, addressLength);
   }
 }

@@ -58,6 +58,8 @@ export class ReplayDriver implements Driver {
   }
 
   #take(batch: PacketBatch, from: number, to: number): Promise<void> | undefined {
+    const compiling = this.works.filters.meet(batch.interfaces);
+    if (compiling !== undefined) return compiling.then(() => this.#take(batch, from, to));
     this.#count(batch, from, to);
     this.works.pipeline.process(batch, from, to);
     const now = Date.now();

@@ -6,12 +6,14 @@ import { randomBytes } from "node:crypto";
 import { join } from "node:path";
 import { Worker } from "node:worker_threads";
 import { AppError } from "../base/app-error.ts";
+import { LINK_TYPE } from "../base/link-type.ts";
 import { createLog } from "../base/log.ts";
 import type { LinkRequest } from "../link/messages.ts";
 import type { SensorStart } from "../model/child-message.ts";
 import type { RingFile, SensorRule } from "../model/sniffer-rule.ts";
 import type { WantedPlaces } from "../places/place-numbers.ts";
 import { PlaceFinder } from "../places/wanted-places.ts";
+import { compileCaptureFilter } from "./compile-filter.ts";
 import { HubLink } from "./hub-link.ts";
 import { KeptCounters } from "./kept-counters.ts";
 import { KeptWish } from "./kept-wish.ts";
@@ -39,6 +41,8 @@ export class Sensor {
   readonly #asked = new Map<number, (answer: FromPacketThread) => void>();
   readonly #finder: PlaceFinder;
   readonly #tableTimer: NodeJS.Timeout;
+  /** Of the interfaces seen so far. */
+  readonly #linkTypes = new Set<number>();
   #places: WantedPlaces | undefined;
   #rules: readonly SensorRule[] = [];
   #ruling: Promise<void> = Promise.resolve();
@@ -163,6 +167,7 @@ export class Sensor {
         this.#link.facts(message.facts);
         return;
       case "status":
+        for (const { linkType } of message.status.interfaces) this.#linkTypes.add(linkType);
         this.#link.say({ type: "status", status: message.status });
         return;
       case "anomalies":
@@ -200,7 +205,18 @@ export class Sensor {
     return answer.type === "files" ? answer.files : [];
   }
 
+  /** Good for one link type is good enough: on the others it matches nothing. */
+  async #checkFilter(text: string): Promise<object> {
+    const linkTypes = this.#linkTypes.size > 0 ? [...this.#linkTypes] : [LINK_TYPE.ethernet];
+    const each = await Promise.allSettled(linkTypes.map((one) => compileCaptureFilter(text, one)));
+    const [failed] = each;
+    if (failed?.status === "rejected" && each.every(({ status }) => status === "rejected"))
+      throw failed.reason;
+    return {};
+  }
+
   async #serve(request: LinkRequest): Promise<unknown> {
+    if (request.method === "filter.check") return this.#checkFilter(request.text);
     const { slug } = request;
     switch (request.method) {
       case "files.list":

@@ -102,6 +102,19 @@ test("set up, log in, open the camera, record it, see it grow, download it", asy
   assert.ok(count.trim().split("\n").length >= before, "the downloaded frames");
   assert.equal(readFileSync(file).readUInt32BE(0), 0x0a0d0d0a);
   assert.deepEqual(troubles, []);
+
+  await page.getByRole("button", { name: /^Record an address/ }).click();
+  await dialog.getByLabel("Kind").selectOption("filter");
+  const filter = dialog.getByRole("textbox", { name: "Capture filter" });
+  await filter.fill("tcp prt 443");
+  await dialog.getByRole("button", { name: "Record", exact: true }).click();
+  await dialog.getByText(/can't parse filter expression: syntax error/).waitFor();
+  await filter.fill("tcp port 443");
+  await dialog.getByRole("button", { name: "Record", exact: true }).click();
+  await dialog.waitFor({ state: "hidden" });
+  await page.getByText("tcp port 443").first().waitFor();
+  assert.equal(troubles.length, 1, troubles.join());
+  assert.match(troubles[0] ?? "", /status of 400/);
 });
 
 test("the other end's country and network are told, whose data that is, and an odd packet is shown", async (t) => {

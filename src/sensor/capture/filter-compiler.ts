@@ -101,7 +101,7 @@ class FilterChild {
     }
     if (child.signalCode === "SIGALRM") {
       return new AppError("invalid", `libpcap needs more than ${COMPILE_LIMIT_S} s for this capture filter`, {
-        hint: "Make it shorter, for example with `net` in place of many hosts",
+        hint: "Make it shorter, for example with net in place of many hosts",
       });
     }
     return new AppError("unsupported", "the process that compiles capture filters ended", {
@@ -134,6 +134,8 @@ function descriptorsFor(script: string): ("pipe" | "ignore" | number)[] {
 function refused(text: string): AppError {
   const line = text.replace(/\s+/g, " ");
   const name = /^unknown (ether )?(host|network)/.test(line);
-  const hint = name ? "Names are not looked up on the network: give an address" : "See `man pcap-filter`";
+  const hint = name
+    ? "Names are not looked up on the network: give an address"
+    : "The manual is pcap-filter(7)";
   return new AppError("invalid", `the capture filter is wrong: ${line}`, { hint });
 }

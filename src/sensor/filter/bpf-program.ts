@@ -31,7 +31,7 @@ export function checkedProgram(instructions: readonly BpfInstruction[]): BpfProg
       "invalid",
       "the capture filter follows chains of headers (protochain), which is too slow here",
       {
-        hint: "Use `proto`, which looks at the first header",
+        hint: "Use proto, which looks at the first header",
       },
     );
   }

@@ -7,6 +7,7 @@ export const NAMED_KINDS = [
   "port",
   "country",
   "asn",
+  "filter",
 ] as const satisfies ObjectSelector["kind"][];
 export type NamedKind = (typeof NAMED_KINDS)[number];
 
@@ -21,7 +22,9 @@ export function captureFilter(
   endsOf: (id: string) => Ends,
 ): string | null {
   if (objects.some((object) => object.kind === "all")) return "";
-  const terms = objects.map((object) => termOf(object, endsOf));
+  const terms = objects.map((object) =>
+    object.kind === "filter" && objects.length > 1 ? `(${object.value})` : termOf(object, endsOf),
+  );
   return terms.some((term) => term === null) ? null : terms.join(" or ");
 }
 
@@ -40,6 +43,8 @@ function termOf({ kind, value = "" }: ObjectSelector, endsOf: (id: string) => En
       if (port === undefined) return null;
       return transport === undefined ? `port ${port}` : `${transport.toLowerCase()} port ${port}`;
     }
+    case "filter":
+      return value === "" ? null : value;
     default:
       return null;
   }

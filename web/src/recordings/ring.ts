@@ -27,9 +27,14 @@ export function ringOf(wish: RingWish): Pick<RuleCreate, "ring" | "snaplen"> {
 export function dumpcapLine(wish: RingWish, filter: string, device: string, name: string): string {
   const parts = ["dumpcap", "-i", device];
   if (wish.snaplen !== null) parts.push("-s", String(wish.snaplen));
-  if (filter) parts.push("-f", `"${filter}"`);
+  if (filter) parts.push("-f", quoted(filter));
   parts.push("-b", `filesize:${wish.filesizeKb}`, "-b", `files:${wish.files}`);
   if (wish.durationS !== null) parts.push("-b", `duration:${wish.durationS}`);
   parts.push("-w", `${name}.pcapng`);
   return parts.join(" ");
+}
+
+/** For a shell: what it would look into stands between marks that it leaves alone. */
+function quoted(filter: string): string {
+  return /["$`\\!]/.test(filter) ? `'${filter.replaceAll("'", "'\\''")}'` : `"${filter}"`;
 }

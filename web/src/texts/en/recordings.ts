@@ -80,6 +80,11 @@ export const recordings = {
         example: "AS64500",
         hint: "Either end lies in it, as far as the table knows.",
       },
+      filter: {
+        name: "Capture filter",
+        example: "tcp port 443 and not host 192.168.1.10",
+        hint: "As tcpdump and Wireshark's capture options have it (pcap-filter). Names of hosts are not looked up.",
+      },
     } satisfies Record<NamedKind, { name: string; example: string; hint: string }>,
     another: "Another one too",
     less: "Not this one",
