@@ -26,6 +26,7 @@ const COMMANDS: readonly (readonly [words: readonly string[], load: () => Promis
   [["groups"], async () => (await import("./commands/groups.ts")).addGroupCommands],
   [["flows", "destinations"], async () => (await import("./commands/flows.ts")).addFlowCommands],
   [["rules", "files"], async () => (await import("./commands/rules.ts")).addRuleCommands],
+  [["export"], async () => (await import("./commands/export.ts")).addExportCommand],
   [["anomalies"], async () => (await import("./commands/anomalies.ts")).addAnomalyCommand],
   [["audit", "token", "user"], async () => (await import("./commands/keys.ts")).addKeyCommands],
   [["tables"], async () => (await import("./commands/tables.ts")).addTableCommand],

@@ -133,6 +133,8 @@ export class FakeSensor {
   readonly messages: HubMessage[] = [];
   /** Slug to file name to content. The last file of a slug is the open one. */
   readonly files = new Map<string, Map<string, Uint8Array>>();
+  /** What it answers to a rewind. */
+  timeline: Uint8Array = new Uint8Array(0);
   readonly requests: LinkRequest[] = [];
   /** Chunks taken by readers so far, to see that a download is not held in memory. */
   chunksSent = 0;
@@ -214,6 +216,7 @@ export class FakeSensor {
   async #answer(request: LinkRequest): Promise<unknown> {
     this.requests.push(request);
     if (request.method === "filter.check") return this.#checkFilter(request.text);
+    if (request.method === "timeline.frames") return this.#stream(this.timeline);
     const files = this.files.get(request.slug) ?? new Map<string, Uint8Array>();
     switch (request.method) {
       case "files.list": {

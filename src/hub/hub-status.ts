@@ -1,5 +1,6 @@
 /** What the sensors say of themselves, added up for people. */
 import { formatInstantMs } from "../base/time.ts";
+import type { TimelineStatus } from "../model/frame-select.ts";
 import type { SensorStatus } from "../model/sensor-status.ts";
 import type { HealthEvent, Status, View } from "./api/contract/index.ts";
 import type { SensorDesk } from "./sensor-desk.ts";
@@ -51,7 +52,7 @@ export function buildStatus(parts: StatusParts): Status {
       { place: "recorder", ...recorded, drops: drops.recorder },
       { place: "relay", packets: 0, bytes: 0, drops: drops.relay },
     ],
-    timeline: null,
+    timeline: timelineItem(statuses),
     rates: sensors.rates,
     devices: parts.devices(),
     rules: rules.length,
@@ -95,6 +96,25 @@ export function dropsOf(statuses: readonly SensorStatus[]): Drops {
 
 export function newestMs(statuses: readonly SensorStatus[]): number {
   return Math.max(0, ...statuses.map((status) => status.newestMs));
+}
+
+/** Of the sensor that keeps one. */
+export function timelineOf(statuses: readonly SensorStatus[]): TimelineStatus | undefined {
+  return statuses.flatMap(({ timeline }) => timeline ?? []).find(({ state }) => state !== "off");
+}
+
+function timelineItem(statuses: readonly SensorStatus[]): Status["timeline"] {
+  const timeline = timelineOf(statuses);
+  if (timeline === undefined || timeline.state === "off") return null;
+  const { state, oldestMs, newestMs: newest, reason, holdsMs, ...rest } = timeline;
+  return {
+    ...rest,
+    state,
+    reason: reason ?? null,
+    oldest: oldestMs === null ? null : formatInstantMs(oldestMs),
+    newest: newest === null ? null : formatInstantMs(newest),
+    holdsS: holdsMs === undefined ? null : Math.round(holdsMs / 1000),
+  };
 }
 
 function heard(statuses: readonly SensorStatus[]): { packets: number; bytes: number } {

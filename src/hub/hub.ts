@@ -16,8 +16,17 @@ import { EventStream } from "./api/event-stream.ts";
 import { groupItem } from "./api/group-item.ts";
 import type { RouteDoc } from "./api/router.ts";
 import { buildServer, listen } from "./api/server.ts";
+import { FrameDesk } from "./frame-desk.ts";
 import { GroupDesk } from "./group-desk.ts";
-import { buildHealth, buildStatus, dropsOf, newestMs, replayOf, type StatusParts } from "./hub-status.ts";
+import {
+  buildHealth,
+  buildStatus,
+  dropsOf,
+  newestMs,
+  replayOf,
+  type StatusParts,
+  timelineOf,
+} from "./hub-status.ts";
 import { nameOf } from "./inventory/device.ts";
 import { Inventory } from "./inventory/inventory.ts";
 import { Learning } from "./learning.ts";
@@ -129,6 +138,15 @@ async function startOn(store: Store, start: HubStart, hooks: HubHooks): Promise<
     liveFlows: () => live.size,
     rules: () => rules.list(),
   };
+  const frames = new FrameDesk({
+    inventory,
+    rules,
+    flows: (filter, limit) =>
+      store.flows({ filter, sort: "start", descending: true, after: undefined, limit }),
+    liveFlows: () => live.rows(),
+    frames: (select) => sensors.timelineFrames(select),
+    oldestMs: () => timelineOf(sensors.statuses)?.oldestMs ?? undefined,
+  });
   const retention = byPackets ? RETENTION_OF_CAPTURES : RETENTION;
   const desk: Desk = {
     nowMs,
@@ -137,6 +155,7 @@ async function startOn(store: Store, start: HubStart, hooks: HubHooks): Promise<
     inventory,
     rules,
     groups,
+    frames,
     events,
     access,
     log,

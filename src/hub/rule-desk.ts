@@ -79,6 +79,11 @@ export class RuleDesk implements Rules {
     return this.#find(idOrSlug)?.row.slug;
   }
 
+  /** What a rule is about. */
+  objectsOf(idOrSlug: string): readonly ObjectSelector[] {
+    return this.#mustFind(idOrSlug).objects;
+  }
+
   create(wish: NewRule, by: string): Promise<Rule> {
     return this.#turns.take(() => this.#create(wish, by));
   }

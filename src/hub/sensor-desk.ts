@@ -9,6 +9,7 @@ import type { LinkConnection } from "../link/connection.ts";
 import { deletedFilesSchema, filesListSchema, type HubMessage, PROTOCOL_VERSION } from "../link/messages.ts";
 import { listenLink } from "../link/transport.ts";
 import type { AnomalySample } from "../model/anomaly-sample.ts";
+import type { FrameSelect } from "../model/frame-select.ts";
 import type { NamedFact } from "../model/named-fact.ts";
 import type { Gap, SensorStatus } from "../model/sensor-status.ts";
 import type { RingFile, RuleReport } from "../model/sniffer-rule.ts";
@@ -193,6 +194,10 @@ export class SensorDesk implements Recorder, AnomalySource {
 
   frames(slug: string): Readable {
     return this.#connection().askStream({ method: "rule.frames", slug });
+  }
+
+  timelineFrames(select: FrameSelect): Readable {
+    return this.#connection().askStream({ method: "timeline.frames", select });
   }
 
   async deleteFiles(slug: string): Promise<number> {

@@ -1,6 +1,7 @@
 /** Everything that sensor and hub say to each other, as schemas: both ends validate what they receive. */
 import * as z from "zod";
 import { anomalySampleSchema } from "../model/anomaly-sample.ts";
+import { frameSelectSchema } from "../model/frame-select.ts";
 import { namedFactSchema } from "../model/named-fact.ts";
 import { privacyWishSchema } from "../model/privacy-schema.ts";
 import { gapSchema, sensorStatusSchema } from "../model/sensor-status.ts";
@@ -60,6 +61,8 @@ export const requestSchema = z.discriminatedUnion("method", [
   z.object({ method: z.literal("rule.deleteFiles"), slug: z.string().regex(SLUG) }),
   /** Whether the text is a capture filter for an interface of the sensor; fails with the words of who compiles it. */
   z.object({ method: z.literal("filter.check"), text: z.string().max(4096) }),
+  /** Frames out of the timeline, as one pcapng. */
+  z.object({ method: z.literal("timeline.frames"), select: frameSelectSchema }),
 ]);
 export type LinkRequest = z.infer<typeof requestSchema>;
 

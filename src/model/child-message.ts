@@ -9,6 +9,14 @@ export const sourceSchema = z.discriminatedUnion("kind", [
 ]);
 export type SourceSpec = z.infer<typeof sourceSchema>;
 
+/** How the timeline shall be kept; a size that is not said is a share of the free disk. */
+export interface TimelineWish {
+  readonly size: number | "off" | undefined;
+  readonly memory: boolean;
+  /** Of a flow no more than about its first so many bytes. */
+  readonly cutoffBytes: number | undefined;
+}
+
 export interface SensorStart {
   readonly type: "start";
   readonly link: string;
@@ -18,6 +26,7 @@ export interface SensorStart {
   readonly sources: readonly SourceSpec[];
   readonly homeNets: readonly string[];
   readonly demo: boolean;
+  readonly timeline: TimelineWish;
   /** Live captures only: interface addresses of this machine. */
   readonly ownAddresses: readonly string[];
 }

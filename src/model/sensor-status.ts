@@ -1,5 +1,6 @@
 /** What a sensor tells about itself once a second. Counters only grow within one epoch (one run of the sensor). */
 import * as z from "zod";
+import { timelineStatusSchema } from "./frame-select.ts";
 
 export const interfaceStatusSchema = z.object({
   name: z.string().max(256),
@@ -40,6 +41,7 @@ export const sensorStatusSchema = z.object({
     .object({ done: z.boolean(), packets: z.number(), demo: z.boolean(), error: z.string().optional() })
     .optional(),
   homeNets: z.array(z.string()).max(64),
+  timeline: timelineStatusSchema.optional(),
   /** Absent while they do not. */
   seenTwice: seenTwiceSchema.optional(),
 });

@@ -21,7 +21,7 @@ export class BlockReader {
     return new BlockReader(await open(path, "r"), limit);
   }
 
-  /** The next block, valid until the next call; undefined at the end or at a torn tail. */
+  /** The next block, which stays as it is; undefined at the end or at a torn tail. */
   async next(): Promise<Buffer | undefined> {
     if (this.#piece.length - this.#at < 12 && !(await this.#fill(12))) return undefined;
     const total = this.#piece.readUInt32LE(this.#at + 4);

@@ -70,6 +70,7 @@ export class LiveDriver implements Driver {
     this.#upkeepAt = now + UPKEEP_MS;
     this.works.pipeline.sweep(now / 1000);
     this.works.recorder.tick(now);
+    this.works.timeline?.tick(now);
     if (now >= this.#statusAt) this.#second(now);
     if (now >= this.#flushAt) {
       this.#flushAt = now + FLUSH_MS;
@@ -95,6 +96,7 @@ export class LiveDriver implements Driver {
       const drops = one.takeDrops();
       if (drops === 0) continue;
       this.works.recorder.noteLost(drops);
+      this.works.timeline?.noteLost(drops, now - STATUS_MS);
       this.#gap(one, now - STATUS_MS, now, drops, "the kernel's ring was full");
     }
     this.works.post({ type: "status", status: sensorStatus(this.works, this.#statuses(), undefined) });
@@ -127,6 +129,7 @@ export class LiveDriver implements Driver {
       // That it listens from the start is said once, by who knows that everything has started.
       if (since === undefined) return;
       this.works.recorder.noteInterruption();
+      this.works.timeline?.noteInterruption(since);
       this.#gap(one, since, now, 0, `${name} was away`);
       this.#troubleSince.delete(one);
       this.works.post({ type: "note", line: `${name} is back` });

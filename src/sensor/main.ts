@@ -21,17 +21,21 @@ process.on("SIGTERM", () => void stop(0));
 process.on("SIGINT", () => undefined);
 process.on("disconnect", () => void stop(0));
 process.once("message", (start: SensorStart) => {
-  try {
-    sensor = new Sensor(start, new URL("./packet-thread.js", import.meta.url), {
-      ready: () => say({ type: "ready" }),
-      fatal: (line, exit) => {
-        say({ type: "fatal", line, exit });
-        setTimeout(() => process.exit(exit), 50);
-      },
-    });
-  } catch (error) {
-    if (!(error instanceof AppError)) throw error;
-    say({ type: "fatal", line: error.line, exit: error.exitStatus });
-    setTimeout(() => process.exit(error.exitStatus), 50);
-  }
+  Sensor.start(start, new URL("./packet-thread.js", import.meta.url), {
+    ready: () => say({ type: "ready" }),
+    fatal,
+  }).then(
+    (started) => {
+      sensor = started;
+    },
+    (error: unknown) => {
+      if (!(error instanceof AppError)) throw error;
+      fatal(error.line, error.exitStatus);
+    },
+  );
 });
+
+function fatal(line: string, exit: number): void {
+  say({ type: "fatal", line, exit });
+  setTimeout(() => process.exit(exit), 50);
+}

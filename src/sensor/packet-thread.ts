@@ -2,7 +2,9 @@
  * The worker thread that owns the packet path: one source (kernel rings, or files and pipes), the pipeline, the
  * recorder. It never waits for the main thread; what it says goes by message, what it hears is dealt with between blocks.
  */
+import { mkdirSync, statSync } from "node:fs";
 import { parentPort, workerData } from "node:worker_threads";
+import { formatAddress } from "../base/address.ts";
 import { AppError } from "../base/app-error.ts";
 import type { NamedFact } from "../model/named-fact.ts";
 import type { SliceBatch } from "../model/slice-batch.ts";
@@ -11,10 +13,20 @@ import { newAnomalySamples } from "./anomaly-report.ts";
 import type { RulePlaces } from "./filter/rule-index.ts";
 import { HomeNetworks } from "./flow/home-networks.ts";
 import { LiveDriver } from "./live-driver.ts";
-import { type Driver, HELD_BYTES, type PacketWorks, WRITE_BUFFER_BYTES } from "./packet-works.ts";
+import {
+  BUFFER_BYTES,
+  type Driver,
+  HELD_BYTES,
+  type PacketWorks,
+  WRITE_BUFFER_BYTES,
+} from "./packet-works.ts";
 import { Pipeline } from "./pipeline.ts";
+import { BufferPool } from "./record/buffer-pool.ts";
+import { DiskWatch } from "./record/disk-watch.ts";
 import { HeldFrames } from "./record/held-frames.ts";
 import { Recorder } from "./record/recorder.ts";
+import { RingHead } from "./record/ring-head.ts";
+import { TimelineWriter } from "./record/timeline/timeline-writer.ts";
 import { ReplayDriver } from "./replay-driver.ts";
 import { RuleFilters } from "./rule-filters.ts";
 import type { FromPacketThread, PacketThreadStart, ToPacketThread } from "./thread-messages.ts";
@@ -58,18 +70,23 @@ function onSlices(batch: SliceBatch): void {
 }
 
 function makeWorks(arenaBytes: Uint8Array, aligned: boolean, buffersOffset: number): PacketWorks {
-  const recorder: Recorder = new Recorder({
+  const namesOf = (address: Uint8Array, text: string): readonly string[] => {
+    const given = wishedNames.get(text);
+    const learned = pipeline.names.namesOf(address);
+    return given === undefined ? learned : [given, ...learned];
+  };
+  const pool = new BufferPool(arenaBytes, buffersOffset, WRITE_BUFFER_BYTES, BUFFER_BYTES, aligned);
+  const inFlight = (): number => (pool.count - pool.free) * pool.bufferBytes;
+  mkdirSync(start.rulesFolder, { recursive: true, mode: 0o750 });
+  const disk = new DiskWatch(start.rulesFolder, inFlight);
+  const head = new RingHead((address) => namesOf(address, formatAddress(address, 0, address.length)));
+  const recorder = new Recorder({
     folder: start.rulesFolder,
     arena: arenaBytes,
-    aligned,
-    buffersOffset,
-    buffersBytes: WRITE_BUFFER_BYTES,
+    pool,
+    head,
+    disk,
     counters: start.counters,
-    namesOf: (address, text) => {
-      const given = wishedNames.get(text);
-      const learned = pipeline.names.namesOf(address);
-      return given === undefined ? learned : [given, ...learned];
-    },
     note: (line) => post({ type: "note", line }),
   });
   const pipeline: Pipeline = new Pipeline({
@@ -83,6 +100,23 @@ function makeWorks(arenaBytes: Uint8Array, aligned: boolean, buffersOffset: numb
     held: new HeldFrames(arenaBytes, buffersOffset + WRITE_BUFFER_BYTES, HELD_BYTES),
   });
   const filters = new RuleFilters(pipeline.filters);
+  const timeline =
+    start.timeline === undefined
+      ? undefined
+      : new TimelineWriter({
+          ...start.timeline,
+          pool,
+          bytes: arenaBytes,
+          head,
+          disk: onOneDisk(start.timeline.folder, start.rulesFolder)
+            ? disk
+            : new DiskWatch(start.timeline.folder, inFlight),
+          table: pipeline.flows.table,
+          domainOf: (slot) => pipeline.flows.writer.domainOf(slot),
+          namesOf,
+          tell: (news) => post({ type: "timeline", news }),
+        });
+  pipeline.tape = timeline;
   const flush = (): void => {
     pipeline.flows.writer.flush();
     postFacts();
@@ -90,7 +124,11 @@ function makeWorks(arenaBytes: Uint8Array, aligned: boolean, buffersOffset: numb
     if (samples.length > 0) post({ type: "anomalies", samples });
     post({ type: "rules", rules: filters.marked(recorder.reports()) });
   };
-  return { start, pipeline, recorder, homeNets, filters, post, flush };
+  return { start, pipeline, recorder, timeline, homeNets, filters, post, flush };
+}
+
+function onOneDisk(a: string, b: string): boolean {
+  return statSync(a).dev === statSync(b).dev;
 }
 
 function placesOf({ countries, systems }: WantedPlaces): RulePlaces {
@@ -134,6 +172,9 @@ function listen(works: PacketWorks, driver: Driver, ruled: () => void): void {
           .deleteFiles(message.slug)
           .then((deleted) => post({ type: "deleted", id: message.id, deleted }));
         return;
+      case "timeline":
+        works.timeline?.hear(message.order);
+        return;
       case "stop":
         driver.stop();
     }
@@ -150,7 +191,7 @@ async function main(): Promise<void> {
   post({ type: "ready" });
   await driver.run();
   driver.works.flush();
-  await driver.works.recorder.close();
+  await Promise.all([driver.works.recorder.close(), driver.works.timeline?.close()]);
   driver.works.flush();
   post({ type: "stopped" });
 }

@@ -1,10 +1,13 @@
-/** What the packet thread's parts share: one pipeline and its recorder, driven live or from files. */
+/** What the packet thread's parts share: one pipeline, its recorder and its timeline, driven live or from files. */
 import type { HomeNetworks } from "./flow/home-networks.ts";
 import type { Pipeline } from "./pipeline.ts";
 import type { Recorder } from "./record/recorder.ts";
+import type { TimelineWriter } from "./record/timeline/timeline-writer.ts";
 import type { RuleFilters } from "./rule-filters.ts";
 import type { FromPacketThread, PacketThreadStart } from "./thread-messages.ts";
 
+/** Holds the largest frame that segmentation offload makes (64 KiB) and some more. */
+export const BUFFER_BYTES = 128 * 1024;
 /** Write buffers: what the disk may lag behind the wire. */
 export const WRITE_BUFFER_BYTES = 64 * 1024 * 1024;
 /** Frames of flows whose name is waited for. */
@@ -16,6 +19,8 @@ export interface PacketWorks {
   readonly start: PacketThreadStart;
   readonly pipeline: Pipeline;
   readonly recorder: Recorder;
+  /** Undefined when it is off. */
+  readonly timeline: TimelineWriter | undefined;
   readonly homeNets: HomeNetworks;
   readonly filters: RuleFilters;
   post(message: FromPacketThread): void;

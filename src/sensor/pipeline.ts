@@ -36,6 +36,21 @@ export interface FrameSink {
   notePeer(handle: number, bytes: Uint8Array, offset: number, length: number): void;
 }
 
+/** Where every frame goes. */
+export interface Tape {
+  /** `slot` is the frame's flow, -1 where it has none; `direction` the flow's end that sent it; `limit` as for a rule. */
+  record(
+    batch: PacketBatch,
+    index: number,
+    packet: DecodedPacket,
+    slot: number,
+    direction: 0 | 1,
+    limit: number,
+  ): void;
+  /** The flow in this slot has a name now. */
+  named(slot: number, domain: string): void;
+}
+
 export interface PipelineOptions {
   /** Most flows alive at once; a power of two. */
   readonly flowCapacity: number;
@@ -80,6 +95,8 @@ export class Pipeline {
   readonly duplicates = new DuplicateFrames();
   /** What may be kept of whom. */
   readonly privacy: PrivacyJudge;
+  /** It may need the flows, so it comes after them. */
+  tape: Tape | undefined;
   readonly #judge: RuleJudge;
   readonly #packets = Array.from({ length: LOOK_AHEAD }, () => new DecodedPacket());
   /** 1 where the packet of the same index could be decoded. */
@@ -118,6 +135,7 @@ export class Pipeline {
         domain: (slot, domain, source) => {
           writer.setDomain(slot, domain, source);
           this.#domains?.named(slot, domain, source);
+          this.tape?.named(slot, domain);
         },
         app: (slot, app, source) => writer.setApp(slot, app, source),
         fact: (fact) => options.onFact(fact, this.#teacher),
@@ -205,12 +223,14 @@ export class Pipeline {
         this.duplicates.see(bytes, packet, seconds, nanos, interfaceId);
         if (this.#wantsName(slot)) this.#learn(bytes, slot, seconds, nanos);
         if (!this.privacy.empty) limit = this.#limitOfFlow(bytes, slot, originalLength);
+        this.tape?.record(batch, i, packet, slot, this.flows.reversed ? 1 : 0, limit);
         if (!this.rules.empty) this.#recordFlow(batch, i, slot, limit);
       } else {
         this.nonIpPackets++;
         this.nonIpBytes += originalLength;
         if (packet.srcMacOffset >= 0) this.#sightings.note(bytes, packet, seconds);
         if (!this.privacy.empty) limit = this.privacy.ofFrame(bytes, packet);
+        this.tape?.record(batch, i, packet, -1, 0, limit);
         if (!this.rules.empty) this.#recordFrame(batch, i, limit);
       }
       if ((packet.anomalies | packet.moreAnomalies) !== 0) this.#noteAnomalies(batch, i, limit);

@@ -70,7 +70,8 @@ export class ReplayDriver implements Driver {
   }
 
   #mustWait(): boolean {
-    return Atomics.load(this.#backlog, 0) > MAX_BACKLOG || this.works.recorder.nearlyFull;
+    const { recorder, timeline } = this.works;
+    return Atomics.load(this.#backlog, 0) > MAX_BACKLOG || recorder.nearlyFull || timeline?.behind === true;
   }
 
   async #pause(): Promise<void> {
@@ -81,9 +82,10 @@ export class ReplayDriver implements Driver {
 
   #upkeep(now: number): void {
     this.#upkeepAt = now + UPKEEP_MS;
-    const { pipeline, recorder } = this.works;
+    const { pipeline, recorder, timeline } = this.works;
     if (!Number.isNaN(pipeline.sweepSeconds)) pipeline.sweep(pipeline.sweepSeconds);
     recorder.tick(now);
+    timeline?.tick(now);
     if (now < this.#statusAt) return;
     this.#statusAt = now + STATUS_MS;
     this.works.flush();

@@ -18,6 +18,7 @@ import { HubLink } from "./hub-link.ts";
 import { KeptCounters } from "./kept-counters.ts";
 import { KeptWish } from "./kept-wish.ts";
 import { mergedFrames, readRingFile } from "./record/ring-reader.ts";
+import { Rewind } from "./rewind.ts";
 import type { FromPacketThread, PacketThreadStart, ToPacketThread } from "./thread-messages.ts";
 
 export interface SensorEvents {
@@ -25,12 +26,15 @@ export interface SensorEvents {
   fatal(line: string, exit: number): void;
 }
 
+type PacketThreadAnswer = Extract<FromPacketThread, { id: number }>;
+
 const log = createLog("sensor");
 
 const TABLES_MS = 60_000;
 
 export class Sensor {
   readonly #start: SensorStart;
+  readonly #rewind: Rewind;
   readonly #events: SensorEvents;
   readonly #worker: Worker;
   readonly #link: HubLink;
@@ -38,7 +42,7 @@ export class Sensor {
   readonly #counters: KeptCounters;
   readonly #rulesFolder: string;
   readonly #backlog = new SharedArrayBuffer(4);
-  readonly #asked = new Map<number, (answer: FromPacketThread) => void>();
+  readonly #asked = new Map<number, (answer: PacketThreadAnswer) => void>();
   readonly #finder: PlaceFinder;
   readonly #tableTimer: NodeJS.Timeout;
   /** Of the interfaces seen so far. */
@@ -49,8 +53,15 @@ export class Sensor {
   #nextAsk = 1;
   #stopped: (() => void) | undefined;
 
-  constructor(start: SensorStart, packetThread: URL, events: SensorEvents) {
+  /** Takes up what an earlier run left, and starts. */
+  static async start(start: SensorStart, packetThread: URL, events: SensorEvents): Promise<Sensor> {
+    const rewind = await Rewind.open(start.timeline, start.dataFolder, log);
+    return new Sensor(start, rewind, packetThread, events);
+  }
+
+  private constructor(start: SensorStart, rewind: Rewind, packetThread: URL, events: SensorEvents) {
     this.#start = start;
+    this.#rewind = rewind;
     this.#events = events;
     this.#rulesFolder = join(start.dataFolder, "rules");
     this.#kept = new KeptWish(join(start.dataFolder, "sensor"), log);
@@ -75,6 +86,7 @@ export class Sensor {
       request: (request) => this.#serve(request),
       batchGone: () => Atomics.sub(backlog, 0, 1),
     });
+    rewind.tell = (order) => this.#tell({ type: "timeline", order });
     this.#link.start();
     this.#tellRules(rules);
     this.#tableTimer = setInterval(() => this.#lookAtTables(), TABLES_MS).unref();
@@ -88,6 +100,7 @@ export class Sensor {
     });
     this.#tell({ type: "stop" });
     await Promise.race([stopped, new Promise((resolve) => setTimeout(resolve, 5000))]);
+    await this.#rewind.settled();
     this.#counters.flush();
     await this.#link.drained(1500);
     this.#link.stop();
@@ -101,6 +114,7 @@ export class Sensor {
       privacy,
       counters: this.#counters.read(),
       homeNets: this.#start.homeNets,
+      timeline: this.#rewind.start(this.#isLive),
       demo: this.#start.demo,
       seed: randomBytes(4).readInt32LE(),
       backlog: this.#backlog,
@@ -148,6 +162,10 @@ export class Sensor {
     }
   }
 
+  get #isLive(): boolean {
+    return this.#start.sources.some((source) => source.kind === "interface");
+  }
+
   #tell(message: ToPacketThread): void {
     this.#worker.postMessage(message);
   }
@@ -168,7 +186,7 @@ export class Sensor {
         return;
       case "status":
         for (const { linkType } of message.status.interfaces) this.#linkTypes.add(linkType);
-        this.#link.say({ type: "status", status: message.status });
+        this.#link.say({ type: "status", status: { ...message.status, timeline: this.#rewind.status() } });
         return;
       case "anomalies":
         this.#link.say({ type: "anomalies", samples: [...message.samples] });
@@ -186,13 +204,16 @@ export class Sensor {
       case "stopped":
         this.#stopped?.();
         return;
+      case "timeline":
+        this.#rewind.hear(message.news);
+        return;
       default:
         this.#asked.get(message.id)?.(message);
         this.#asked.delete(message.id);
     }
   }
 
-  #ask(make: (id: number) => ToPacketThread): Promise<FromPacketThread> {
+  #ask(make: (id: number) => ToPacketThread): Promise<PacketThreadAnswer> {
     const id = this.#nextAsk++;
     return new Promise((resolve) => {
       this.#asked.set(id, resolve);
@@ -217,6 +238,7 @@ export class Sensor {
 
   async #serve(request: LinkRequest): Promise<unknown> {
     if (request.method === "filter.check") return this.#checkFilter(request.text);
+    if (request.method === "timeline.frames") return await this.#rewind.frames(request.select);
     const { slug } = request;
     switch (request.method) {
       case "files.list":

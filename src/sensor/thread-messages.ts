@@ -6,6 +6,8 @@ import type { SensorPrivacy } from "../model/privacy-schema.ts";
 import type { Gap, SensorStatus } from "../model/sensor-status.ts";
 import type { RingFile, RuleCounters, RuleReport, SensorRule } from "../model/sniffer-rule.ts";
 import type { WantedPlaces } from "../places/place-numbers.ts";
+import type { TimelineNews, TimelineOrder } from "./record/timeline/chunk-news.ts";
+import type { TimelineStart } from "./record/timeline/timeline-start.ts";
 
 export interface PacketThreadStart {
   readonly sources: readonly SourceSpec[];
@@ -15,6 +17,8 @@ export interface PacketThreadStart {
   /** What the rules had counted when the sensor last ran. */
   readonly counters: ReadonlyMap<string, RuleCounters>;
   readonly homeNets: readonly string[];
+  /** Undefined when it is off. */
+  readonly timeline: TimelineStart | undefined;
   readonly demo: boolean;
   readonly seed: number;
   /** Int32Array(1): slice batches posted and not yet stored; a replay waits while there are many. */
@@ -34,6 +38,7 @@ export type ToPacketThread =
   | { readonly type: "report-all" }
   | { readonly type: "files"; readonly id: number; readonly slug: string }
   | { readonly type: "delete-files"; readonly id: number; readonly slug: string }
+  | { readonly type: "timeline"; readonly order: TimelineOrder }
   | { readonly type: "stop" };
 
 export type FromPacketThread =
@@ -48,4 +53,5 @@ export type FromPacketThread =
   | { readonly type: "note"; readonly line: string }
   | { readonly type: "files"; readonly id: number; readonly files: readonly RingFile[] }
   | { readonly type: "deleted"; readonly id: number; readonly deleted: number }
+  | { readonly type: "timeline"; readonly news: TimelineNews }
   | { readonly type: "stopped" };

@@ -98,6 +98,11 @@ export class RunningTapdeck {
     return items;
   }
 
+  /** All that was to be replayed has been. */
+  async replayed(): Promise<void> {
+    await until(async () => (await this.get("/status")).replay?.done === true, "the replay ends", 60_000);
+  }
+
   async stop(): Promise<number> {
     if (this.process.exitCode !== null) return this.process.exitCode;
     const ended = new Promise<number>((resolve) => this.process.once("exit", (code) => resolve(code ?? -1)));

@@ -6,7 +6,7 @@ import type { Command } from "commander";
 import { AppError } from "../../base/app-error.ts";
 import { createLog } from "../../base/log.ts";
 import { DEFAULT_HOME_NETS } from "../../sensor/flow/home-networks.ts";
-import { collect, homeNet } from "../option-values.ts";
+import { collect, homeNet, sizeOption, timelineSize } from "../option-values.ts";
 import type { ProgramContext } from "../program.ts";
 import { clearAmbientRights } from "../supervisor/ambient.ts";
 import { announce } from "../supervisor/announcement.ts";
@@ -24,6 +24,9 @@ interface RunOptions {
   readonly data?: string;
   readonly listen: string;
   readonly homeNet: readonly string[];
+  readonly timelineSize?: string;
+  readonly timelineCutoff?: string;
+  readonly timelineMemory?: boolean;
 }
 
 const EXAMPLES = `
@@ -48,6 +51,12 @@ export function addRunCommand(program: Command, context: ProgramContext): void {
       collect,
       [],
     )
+    .option(
+      "--timeline-size <size|off>",
+      "room for the timeline: 500M, 20G, off (default: 10 % of the free disk, at most 20G)",
+    )
+    .option("--timeline-cutoff <size>", "keep of each flow about its first so many bytes (1M)")
+    .option("--timeline-memory", "keep the timeline in memory only: nothing is written to an SD card")
     .addHelpText("after", EXAMPLES)
     .action(async (options: RunOptions) => {
       await run(options, context);
@@ -62,6 +71,11 @@ async function run(options: RunOptions, context: ProgramContext): Promise<void> 
   const listen = parseListen(options.listen);
   const given = options.homeNet.map(homeNet);
   const demo = options.demo === true;
+  const timeline = {
+    size: timelineSize(options.timelineSize),
+    memory: options.timelineMemory === true,
+    cutoffBytes: sizeOption("--timeline-cutoff", options.timelineCutoff),
+  };
   const sources = chooseSources(options, context);
   const live = sources.filter((source) => source.kind === "interface").map((source) => source.name);
   const networks = interfaceNetworks(live);
@@ -90,6 +104,7 @@ async function run(options: RunOptions, context: ProgramContext): Promise<void> 
     ownAddresses: networks.addresses,
     replay: live.length === 0,
     demo,
+    timeline,
     version: context.version,
     environment: context.environment,
     log,

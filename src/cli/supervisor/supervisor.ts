@@ -4,7 +4,13 @@
  */
 import { randomBytes } from "node:crypto";
 import type { Log } from "../../base/log.ts";
-import type { ChildMessage, HubStart, SensorStart, SourceSpec } from "../../model/child-message.ts";
+import type {
+  ChildMessage,
+  HubStart,
+  SensorStart,
+  SourceSpec,
+  TimelineWish,
+} from "../../model/child-message.ts";
 import { Child, FIRST_FD } from "./child.ts";
 import { identityOf } from "./identity.ts";
 import { folderFor } from "./launch.ts";
@@ -29,6 +35,7 @@ export interface SupervisorPlan {
   readonly ownAddresses: readonly string[];
   readonly replay: boolean;
   readonly demo: boolean;
+  readonly timeline: TimelineWish;
   readonly version: string;
   readonly environment: NodeJS.ProcessEnv;
   readonly log: Log;
@@ -102,13 +109,13 @@ export class Supervisor {
   }
 
   #sensorStart(): SensorStart {
-    const { homeNets, demo, ownAddresses } = this.#plan;
+    const { homeNets, demo, ownAddresses, timeline } = this.#plan;
     const dataFolder = folderFor(this.#plan.dataFolder, identityOf("sensor"));
     const sources = this.#plan.sources.map(
       ({ kind, name }, i): SourceSpec => ({ kind, name, fd: FIRST_FD + i }),
     );
     const link = { link: this.#link, linkToken: this.#linkToken, sensor: "local" };
-    return { type: "start", ...link, dataFolder, sources, homeNets, demo, ownAddresses };
+    return { type: "start", ...link, dataFolder, sources, homeNets, demo, ownAddresses, timeline };
   }
 
   #heardHub(message: ChildMessage): void {

@@ -1,6 +1,7 @@
 /** What the routes may ask of the hub. */
 import type { Readable } from "node:stream";
 import type { Log } from "../../base/log.ts";
+import type { FrameSelect } from "../../model/frame-select.ts";
 import type { Privacy } from "../../model/privacy.ts";
 import type { ObjectSelector } from "../../model/selector.ts";
 import type { Ring, RingFile } from "../../model/sniffer-rule.ts";
@@ -12,7 +13,7 @@ import type { Inventory } from "../inventory/inventory.ts";
 import type { RetentionPolicy, Store } from "../store/store.ts";
 import type { FlowRow } from "../store/traffic-store.ts";
 import type { Access } from "./auth/access.ts";
-import type { Anomaly, HealthEvent, RingPatch, Rule, Status } from "./contract/index.ts";
+import type { Anomaly, FramesQuery, HealthEvent, RingPatch, Rule, Status } from "./contract/index.ts";
 import type { EventStream } from "./event-stream.ts";
 
 export interface NewRule {
@@ -72,6 +73,20 @@ export interface GroupDesk {
   remove(idOrName: string): Promise<Group>;
 }
 
+export type FrameSelectors = Omit<FramesQuery, "from" | "to">;
+
+/** The past of the sensor: fails with `sensor-away` while it is not connected. */
+export interface Frames {
+  /** What the selectors mean here and now. */
+  select(
+    selectors: FrameSelectors,
+    span: { fromMs: number | undefined; toMs: number | undefined },
+  ): Promise<FrameSelect>;
+  stream(select: FrameSelect): Readable;
+  /** How far back the timeline goes, as the sensor last said. */
+  reach(): { oldestMs: number | undefined };
+}
+
 export interface Anomalies {
   list(): Anomaly[];
   /** The newest sample of that name as a capture file. */
@@ -86,6 +101,7 @@ export interface Desk {
   readonly inventory: Inventory;
   readonly rules: Rules;
   readonly groups: GroupDesk;
+  readonly frames: Frames;
   readonly events: EventStream;
   readonly access: Access;
   readonly log: Log;

@@ -7,7 +7,7 @@ import { FLOW_STATES } from "../../model/flow-state.ts";
 import { APP_SOURCES, DOMAIN_SOURCES } from "../../model/name-evidence.ts";
 import { NOWHERE, type Place } from "../../places/place.ts";
 import type { PlaceOf } from "../../places/places.ts";
-import type { FlowCursor, FlowFilter, FlowRow, FlowSort } from "../store/traffic-store.ts";
+import type { FlowCursor, FlowFilter, FlowId, FlowRow, FlowSort } from "../store/traffic-store.ts";
 import type { FlowItem } from "./contract/flow.ts";
 
 const NO_VLAN = 0xffff;
@@ -19,13 +19,24 @@ export function protoNumber(name: string): number | undefined {
   return /^\d{1,3}$/.test(name) && Number(name) < 256 ? Number(name) : undefined;
 }
 
+export function flowIdText({ epochId, flowId }: FlowId): string {
+  return `${epochId.toString(36)}-${flowId.toString(36)}`;
+}
+
+/** Undefined for a text that names no flow. */
+export function parseFlowId(text: string): FlowId | undefined {
+  const [, epoch = "", flow = ""] = /^([0-9a-z]{1,11})-([0-9a-z]{1,11})$/.exec(text) ?? [];
+  if (flow === "") return undefined;
+  return { epochId: Number.parseInt(epoch, 36), flowId: Number.parseInt(flow, 36) };
+}
+
 export function flowItem(row: FlowRow, live: boolean, sensor: string, placeOf: PlaceOf): FlowItem {
   const origAddress = keyBytes(row.origAddress);
   const respAddress = keyBytes(row.respAddress);
   const domainSource = DOMAIN_SOURCES[row.domainSource - 1];
   const appSource = APP_SOURCES[row.appSource - 1];
   return {
-    id: `${row.epochId.toString(36)}-${row.flowId.toString(36)}`,
+    id: flowIdText(row),
     sensor,
     live,
     start: formatInstantNs(row.startSeconds, row.startNanos),
@@ -69,7 +80,7 @@ function end(
 }
 
 export function matches(row: FlowRow, filter: FlowFilter): boolean {
-  const { fromMs, toMs, device, remote, domain, direction, proto, port, app } = filter;
+  const { fromMs, toMs, device, remote, domain, direction, proto, port, app, flow } = filter;
   if (fromMs !== undefined && row.lastSeconds * 1000 + row.lastNanos / 1e6 < fromMs) return false;
   if (toMs !== undefined && row.startSeconds * 1000 + row.startNanos / 1e6 >= toMs) return false;
   if (device !== undefined && row.device !== device && row.peer !== device) return false;
@@ -78,6 +89,7 @@ export function matches(row: FlowRow, filter: FlowFilter): boolean {
   if (proto !== undefined && row.proto !== proto) return false;
   if (port !== undefined && row.origPort !== port && row.respPort !== port) return false;
   if (app !== undefined && row.app !== app) return false;
+  if (flow !== undefined && (row.epochId !== flow.epochId || row.flowId !== flow.flowId)) return false;
   return remote === undefined || remoteEnds(row).some((key) => inRange(key, remote));
 }
 

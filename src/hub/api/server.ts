@@ -21,6 +21,7 @@ import { destinationRoutes } from "./routes/destinations.ts";
 import { deviceRoutes } from "./routes/devices.ts";
 import { eventRoutes } from "./routes/events.ts";
 import { flowRoutes } from "./routes/flows.ts";
+import { framesRoutes } from "./routes/frames.ts";
 import { groupRoutes } from "./routes/groups.ts";
 import { plumbingRoutes } from "./routes/plumbing.ts";
 import { ruleFileRoutes } from "./routes/rule-files.ts";
@@ -87,6 +88,7 @@ export async function buildServer(
   destinationRoutes(router, desk);
   ruleRoutes(router, desk);
   ruleFileRoutes(router, desk);
+  framesRoutes(router, desk);
   eventRoutes(router, desk);
   sessionRoutes(router, desk, secure);
   tokenRoutes(router, desk);

@@ -76,6 +76,7 @@ export const ANY: FlowFilter = {
   proto: undefined,
   port: undefined,
   app: undefined,
+  flow: undefined,
 };
 
 export async function idsOf(store: Store, filter: Partial<FlowFilter>): Promise<number[]> {

@@ -95,6 +95,13 @@ export interface FlowFilter {
   readonly proto: number | undefined;
   readonly port: number | undefined;
   readonly app: string | undefined;
+  /** One flow of one run of a sensor. */
+  readonly flow: FlowId | undefined;
+}
+
+export interface FlowId {
+  readonly epochId: number;
+  readonly flowId: number;
 }
 
 /** Where a page ended, in the sort's own order. */

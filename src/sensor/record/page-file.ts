@@ -35,6 +35,11 @@ export class PageFile {
     return new PageFile(fd, path, aligned);
   }
 
+  /** The file system has not refused to be written past the page cache. */
+  get direct(): boolean {
+    return this.#mayBeDirect;
+  }
+
   /** Writes all of the views at a page of the file; calls back once. `direct`: they are whole pages of page-aligned memory. */
   write(
     views: readonly Buffer[],

@@ -1,31 +1,23 @@
 /** All recordings of a sensor: one ring a rule, one pool of buffers, handles for the packet path. */
-import { mkdirSync } from "node:fs";
 import { unlink } from "node:fs/promises";
 import { join } from "node:path";
-import { formatAddress } from "../../base/address.ts";
 import type { PacketBatch } from "../../base/packet-batch.ts";
 import type { Match, RingFile, RuleCounters, RuleReport, SensorRule } from "../../model/sniffer-rule.ts";
-import { BufferPool } from "./buffer-pool.ts";
-import { DiskWatch } from "./disk-watch.ts";
-import { RingHead } from "./ring-head.ts";
+import type { BufferPool } from "./buffer-pool.ts";
+import type { DiskWatch } from "./disk-watch.ts";
+import type { RingHead } from "./ring-head.ts";
 import { listRing } from "./ring-name.ts";
 import { RingWriter } from "./ring-writer.ts";
 
-/** Holds the largest frame that segmentation offload makes (64 KiB) and some more. */
-const BUFFER_BYTES = 128 * 1024;
-
 export interface RecorderOptions {
   readonly folder: string;
-  /** The memory that holds packets and, from `buffersOffset` on, room for write buffers. */
+  /** The memory that holds packets and the write buffers of the pool. */
   readonly arena: Uint8Array;
-  /** The arena begins at a page of memory. */
-  readonly aligned: boolean;
-  readonly buffersOffset: number;
-  readonly buffersBytes: number;
+  readonly pool: BufferPool;
+  readonly head: RingHead;
+  readonly disk: DiskWatch;
   /** By slug, from an earlier run of the sensor. */
   readonly counters: ReadonlyMap<string, RuleCounters>;
-  /** Names of an address (as bytes and as text) for the name blocks. */
-  namesOf(address: Uint8Array, text: string): readonly string[];
   note(line: string): void;
 }
 
@@ -34,7 +26,6 @@ export class Recorder {
   readonly #pool: BufferPool;
   readonly #words: Uint32Array;
   readonly #disk: DiskWatch;
-  readonly #head: RingHead;
   /** By handle; undefined where a rule has ended. */
   readonly #rings: (RingWriter | undefined)[] = [];
   readonly #handles = new Map<string, number>();
@@ -47,15 +38,9 @@ export class Recorder {
     this.#options = options;
     const { arena } = options;
     this.#counters = new Map(options.counters);
-    mkdirSync(options.folder, { recursive: true, mode: 0o750 });
-    const { buffersOffset, buffersBytes, aligned } = options;
-    this.#pool = new BufferPool(arena, buffersOffset, buffersBytes, BUFFER_BYTES, aligned);
+    this.#pool = options.pool;
     this.#words = new Uint32Array(arena.buffer, arena.byteOffset, arena.length >> 2);
-    const pool = this.#pool;
-    this.#disk = new DiskWatch(options.folder, () => (pool.count - pool.free) * pool.bufferBytes);
-    this.#head = new RingHead((address) =>
-      options.namesOf(address, formatAddress(address, 0, address.length)),
-    );
+    this.#disk = options.disk;
   }
 
   /** Frames that matched a rule and did not reach the disk. */
@@ -157,7 +142,7 @@ export class Recorder {
       pool: this.#pool,
       bytes: this.#options.arena,
       words: this.#words,
-      head: this.#head,
+      head: this.#options.head,
       disk: this.#disk,
       note: this.#options.note,
     };

@@ -63,6 +63,11 @@ export class RingFile {
     return !this.#failed && !this.#finishing;
   }
 
+  /** Whole pages go past the page cache. */
+  get direct(): boolean {
+    return this.#file?.direct === true;
+  }
+
   /** There are pieces that are not on the disk. */
   get writing(): boolean {
     return this.#queue.length > 0 || this.#underWay > 0 || this.#length > this.committed;

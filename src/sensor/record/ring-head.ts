@@ -24,7 +24,7 @@ const MAX_TEXT_CHARS = 60;
 const MAX_FILTER_CHARS = 60;
 
 export class RingHead {
-  readonly #header = sectionHeaderBlock({
+  readonly sectionHeader = sectionHeaderBlock({
     hardware: (cpus()[0]?.model ?? arch()).slice(0, MAX_TEXT_CHARS),
     os: `Linux ${release()}`.slice(0, MAX_TEXT_CHARS),
     application: APPLICATION,
@@ -37,12 +37,12 @@ export class RingHead {
 
   /** What a file of so many bytes has behind the section header and the names. */
   roomIn(fileBytes: number): number {
-    return fileBytes - this.#header.length - Math.floor(fileBytes * NAMES_SHARE);
+    return fileBytes - this.sectionHeader.length - Math.floor(fileBytes * NAMES_SHARE);
   }
 
   /** Section header and names. */
   sectionBlocks(peers: PeerSet, fileBytes: number): Uint8Array {
-    const head = this.#header;
+    const head = this.sectionHeader;
     const records: NameRecord[] = peers
       .addresses()
       .map((address) => ({ address, names: this.#namesOf(address) }))
@@ -54,7 +54,7 @@ export class RingHead {
   }
 
   /** At most 320 bytes. */
-  interfaceBlock(info: CaptureInterface, rule: SensorRule): Uint8Array {
+  interfaceBlock(info: CaptureInterface, rule: Pick<SensorRule, "filter" | "snaplen">): Uint8Array {
     const { description, mac } = info;
     const filter =
       rule.filter !== undefined && rule.filter.length <= MAX_FILTER_CHARS ? rule.filter : undefined;

@@ -21,6 +21,7 @@ import { PeerSet } from "./peer-set.ts";
 import { RingFile } from "./ring-file.ts";
 import { isbReserve, type RingHead, statisticsBlocks } from "./ring-head.ts";
 import { RingShelf, type Surplus } from "./ring-shelf.ts";
+import { explainWriteError } from "./write-error.ts";
 
 /** What is in memory is written after this long: the open file is at most a second behind the wire. */
 const FLUSH_MS = 400;
@@ -370,15 +371,7 @@ export class RingWriter {
     }
     this.#shelf.failed(file);
     this.#retryMs = this.#now + RETRY_MS;
-    this.#trouble = explain(error, this.#shelf.folder);
+    this.#trouble = explainWriteError(error, this.#shelf.folder);
     this.#context.note(`recording ${this.rule.slug}: ${this.#trouble.reason}`);
   }
-}
-
-function explain(error: Error, folder: string): { state: "disk-full" | "error"; reason: string } {
-  const code = "code" in error ? String(error.code) : error.message;
-  if (code === "ENOSPC" || code === "EDQUOT") {
-    return { state: "disk-full", reason: "the disk is full; frames are dropped until there is space" };
-  }
-  return { state: "error", reason: `cannot write to ${folder} (${code}); trying again` };
 }

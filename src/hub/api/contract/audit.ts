@@ -21,6 +21,7 @@ export const AUDIT_ACTIONS = [
   "rule-delete",
   "files-delete",
   "download",
+  "rewind",
 ] as const;
 export type AuditAction = (typeof AUDIT_ACTIONS)[number];
 

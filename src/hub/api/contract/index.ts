@@ -6,6 +6,7 @@ export * from "./destination.ts";
 export * from "./device.ts";
 export * from "./event.ts";
 export * from "./flow.ts";
+export * from "./frames.ts";
 export * from "./group.ts";
 export * from "./paging.ts";
 export * from "./problem.ts";

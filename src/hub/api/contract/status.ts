@@ -89,9 +89,20 @@ export const statusSchema = z.object({
       newest: instant.nullable(),
       bytes: z.number(),
       budgetBytes: z.number(),
+      chunks: z.number(),
+      state: z.enum(["recording", "disk-full", "error"]),
+      reason: z.string().nullable(),
+      holdsS: z
+        .number()
+        .nullable()
+        .meta({ description: "how long the budget lasts at the rate of the last day" }),
+      drops: z.number().meta({ description: "frames that could not be kept" }),
+      cutOff: z.number().meta({ description: "frames left out since their flow had its share" }),
+      direct: z.boolean().meta({ description: "written past the page cache" }),
+      inMemory: z.boolean(),
     })
     .nullable()
-    .meta({ description: "null while nothing is recorded all the time" }),
+    .meta({ description: "null while the timeline is off" }),
   rates: z.object({ packetsPerS: z.number(), bitsPerS: z.number() }),
   devices: z.number(),
   rules: z.number(),

@@ -45,6 +45,7 @@ function filterOf(desk: Desk, query: z.output<typeof flowsQuerySchema>): FlowFil
     proto: query.proto === undefined ? undefined : protocolOf(query.proto),
     port: query.port,
     app: query.app,
+    flow: undefined,
   };
 }
 

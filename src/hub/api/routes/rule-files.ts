@@ -1,5 +1,4 @@
 /** What rules have recorded: lists and downloads. Bytes stream from the sensor; nothing is held here. */
-import { once } from "node:events";
 import { Readable } from "node:stream";
 import type { FastifyReply, FastifyRequest } from "fastify";
 import { AppError } from "../../../base/app-error.ts";
@@ -16,11 +15,10 @@ import {
 } from "../contract/index.ts";
 import { pageOfList } from "../cursor.ts";
 import type { Desk } from "../desk.ts";
+import { downloadHeaders, flowing, PCAPNG } from "../pcapng-answer.ts";
 import { sendProblem } from "../problem-answer.ts";
 import { API_PREFIX, type Router } from "../router.ts";
 import { noRule } from "./rules.ts";
-
-const PCAPNG = "application/x-pcapng";
 
 export function ruleFileRoutes(router: Router, desk: Desk): void {
   router.add({
@@ -123,14 +121,4 @@ async function sendFile(
   const stream = await flowing(desk.rules.readFile(slug, file.name, from, to));
   const part = range === undefined ? "" : `bytes ${from} to ${to - 1}`;
   return reply.send(await recordStream(desk, request, "download", `${slug}/${file.name}`, part, stream));
-}
-
-function downloadHeaders(name: string): Record<string, string> {
-  return { "content-disposition": `attachment; filename="${name}"`, "cache-control": "private, no-cache" };
-}
-
-/** Waits for the first bytes, so that a failure is still a proper answer and not a broken download. */
-async function flowing(stream: Readable): Promise<Readable> {
-  if (!stream.readableEnded && stream.readableLength === 0) await once(stream, "readable");
-  return stream;
 }

@@ -102,6 +102,10 @@ function filterClauses(filter: FlowFilter, add: Add): string[] {
     where.push(`(orig_port = ${port} OR resp_port = ${port})`);
   }
   if (filter.app !== undefined) where.push(`app = ${add(filter.app)}`);
+  if (filter.flow !== undefined) {
+    const { epochId, flowId } = filter.flow;
+    where.push(`epoch_id = ${add(epochId)} AND flow_id = ${add(flowId)}`);
+  }
   return where;
 }
 

@@ -1,0 +1,30 @@
+/** `GET /frames.pcapng`: which frames of the timeline. Of one kind any may match, of several kinds one each must. */
+import * as z from "zod";
+import { spanQuery } from "./span.ts";
+
+const MOST_VALUES = 100;
+
+/** Given once or several times. */
+function values(description: string) {
+  const one = z.string().min(1).max(4096);
+  return z
+    .union([one.transform((value) => [value]), z.array(one).max(MOST_VALUES)])
+    .optional()
+    .meta({ description });
+}
+
+export const framesQuerySchema = z.strictObject({
+  device: values("device id, MAC or IP"),
+  group: values("group id or name"),
+  domain: values("the domain and everything below it"),
+  address: values("address or CIDR"),
+  port: values("either end's port"),
+  flow: values("a flow's id, or a community id"),
+  country: values("ISO 3166-1 alpha-2"),
+  asn: values("autonomous system"),
+  rule: values("what a rule is about"),
+  alarm: values("what an alarm is about"),
+  filter: values("capture filter"),
+  ...spanQuery,
+});
+export type FramesQuery = z.output<typeof framesQuerySchema>;

@@ -1,0 +1,53 @@
+/** Rewind: frames out of the timeline. Bytes stream from the sensor; nothing is held here. */
+import { Readable } from "node:stream";
+import { compactSeconds } from "../../../base/time.ts";
+import { record } from "../audit-trail.ts";
+import { type FramesQuery, framesQuerySchema } from "../contract/index.ts";
+import type { Desk } from "../desk.ts";
+import { downloadHeaders, flowing, PCAPNG } from "../pcapng-answer.ts";
+import { instantOf } from "../query-span.ts";
+import type { Router } from "../router.ts";
+
+export function framesRoutes(router: Router, desk: Desk): void {
+  router.add({
+    method: "GET",
+    path: "/frames.pcapng",
+    summary: "Rewind: frames out of the timeline in time order, as one pcapng; without a selector everything",
+    scope: "frames",
+    query: framesQuerySchema,
+    answer: { status: 200, description: "The frames", contentType: PCAPNG },
+    handle: async ({ query, request, reply }) => {
+      const { from, to, ...selectors } = query;
+      const nowMs = desk.nowMs();
+      const select = await desk.frames.select(selectors, {
+        fromMs: instantOf(from, nowMs),
+        toMs: instantOf(to, nowMs),
+      });
+      reply.type(PCAPNG).headers(downloadHeaders(fileName(selectors, select.fromMs ?? nowMs)));
+      const { oldestMs } = desk.frames.reach();
+      if (oldestMs !== undefined) reply.header("tapdeck-oldest", new Date(oldestMs).toISOString());
+      if (request.method === "HEAD") return reply.send(Readable.from([]));
+      const stream = await flowing(desk.frames.stream(select));
+      await record(desk, request, "rewind", words(selectors), `${from ?? "all"} to ${to ?? "now"}`);
+      return reply.send(stream);
+    },
+  });
+}
+
+type Selectors = Omit<FramesQuery, "from" | "to">;
+
+function words(selectors: Selectors): string {
+  const parts = Object.entries(selectors).flatMap(([kind, values]) =>
+    (values ?? []).map((value) => `${kind} ${value}`),
+  );
+  return parts.length === 0 ? "everything" : parts.join(", ").slice(0, 200);
+}
+
+/** `camera_20261123100000.pcapng`. */
+function fileName(selectors: Selectors, fromMs: number): string {
+  const what = words(selectors)
+    .toLowerCase()
+    .replace(/[^a-z0-9.]+/g, "-")
+    .replace(/^-+|-+$/g, "");
+  return `${what.slice(0, 60)}_${compactSeconds(Math.floor(fromMs / 1000))}.pcapng`;
+}

@@ -1,0 +1,143 @@
+/** Rewind as the hub does it: turns selectors into what a sensor finds frames by, and asks the sensor that has them. */
+import type { Readable } from "node:stream";
+import { keyBytes, keyText } from "../base/address-key.ts";
+import { AppError } from "../base/app-error.ts";
+import { communityId } from "../base/community-id.ts";
+import type { FlowKey, FrameSelect } from "../model/frame-select.ts";
+import { OBJECT_KINDS, type ObjectSelector } from "../model/selector.ts";
+import type { Match } from "../model/sniffer-rule.ts";
+import type { FrameSelectors, Frames } from "./api/desk.ts";
+import { matches, parseFlowId } from "./api/flow-item.ts";
+import type { Inventory } from "./inventory/inventory.ts";
+import type { RuleDesk } from "./rule-desk.ts";
+import { canonicalObjects, matchOf } from "./rule-object.ts";
+import type { FlowFilter, FlowRow } from "./store/traffic-store.ts";
+
+/** A community id is looked for among so many flows of the span. */
+const MOST_FLOWS = 200_000;
+const NO_VLAN = 0xffff;
+const ANY: FlowFilter = {
+  fromMs: undefined,
+  toMs: undefined,
+  device: undefined,
+  remote: undefined,
+  domain: undefined,
+  direction: undefined,
+  proto: undefined,
+  port: undefined,
+  app: undefined,
+  flow: undefined,
+};
+
+export interface FrameDeskParts {
+  readonly inventory: Inventory;
+  readonly rules: RuleDesk;
+  flows(filter: FlowFilter, limit: number): Promise<FlowRow[]>;
+  liveFlows(): Iterable<FlowRow>;
+  frames(select: FrameSelect): Readable;
+  oldestMs(): number | undefined;
+}
+
+export class FrameDesk implements Frames {
+  readonly #parts: FrameDeskParts;
+
+  constructor(parts: FrameDeskParts) {
+    this.#parts = parts;
+  }
+
+  stream(select: FrameSelect): Readable {
+    return this.#parts.frames(select);
+  }
+
+  reach(): { oldestMs: number | undefined } {
+    return { oldestMs: this.#parts.oldestMs() };
+  }
+
+  async select(
+    selectors: FrameSelectors,
+    { fromMs, toMs }: { fromMs: number | undefined; toMs: number | undefined },
+  ): Promise<FrameSelect> {
+    if (fromMs !== undefined && toMs !== undefined && toMs < fromMs)
+      throw new AppError("invalid", "the span ends before it begins");
+    const given = Object.entries(selectors).filter(([, values]) => values !== undefined);
+    const found: Match[] = [];
+    let flows: FlowRow[] | undefined;
+    for (const [kind, values = []] of given) {
+      if (kind === "flow")
+        flows = (await Promise.all(values.map((text) => this.#flow(text, fromMs, toMs)))).flat();
+      else found.push(this.#match(kind, values));
+    }
+    return {
+      matches: found,
+      ...(flows === undefined ? {} : { flows: flows.map(flowKey) }),
+      ...this.#span(flows, fromMs, toMs),
+    };
+  }
+
+  /** A flow's key may come again: without a span its own is meant. */
+  #span(
+    flows: readonly FlowRow[] | undefined,
+    fromMs: number | undefined,
+    toMs: number | undefined,
+  ): { fromMs?: number; toMs?: number } {
+    const first = flows?.map((row) => row.startSeconds * 1000 + row.startNanos / 1e6) ?? [];
+    const from = fromMs ?? (first.length > 0 ? Math.min(...first) - 1 : undefined);
+    const live = new Set([...this.#parts.liveFlows()].map(idOf));
+    const over = flows?.every((row) => !live.has(idOf(row))) === true;
+    const last = flows?.map((row) => row.lastSeconds * 1000 + row.lastNanos / 1e6) ?? [];
+    const to = toMs ?? (over && last.length > 0 ? Math.max(...last) + 1 : undefined);
+    return { ...(from === undefined ? {} : { fromMs: from }), ...(to === undefined ? {} : { toMs: to }) };
+  }
+
+  /** Any of the values. */
+  #match(kind: string, values: readonly string[]): Match {
+    const { inventory, rules } = this.#parts;
+    if (kind === "rule")
+      return matchOf(
+        values.flatMap((value) => rules.objectsOf(value)),
+        inventory,
+      );
+    const objects = values.map(
+      (value): ObjectSelector => ({ kind: OBJECT_KINDS.find((one) => one === kind) ?? "all", value }),
+    );
+    return matchOf(canonicalObjects(objects, inventory), inventory);
+  }
+
+  /** By id, or all of the span with this community id. */
+  async #flow(text: string, fromMs: number | undefined, toMs: number | undefined): Promise<FlowRow[]> {
+    const flow = parseFlowId(text);
+    const filter = flow === undefined ? { ...ANY, fromMs, toMs } : { ...ANY, flow };
+    const limit = flow === undefined ? MOST_FLOWS : 1;
+    const stored = await this.#parts.flows(filter, limit);
+    const live = [...this.#parts.liveFlows()].filter((row) => matches(row, filter));
+    const rows =
+      flow === undefined
+        ? [...live, ...stored].filter((row) => communityIdOf(row) === text)
+        : [...live, ...stored];
+    if (rows.length > 0) return rows;
+    throw new AppError("not-found", `there is no flow "${text}"`, {
+      hint: "Name it by the id that GET /flows shows, or by its community id and a span",
+    });
+  }
+}
+
+function idOf(row: FlowRow): string {
+  return `${row.epochId} ${row.flowId}`;
+}
+
+function communityIdOf(row: FlowRow): string {
+  return communityId({
+    ...row,
+    origAddress: keyBytes(row.origAddress),
+    respAddress: keyBytes(row.respAddress),
+  });
+}
+
+function flowKey(row: FlowRow): FlowKey {
+  return {
+    proto: row.proto,
+    addresses: [keyText(row.origAddress), keyText(row.respAddress)],
+    ports: [row.origPort, row.respPort],
+    vlan: [row.vlan0, row.vlan1].filter((id) => id !== NO_VLAN),
+  };
+}

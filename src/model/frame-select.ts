@@ -1,0 +1,44 @@
+/** Which frames of the timeline are asked for, and what the timeline says of itself. */
+import * as z from "zod";
+import { matchSchema } from "./sniffer-rule.ts";
+
+/** One flow, as its record names it; its span is the select's. */
+export const flowKeySchema = z.object({
+  /** IP protocol number. */
+  proto: z.number().int().min(0).max(255),
+  addresses: z.tuple([z.string(), z.string()]),
+  ports: z.tuple([z.number().int().min(0).max(65_535), z.number().int().min(0).max(65_535)]),
+  /** Outermost first. */
+  vlan: z.array(z.number().int()).max(2),
+});
+export type FlowKey = z.infer<typeof flowKeySchema>;
+
+export const frameSelectSchema = z.object({
+  /** All of these must want a frame. */
+  matches: z.array(matchSchema).max(16),
+  /** One of these must be its flow; absent: any. */
+  flows: z.array(flowKeySchema).max(1000).optional(),
+  /** Event time in ms: from (inclusive), to (inclusive). */
+  fromMs: z.number().optional(),
+  toMs: z.number().optional(),
+});
+export type FrameSelect = z.infer<typeof frameSelectSchema>;
+
+export const timelineStatusSchema = z.object({
+  state: z.enum(["recording", "disk-full", "error", "off"]),
+  reason: z.string().max(500).optional(),
+  /** Event time of the oldest and the newest frame, ms; null while there is none. */
+  oldestMs: z.number().nullable(),
+  newestMs: z.number().nullable(),
+  bytes: z.number(),
+  budgetBytes: z.number(),
+  chunks: z.number(),
+  /** How long the budget lasts at the rate of the last day. */
+  holdsMs: z.number().optional(),
+  drops: z.number(),
+  cutOff: z.number(),
+  /** Written past the page cache; false where the file system refuses. */
+  direct: z.boolean(),
+  inMemory: z.boolean(),
+});
+export type TimelineStatus = z.infer<typeof timelineStatusSchema>;

@@ -1,0 +1,184 @@
+/**
+ * The timeline's complete chunks on disk, oldest first, within a budget. Files come and go only here: a chunk's rename is
+ * what makes it complete, and the oldest go before a new one is begun.
+ */
+import { closeSync, mkdirSync, openSync, readSync } from "node:fs";
+import { open, rename, stat, unlink } from "node:fs/promises";
+import { join } from "node:path";
+import { type ChunkHead, encodeIndex, type IndexedChunk, readHead } from "./chunk-file.ts";
+import type { Hole } from "./chunk-holes.ts";
+import { type ChunkFiles, captureFile, hidden, indexFile, listChunks } from "./chunk-name.ts";
+
+const FOLDER_MODE = 0o750;
+const FILE_MODE = 0o640;
+
+export interface KeptChunk {
+  readonly name: string;
+  readonly head: ChunkHead;
+  readonly holes: readonly Hole[];
+  /** Capture and index together. */
+  readonly bytes: number;
+}
+
+/** A capture file that has no index that can be used. */
+export interface UnindexedChunk {
+  readonly name: string;
+  readonly number: number;
+  readonly bytes: number;
+  readonly modifiedMs: number;
+}
+
+export class ChunkShelf {
+  readonly folder: string;
+  chunks: KeptChunk[] = [];
+  unindexed: UnindexedChunk[] = [];
+  /** One more than the highest number there was. */
+  nextNumber = 1;
+
+  constructor(folder: string) {
+    this.folder = folder;
+    mkdirSync(folder, { recursive: true, mode: FOLDER_MODE });
+  }
+
+  get bytes(): number {
+    const sum = (list: readonly { bytes: number }[]): number =>
+      list.reduce((all, { bytes }) => all + bytes, 0);
+    return sum(this.chunks) + sum(this.unindexed);
+  }
+
+  /** When an earlier run last wrote something; 0 without. */
+  get lastMs(): number {
+    const kept = this.chunks.reduce((most, { head }) => Math.max(most, head.maxMs), 0);
+    return this.unindexed.reduce((most, { modifiedMs }) => Math.max(most, modifiedMs), kept);
+  }
+
+  /** Takes up what lies there. */
+  async load(): Promise<void> {
+    for (const files of listChunks(this.folder)) {
+      this.nextNumber = Math.max(this.nextNumber, files.number + 1);
+      await this.#takeUp(files);
+    }
+  }
+
+  /** Gives a chunk its index and its name. */
+  async commit(name: string, chunk: IndexedChunk, holes: readonly Hole[]): Promise<KeptChunk> {
+    const parts = encodeIndex(chunk);
+    const path = (file: string): string => join(this.folder, file);
+    const index = indexFile(name);
+    const file = await open(path(hidden(index)), "w", FILE_MODE);
+    try {
+      await file.writev(parts as Buffer[]);
+      await file.datasync();
+    } finally {
+      await file.close();
+    }
+    await rename(path(hidden(index)), path(index));
+    await rename(path(hidden(captureFile(name))), path(captureFile(name)));
+    await this.#syncFolder();
+    const indexBytes = parts.reduce((sum, part) => sum + part.length, 0);
+    const kept: KeptChunk = { name, head: chunk.head, holes, bytes: chunk.head.bytes + indexBytes };
+    const at = this.chunks.findIndex((one) => one.head.number > chunk.head.number);
+    if (at < 0) this.chunks.push(kept);
+    else this.chunks.splice(at, 0, kept);
+    return kept;
+  }
+
+  /** Deletes the oldest until no more than `most` bytes are left; returns how many went. */
+  async shrink(most: number): Promise<number> {
+    let freed = 0;
+    while (this.bytes > most) {
+      const bytes = await this.removeOldest();
+      if (bytes === 0) break;
+      freed += bytes;
+    }
+    return freed;
+  }
+
+  /** Returns how many bytes went; 0 when there is nothing left. */
+  async removeOldest(): Promise<number> {
+    const [kept] = this.chunks;
+    const [bare] = this.unindexed;
+    if (bare !== undefined && (kept === undefined || bare.number < kept.head.number)) {
+      this.unindexed.shift();
+      await this.#unlink(bare.name);
+      return bare.bytes;
+    }
+    if (kept === undefined) return 0;
+    this.chunks.shift();
+    await this.#unlink(kept.name);
+    return kept.bytes;
+  }
+
+  /** Its index is of no use. */
+  async demote(chunk: KeptChunk): Promise<void> {
+    this.chunks = this.chunks.filter((one) => one !== chunk);
+    const file = captureFile(chunk.name);
+    await rename(join(this.folder, file), join(this.folder, hidden(file)));
+    const { number, bytes, maxMs } = chunk.head;
+    this.unindexed.push({ name: chunk.name, number, bytes, modifiedMs: maxMs });
+  }
+
+  async discard(chunk: UnindexedChunk): Promise<void> {
+    this.unindexed = this.unindexed.filter((one) => one !== chunk);
+    await this.#unlink(chunk.name);
+  }
+
+  async #takeUp(files: ChunkFiles): Promise<void> {
+    const { name, number } = files;
+    const path = (file: string): string => join(this.folder, file);
+    if (files.hiddenIndex !== undefined) await unlink(path(hidden(indexFile(name)))).catch(() => undefined);
+    if (files.capture === undefined && files.hiddenCapture === undefined) {
+      await this.#unlink(name);
+      return;
+    }
+    const read = files.capture === undefined ? undefined : readHeadOf(path(indexFile(name)));
+    if (files.capture !== undefined && files.index !== undefined && read?.head.bytes === files.capture) {
+      this.chunks.push({ name, ...read, bytes: files.capture + files.index });
+      return;
+    }
+    // Hidden until it has an index: whoever sees a chunk may use it.
+    const bare = hidden(captureFile(name));
+    if (files.capture !== undefined) await rename(path(captureFile(name)), path(bare));
+    const { size, mtimeMs } = await stat(path(bare));
+    this.unindexed.push({ name, number, bytes: size, modifiedMs: mtimeMs });
+  }
+
+  async #unlink(name: string): Promise<void> {
+    for (const file of [
+      captureFile(name),
+      hidden(captureFile(name)),
+      indexFile(name),
+      hidden(indexFile(name)),
+    ]) {
+      await unlink(join(this.folder, file)).catch(() => undefined);
+    }
+  }
+
+  async #syncFolder(): Promise<void> {
+    const folder = await open(this.folder, "r");
+    try {
+      await folder.sync();
+    } catch {
+      // Some file systems do not sync folders.
+    } finally {
+      await folder.close();
+    }
+  }
+}
+
+function readHeadOf(path: string): { head: ChunkHead; holes: Hole[] } | undefined {
+  let fd: number;
+  try {
+    fd = openSync(path, "r");
+  } catch {
+    return undefined;
+  }
+  try {
+    return readHead((at, length) => {
+      const bytes = Buffer.alloc(length);
+      return bytes.subarray(0, readSync(fd, bytes, 0, length, at));
+    });
+  } finally {
+    closeSync(fd);
+  }
+}

@@ -1,0 +1,107 @@
+/** The selected frames of one chunk as blocks, read in few large pieces: interfaces first, then names, then packets. */
+import type { FileHandle } from "node:fs/promises";
+import type { BlockSource } from "../../../pcap/merge.ts";
+import { msOf } from "../../../pcap/packet-order.ts";
+import type { SelectedRows } from "./select-rows.ts";
+
+const PIECE_BYTES = 512 * 1024;
+/** A hole between two blocks that is read rather than skipped. */
+const SKIP_BYTES = 16 * 1024;
+const INTERFACE_BYTES = 512;
+const LEAST_PACKET_BYTES = 32;
+
+export interface ChunkSourceOptions {
+  readonly file: FileHandle;
+  readonly rows: SelectedRows;
+  readonly interfacesAt: readonly number[];
+  /** Blocks that stand before the packets. */
+  readonly names: readonly Buffer[];
+  readonly fromMs: number;
+  readonly toMs: number;
+}
+
+export class ChunkSource implements BlockSource {
+  readonly #options: ChunkSourceOptions;
+  #heads: Buffer[] | undefined;
+  /** The next row to read. */
+  #row = 0;
+  #piece: Buffer = Buffer.alloc(0);
+  #pieceAt = 0;
+  /** Blocks of the piece that are in the span. */
+  #found: Buffer[] = [];
+  #given = 0;
+
+  constructor(options: ChunkSourceOptions) {
+    this.#options = options;
+  }
+
+  async next(): Promise<Buffer | undefined> {
+    this.#heads ??= [...(await this.#interfaces()), ...this.#options.names];
+    const head = this.#heads.shift();
+    if (head !== undefined) return head;
+    while (this.#given >= this.#found.length && this.#row < this.#options.rows.count) await this.#read();
+    return this.#found[this.#given++];
+  }
+
+  async close(): Promise<void> {
+    await this.#options.file.close();
+  }
+
+  async #interfaces(): Promise<Buffer[]> {
+    const blocks: Buffer[] = [];
+    for (const at of this.#options.interfacesAt) {
+      const bytes = await this.#pread(at, INTERFACE_BYTES);
+      if (bytes.length < 12) break;
+      const total = bytes.readUInt32LE(4);
+      if (total > bytes.length) break;
+      blocks.push(bytes.subarray(0, total));
+    }
+    return blocks;
+  }
+
+  /** The next row's block, and those that lie in the same piece. */
+  async #read(): Promise<void> {
+    const { rows } = this.#options;
+    this.#found = [];
+    this.#given = 0;
+    const before = this.#row;
+    await this.#fill();
+    while (this.#row < rows.count && this.#takeFromPiece());
+    // Not even one: the file is not what its index says.
+    if (this.#row === before) this.#row = rows.count;
+  }
+
+  /** False when the next row's block is not in the piece. */
+  #takeFromPiece(): boolean {
+    const at = (this.#options.rows.start[this.#row] as number) - this.#pieceAt;
+    if (at + LEAST_PACKET_BYTES > this.#piece.length) return false;
+    const total = this.#piece.readUInt32LE(at + 4);
+    if (total < LEAST_PACKET_BYTES || at + total > this.#piece.length) return false;
+    this.#row++;
+    const block = this.#piece.subarray(at, at + total);
+    const ms = msOf(block);
+    if (ms >= this.#options.fromMs && ms <= this.#options.toMs) this.#found.push(block);
+    return true;
+  }
+
+  async #fill(): Promise<void> {
+    const { rows } = this.#options;
+    const start = rows.start[this.#row] as number;
+    let end = rows.end[this.#row] as number;
+    for (let row = this.#row + 1; row < rows.count; row++) {
+      const next = rows.end[row] as number;
+      if ((rows.start[row] as number) - end > SKIP_BYTES || next - start > PIECE_BYTES) break;
+      end = next;
+    }
+    this.#piece = await this.#pread(start, end - start);
+    this.#pieceAt = start;
+    // What was cut off meanwhile is not there, nor is what lies behind it.
+    if (this.#piece.length < (rows.end[this.#row] as number) - start) this.#row = rows.count;
+  }
+
+  async #pread(at: number, length: number): Promise<Buffer> {
+    const bytes = Buffer.alloc(length);
+    const { bytesRead } = await this.#options.file.read(bytes, 0, length, at);
+    return bytes.subarray(0, bytesRead);
+  }
+}

@@ -1,0 +1,149 @@
+/**
+ * Frames out of the timeline as one pcapng in the order of time, across chunks and interfaces: names as they were known,
+ * a comment on the first frame behind each gap, statistics with what was lost in the span.
+ */
+import type { FileHandle } from "node:fs/promises";
+import type { FrameSelect } from "../../../model/frame-select.ts";
+import { BLOCK } from "../../../pcap/block.ts";
+import { keepNames, withComment } from "../../../pcap/block-edit.ts";
+import { type BlockSource, type MergeSource, mergeSources } from "../../../pcap/merge.ts";
+import { msOf } from "../../../pcap/packet-order.ts";
+import type { Instant } from "../../../pcap/pcapng-writer.ts";
+import type { RulePlaces } from "../../filter/rule-index.ts";
+import { statisticsBlocks } from "../ring-head.ts";
+import { describeHole, type Hole } from "./chunk-holes.ts";
+import { type ChunkIndex, KEY } from "./chunk-index.ts";
+import type { ChunkExtent } from "./chunk-news.ts";
+import { ChunkSource } from "./chunk-source.ts";
+import { KeyFilter } from "./key-filter.ts";
+import { openChunk } from "./open-chunk.ts";
+import { type RowRange, selectRows } from "./select-rows.ts";
+
+const ROUNDING_MS = 0.001;
+const NO_NAMES: ReadonlyMap<number, string> = new Map();
+
+/** A chunk as it is to be read: its files may be renamed or gone by then. */
+export interface ReadableChunk {
+  readonly extent: ChunkExtent;
+  readonly holes: readonly Hole[];
+  readonly folder: string;
+  readonly name: string;
+  /** Only these rows. */
+  readonly range: RowRange;
+  /** Names of the open chunk, whose file has none yet. */
+  readonly names: Buffer | undefined;
+  /** At the moment of reading; undefined when the chunk is gone. */
+  index(): Promise<ChunkIndex | undefined>;
+  /** What the next chunk knows of flows' names: a flow may begin here and say its name there. */
+  laterNames(): Promise<ReadonlyMap<number, string>>;
+}
+
+export function timelineFrames(
+  chunks: readonly ReadableChunk[],
+  select: FrameSelect,
+  places: RulePlaces | undefined,
+): AsyncGenerator<Uint8Array> {
+  const fromMs = select.fromMs ?? Number.NEGATIVE_INFINITY;
+  const toMs = select.toMs ?? Number.POSITIVE_INFINITY;
+  const within = chunks.filter(
+    ({ extent }) => extent.counts.rows > 0 && extent.maxMs >= fromMs && extent.minMs <= toMs,
+  );
+  const filter = new KeyFilter(select, places);
+  const holes = within
+    .flatMap((chunk) => chunk.holes)
+    .filter((hole) => hole.untilMs >= fromMs && hole.sinceMs <= toMs)
+    .sort((a, b) => a.untilMs - b.untilMs);
+  const lost = holes.reduce((sum, { frames }) => sum + frames, 0);
+  let nextHole = 0;
+  let packets = 0;
+  let first: Buffer | undefined;
+  let last: Buffer | undefined;
+  const sources = within.map((chunk) => sourceOf(chunk, filter, fromMs, toMs));
+  return mergeSources(sources, {
+    packet: (block) => {
+      packets++;
+      last = block;
+      first ??= block;
+      const ms = msOf(block);
+      let out = block;
+      for (; nextHole < holes.length && (holes[nextHole] as Hole).untilMs <= ms; nextHole++)
+        out = withComment(out, describeHole(holes[nextHole] as Hole));
+      return out;
+    },
+    end: (interfaces) =>
+      first === undefined || last === undefined
+        ? []
+        : [statisticsBlocks(interfaces, { first: instantOf(first), last: instantOf(last) }, packets, lost)],
+  });
+}
+
+function sourceOf(chunk: ReadableChunk, filter: KeyFilter, fromMs: number, toMs: number): MergeSource {
+  const { minMs, disorderMs } = chunk.extent;
+  return {
+    // Times are kept as ms in doubles, which round.
+    fromMs: minMs - ROUNDING_MS,
+    lateMs: disorderMs,
+    open: () => open(chunk, filter, fromMs, toMs),
+  };
+}
+
+async function open(
+  chunk: ReadableChunk,
+  filter: KeyFilter,
+  fromMs: number,
+  toMs: number,
+): Promise<BlockSource | undefined> {
+  const { extent, range } = chunk;
+  const index = await chunk.index();
+  if (index === undefined) return undefined;
+  const later = filter.looksAtDomains ? await chunk.laterNames() : NO_NAMES;
+  const wanted = filter.everything ? undefined : new Uint8Array(extent.counts.keys);
+  if (wanted !== undefined && filter.mark(index, extent.counts.keys, wanted, later) === 0) return undefined;
+  const rows = selectRows(index, extent, wanted, fromMs, toMs, range);
+  if (rows.count === 0) return undefined;
+  const addresses = wanted === undefined ? undefined : addressesOf(index, wanted);
+  const file = await openChunk(chunk.folder, chunk.name);
+  if (file === undefined) return undefined;
+  const blocks = chunk.names === undefined ? await namesBehind(file, extent) : [chunk.names];
+  const names = blocks.flatMap((block) =>
+    addresses === undefined
+      ? block
+      : (keepNames(block, (one) => addresses.has(one.toString("latin1"))) ?? []),
+  );
+  const { interfacesAt } = extent;
+  return new ChunkSource({ file, rows, interfacesAt, names, fromMs, toMs });
+}
+
+/** The addresses of the wanted keys, as text of their bytes. */
+function addressesOf(index: ChunkIndex, wanted: Uint8Array): Set<string> {
+  const addresses = new Set<string>();
+  const bytes = Buffer.from(index.keyBytes.buffer as ArrayBuffer, index.keyBytes.byteOffset);
+  for (let key = 0; key < wanted.length; key++) {
+    if (wanted[key] !== 1) continue;
+    const at = key * KEY.bytes;
+    const length = bytes[at + KEY.addressLength] as number;
+    if (length === 0) continue;
+    addresses.add(bytes.toString("latin1", at + KEY.src, at + KEY.src + length));
+    addresses.add(bytes.toString("latin1", at + KEY.dst, at + KEY.dst + length));
+  }
+  return addresses;
+}
+
+async function namesBehind(file: FileHandle, { framesEnd, bytes }: ChunkExtent): Promise<Buffer[]> {
+  const tail = Buffer.alloc(Math.max(0, bytes - framesEnd));
+  const { bytesRead } = await file.read(tail, 0, tail.length, framesEnd);
+  const blocks: Buffer[] = [];
+  let at = 0;
+  while (at + 12 <= bytesRead) {
+    const total = tail.readUInt32LE(at + 4);
+    if (total < 12 || at + total > bytesRead) break;
+    if (tail.readUInt32LE(at) === BLOCK.nameResolution) blocks.push(tail.subarray(at, at + total));
+    at += total;
+  }
+  return blocks;
+}
+
+function instantOf(block: Buffer): Instant {
+  const ns = (BigInt(block.readUInt32LE(12)) << 32n) | BigInt(block.readUInt32LE(16));
+  return { seconds: Number(ns / 1_000_000_000n), nanos: Number(ns % 1_000_000_000n) };
+}

@@ -1,0 +1,394 @@
+/**
+ * The timeline's writing end, on the packet thread: every frame goes into the open chunk and its index. A chunk is closed
+ * when it is full, old, or when time steps back; another thread then gives it its index file and its name, and makes
+ * room before the next one is begun. What the disk cannot take is dropped here and counted.
+ */
+import { join } from "node:path";
+import type { PacketBatch } from "../../../base/packet-batch.ts";
+import { epbBytes, writeEpb } from "../../../pcap/pcapng-writer.ts";
+import { F } from "../../flow/flow-table.ts";
+import type { DecodedPacket } from "../../packet/decoded-packet.ts";
+import { PAGE_BYTES } from "../buffer-pool.ts";
+import type { DiskWatch } from "../disk-watch.ts";
+import { FileInterfaces } from "../file-interfaces.ts";
+import { PageStream } from "../page-stream.ts";
+import { RingFile } from "../ring-file.ts";
+import { explainWriteError } from "../write-error.ts";
+import { indexBytes } from "./chunk-index.ts";
+import { captureFile, chunkName, hidden } from "./chunk-name.ts";
+import type { ChunkExtent, TimelineOrder, TimelineState } from "./chunk-news.ts";
+import { ChunkRows } from "./chunk-rows.ts";
+import { chunkNamesBlock, chunkStatistics, namesRoom, tailRoom } from "./chunk-tail.ts";
+import { ClosingChunks, committedPart } from "./closing-chunks.ts";
+import { FrameKeys } from "./frame-keys.ts";
+import { IndexPool } from "./index-pool.ts";
+import { PendingLoss } from "./pending-loss.ts";
+import { RoomRequests } from "./room-requests.ts";
+import type { TimelineContext } from "./timeline-context.ts";
+
+const FLUSH_MS = 400;
+const SYNC_MS = 5000;
+const STATE_MS = 1000;
+/** Older chunks are closed, full or not. */
+const CHUNK_AGE_MS = 15 * 60_000;
+const CLOSE_MS = 4000;
+/** After a failed write the next try waits this long. */
+const RETRY_MS = 3000;
+/** A frame may be so much older than one before it; a larger step closes the chunk, unless that is young. */
+const DISORDER_MS = 1000;
+const YOUNG_ROWS = 4096;
+const EPB_OVERHEAD = 64;
+const NO_TAIL = new Uint8Array(0);
+
+export class TimelineWriter {
+  drops = 0;
+  cutOff = 0;
+  readonly #context: TimelineContext;
+  readonly #words: Uint32Array;
+  readonly #disk: DiskWatch;
+  readonly #keys: FrameKeys;
+  readonly #rows = new ChunkRows();
+  readonly #interfaces = new FileInterfaces();
+  readonly #stream: PageStream;
+  readonly #largestFrame: number;
+  #file: RingFile | undefined;
+  #number: number;
+  #openedMs = 0;
+  #interfacesAt: number[] = [];
+  readonly #missing = new PendingLoss();
+  readonly #closing = new ClosingChunks();
+  readonly #indexes: IndexPool;
+  readonly #rooms: RoomRequests;
+  #flushes: { id: number; open: number; bytes: number }[] = [];
+  #direct = true;
+  #trouble: { state: "disk-full" | "error"; reason: string } | undefined;
+  #retryMs = 0;
+  #now = Date.now();
+  #syncedMs = 0;
+  #toldMs = 0;
+
+  constructor(context: TimelineContext) {
+    this.#context = context;
+    const { bytes } = context;
+    this.#words = new Uint32Array(bytes.buffer, bytes.byteOffset, bytes.length >> 2);
+    this.#disk = context.disk;
+    this.#indexes = new IndexPool(context.chunkBytes);
+    this.#rooms = new RoomRequests(context.disk, context.tell);
+    this.#number = context.firstNumber;
+    this.#keys = new FrameKeys(context.table, context.domainOf);
+    this.#stream = new PageStream(context.pool, context.bytes, (piece) => this.#file?.append(piece));
+    this.#largestFrame = context.pool.bufferBytes - PAGE_BYTES - EPB_OVERHEAD;
+    if (context.resumedAfterMs > 0) this.#missing.addSpan("sensor", context.resumedAfterMs);
+  }
+
+  /** A source that can wait should wait now. */
+  get behind(): boolean {
+    return this.#indexes.behind;
+  }
+
+  /** Packet path. `slot` is the frame's flow or -1, `direction` its end; no more than `limit` bytes may be kept. */
+  record(
+    batch: PacketBatch,
+    i: number,
+    packet: DecodedPacket,
+    slot: number,
+    direction: 0 | 1,
+    limit: number,
+  ): void {
+    if (limit === 0) return;
+    const { cutoffBytes } = this.#context;
+    if (cutoffBytes !== undefined && slot >= 0 && this.#flowBytes(slot) > cutoffBytes) {
+      this.cutOff++;
+      return;
+    }
+    const length = Math.min(batch.capturedLength[i] as number, limit, this.#largestFrame);
+    const flags = batch.flags[i] as number;
+    const seconds = batch.seconds[i] as number;
+    const nanos = batch.nanos[i] as number;
+    const missing = this.#missing;
+    const size = epbBytes(length, flags, missing.frames);
+    if (!this.#makeRoom(batch, i, size, seconds, nanos)) {
+      this.drops++;
+      this.#missing.add("recorder", 1, seconds * 1000);
+      return;
+    }
+    const key = this.#keys.keyOf(batch.bytes, packet, slot, direction);
+    if (missing.hole !== undefined) this.#rows.addHole(missing, seconds * 1000 + nanos / 1e6);
+    this.#rows.add(key, this.#stream.fileBytes, seconds, nanos);
+    writeEpb(
+      this.#context.bytes,
+      this.#words,
+      this.#stream.offset,
+      batch.offset[i] as number,
+      length,
+      batch.originalLength[i] as number,
+      this.#interfaces.idOf(batch, i),
+      seconds,
+      nanos,
+      flags,
+      missing.frames,
+      undefined,
+    );
+    if (missing.hole !== undefined) missing.clear();
+    this.#stream.wrote(size, 1);
+  }
+
+  /** The flow in this slot has a name now. */
+  named(slot: number, domain: string): void {
+    this.#keys.named(slot, domain);
+  }
+
+  /** Frames lost before they came here. */
+  noteLost(frames: number, sinceMs: number): void {
+    this.#missing.add("kernel", frames, sinceMs);
+  }
+
+  /** Nothing was seen for a while. */
+  noteInterruption(sinceMs: number): void {
+    this.#missing.addSpan("interface", sinceMs);
+  }
+
+  tick(nowMs: number): void {
+    this.#now = nowMs;
+    this.#disk.tick(nowMs);
+    if (this.#file !== undefined && nowMs - this.#openedMs >= CHUNK_AGE_MS) this.#finish();
+    this.#stream.flush(nowMs - FLUSH_MS, nowMs);
+    this.#answerFlushes();
+    if (this.#disk.trouble !== undefined) void this.#makeRoomAtFloor(this.#disk.trouble);
+    if (nowMs - this.#syncedMs >= SYNC_MS) {
+      this.#syncedMs = nowMs;
+      this.#file?.sync();
+    }
+    if (nowMs - this.#toldMs < STATE_MS) return;
+    this.#toldMs = nowMs;
+    this.#context.tell({ kind: "state", state: this.state() });
+  }
+
+  state(): TimelineState {
+    const { drops, cutOff } = this;
+    const open = this.#file !== undefined && this.#rows.count > 0 ? this.#extent() : undefined;
+    const span = this.#closing.spanWith(open);
+    return { state: "recording", ...this.#trouble, drops, cutOff, direct: this.#direct, span };
+  }
+
+  hear(order: TimelineOrder): void {
+    switch (order.kind) {
+      case "room-made":
+        this.#rooms.made(order.id, order.freedBytes);
+        return;
+      case "indexed":
+        this.#indexes.free(order.number);
+        return;
+      case "flush":
+        this.#stream.flush(Number.POSITIVE_INFINITY, this.#now);
+        this.#flushes.push({ id: order.id, open: this.#number, bytes: this.#stream.fileBytes });
+        this.#answerFlushes();
+    }
+  }
+
+  /** Writes what is in memory and closes the chunk; resolves when all are told of as complete, or after a while. */
+  async close(): Promise<void> {
+    if (this.#file !== undefined) this.#finish();
+    const until = Date.now() + CLOSE_MS;
+    while (!this.#closing.empty && Date.now() < until) await new Promise((done) => setTimeout(done, 5));
+  }
+
+  #flowBytes(slot: number): number {
+    const { numbers } = this.#context.table;
+    const f = slot * F.stride + F.bytes;
+    return (numbers[f] as number) + (numbers[f + 1] as number);
+  }
+
+  #makeRoom(batch: PacketBatch, i: number, size: number, seconds: number, nanos: number): boolean {
+    if (this.#trouble !== undefined && !this.#mayRetry()) return false;
+    if (this.#file !== undefined && !this.#file.usable) return false;
+    if (this.#file !== undefined && this.#mustEnd(size, seconds, nanos)) this.#finish();
+    if (this.#file === undefined && !this.#begin(seconds)) return false;
+    if (!this.#ensureInterface(batch, i)) return false;
+    return this.#ensure(size);
+  }
+
+  #mustEnd(size: number, seconds: number, nanos: number): boolean {
+    const rows = this.#rows;
+    if (rows.full || this.#keys.full) return true;
+    const { chunkBytes } = this.#context;
+    const index = indexBytes(rows.counts(this.#keys.count, this.#keys.textBytes));
+    const end = tailRoom(chunkBytes, this.#interfaces.count + 1);
+    if (this.#stream.fileBytes + size + index + end > chunkBytes) return true;
+    if (seconds * 1000 + nanos / 1e6 >= rows.maxMs - DISORDER_MS) return false;
+    return rows.count >= YOUNG_ROWS;
+  }
+
+  #begin(seconds: number): boolean {
+    const context = this.#context;
+    if (context.pool.free === 0) return false;
+    const number = this.#number;
+    const index = this.#indexes.take(number);
+    if (index === undefined) return false;
+    const name = chunkName(seconds, number);
+    this.#rows.begin(index);
+    this.#keys.begin(index);
+    this.#interfaces.reset([]);
+    this.#interfacesAt = [];
+    this.#openedMs = this.#now;
+    this.#stream.begin(0, NO_TAIL);
+    context.tell({
+      kind: "begin",
+      number,
+      name,
+      run: context.run,
+      memory: index.memory as SharedArrayBuffer,
+      capacity: index.capacity,
+    });
+    const path = join(context.folder, hidden(captureFile(name)));
+    const file: RingFile = new RingFile(
+      path,
+      name,
+      context.pool,
+      {
+        failed: (error, lost) => this.#failed(file, error, lost),
+        lost: (frames) => this.#unrecord(frames),
+        whole: () => void this.#complete(file),
+      },
+      () => this.#rooms.ask(context.chunkBytes, false).then(() => undefined),
+      undefined,
+    );
+    this.#file = file;
+    return this.#put(context.head.sectionHeader);
+  }
+
+  #ensureInterface(batch: PacketBatch, i: number): boolean {
+    if (this.#interfaces.idOf(batch, i) >= 0) return true;
+    const { head } = this.#context;
+    return this.#interfaces.enter(batch, i, (wanted) => {
+      const block = head.interfaceBlock(wanted, {});
+      if (!this.#ensure(block.length)) return false;
+      this.#interfacesAt.push(this.#stream.fileBytes);
+      this.#stream.put(block);
+      return true;
+    });
+  }
+
+  #ensure(size: number): boolean {
+    if (!this.#stream.needsBuffer(size)) return true;
+    if (this.#disk.trouble !== undefined || !this.#stream.ensure(size, this.#now)) return false;
+    this.#disk.spend(this.#context.pool.bufferBytes);
+    return true;
+  }
+
+  #put(block: Uint8Array): boolean {
+    if (!this.#ensure(block.length)) return false;
+    this.#stream.put(block);
+    return true;
+  }
+
+  /** Frames that were taken and did not reach the disk. */
+  #unrecord(frames: number): void {
+    if (frames === 0) return;
+    this.drops += frames;
+    this.#missing.add("recorder", frames, this.#now);
+  }
+
+  #extent(): ChunkExtent {
+    return {
+      number: this.#number,
+      counts: this.#rows.counts(this.#keys.count, this.#keys.textBytes),
+      bytes: this.#stream.fileBytes,
+      minMs: this.#rows.minMs,
+      maxMs: this.#rows.maxMs,
+      disorderMs: this.#rows.disorderMs,
+      interfacesAt: this.#interfacesAt,
+      framesEnd: this.#stream.fileBytes,
+    };
+  }
+
+  #finish(): void {
+    const file = this.#file;
+    if (file === undefined) return;
+    const { framesEnd } = this.#extent();
+    const names = this.#namesBlock();
+    if (names !== undefined) this.#put(names);
+    this.#put(chunkStatistics(this.#interfaces.count, this.#rows));
+    this.#stream.flush(Number.POSITIVE_INFINITY, this.#now);
+    // No buffer was free for the last part of a page: the file ends at the block before it.
+    this.#unrecord(this.#stream.drop());
+    this.#closing.add(file, { ...this.#extent(), framesEnd });
+    this.#file = undefined;
+    this.#number++;
+    file.finish();
+  }
+
+  #namesBlock(): Uint8Array | undefined {
+    const index = this.#indexes.of(this.#number);
+    if (index === undefined) return undefined;
+    const { chunkBytes, namesOf } = this.#context;
+    return chunkNamesBlock(index, this.#keys.count, namesRoom(chunkBytes), namesOf);
+  }
+
+  /** Written to its end; a power loss must not take it back once it is told of. */
+  async #complete(file: RingFile): Promise<void> {
+    this.#direct = file.direct;
+    await file.settle();
+    const extent = this.#closing.extentOf(file);
+    this.#closing.remove(file);
+    if (extent !== undefined) this.#giveAway(file, extent);
+    this.#answerFlushes();
+  }
+
+  #failed(file: RingFile, error: Error, lost: number): void {
+    this.#unrecord(lost);
+    const closing = this.#closing.extentOf(file);
+    this.#closing.remove(file);
+    if (closing !== undefined) this.#giveAway(file, closing);
+    else if (file === this.#file) {
+      this.#unrecord(this.#stream.drop());
+      this.#rows.cutAt(file.committed);
+      const extent = this.#extent();
+      this.#file = undefined;
+      this.#number++;
+      this.#giveAway(file, extent);
+    }
+    this.#retryMs = this.#now + RETRY_MS;
+    this.#trouble = explainWriteError(error, this.#context.folder);
+    this.#answerFlushes();
+  }
+
+  /** What is on the disk of it wants its index and its name. */
+  #giveAway(file: RingFile, all: ChunkExtent): void {
+    const { tell } = this.#context;
+    const extent = committedPart(all, this.#indexes.of(all.number), file.committed);
+    if (extent.counts.rows > 0) {
+      tell({ kind: "complete", extent });
+      return;
+    }
+    this.#indexes.free(all.number);
+    tell({ kind: "gone", number: all.number });
+  }
+
+  #mayRetry(): boolean {
+    if (this.#now < this.#retryMs || this.#disk.trouble !== undefined) return false;
+    this.#trouble = undefined;
+    return true;
+  }
+
+  async #makeRoomAtFloor(reason: string): Promise<void> {
+    const made = await this.#rooms.askAtFloor(this.#context.chunkBytes);
+    if (!made) this.#trouble = { state: "disk-full", reason };
+  }
+
+  /** What was in memory when it was asked is on the disk. */
+  #answerFlushes(): void {
+    this.#flushes = this.#flushes.filter(({ id, open, bytes }) => {
+      const file = this.#file;
+      const isOpen = file !== undefined && this.#number === open;
+      if (this.#closing.writingUpTo(open) || (isOpen && file.committed < bytes)) return true;
+      const { extents } = this.#closing;
+      const part = file && committedPart(this.#extent(), this.#indexes.of(this.#number), file.committed);
+      if (part !== undefined) extents.push(part);
+      const names = file && this.#namesBlock();
+      const place = { chunk: this.#number, row: part?.counts.rows ?? 0 };
+      this.#context.tell({ kind: "flushed", id, extents, names, place });
+      return false;
+    });
+  }
+}

@@ -1,0 +1,317 @@
+/**
+ * The timeline on the sensor's main thread: knows every chunk, gives complete ones their index and their name, makes room,
+ * answers what it has, and hands out frames. Chunks that a stop left without an index are read anew in the background.
+ */
+import { join } from "node:path";
+import { AppError } from "../../../base/app-error.ts";
+import { formatInstantMs } from "../../../base/time.ts";
+import type { FrameSelect, TimelineStatus } from "../../../model/frame-select.ts";
+import type { RulePlaces } from "../../filter/rule-index.ts";
+import { type IndexedChunk, readIndex } from "./chunk-file.ts";
+import { holesOf } from "./chunk-holes.ts";
+import { ChunkIndex } from "./chunk-index.ts";
+import { captureFile, hidden, indexFile } from "./chunk-name.ts";
+import type { ChunkExtent, TimelineNews, TimelineOrder, TimelinePlace, TimelineState } from "./chunk-news.ts";
+import { ChunkShelf, type KeptChunk } from "./chunk-shelf.ts";
+import { type ReadableChunk, timelineFrames } from "./timeline-frames.ts";
+import type { TimelineStart } from "./timeline-start.ts";
+
+const LARGEST_CHUNK = 64 * 1024 * 1024;
+const SMALLEST_CHUNK = 256 * 1024;
+/** A budget holds so many chunks at least. */
+const LEAST_CHUNKS = 16;
+const DAY_MS = 86_400_000;
+const EVERY_ROW = { from: 0, to: Number.POSITIVE_INFINITY };
+
+export interface TimelineOptions {
+  readonly folder: string;
+  readonly budgetBytes: number;
+  readonly cutoffBytes: number | undefined;
+  readonly inMemory: boolean;
+  tell(order: TimelineOrder): void;
+  /** Reads a capture file of the timeline and makes its index; undefined when nothing of it can be kept. */
+  reindex(path: string, number: number, run: number): Promise<IndexedChunk | undefined>;
+  note(line: string): void;
+}
+
+/** A chunk that has no index file yet. */
+interface LiveChunk {
+  readonly name: string;
+  readonly run: number;
+  readonly index: ChunkIndex;
+  /** Once it is complete. */
+  extent: ChunkExtent | undefined;
+}
+
+export class Timeline {
+  readonly #options: TimelineOptions;
+  readonly #shelf: ChunkShelf;
+  readonly #chunkBytes: number;
+  readonly #live = new Map<number, LiveChunk>();
+  readonly #flushes = new Map<number, (flushed: Extract<TimelineNews, { kind: "flushed" }>) => void>();
+  #nextFlush = 1;
+  #state: TimelineState = { state: "recording", drops: 0, cutOff: 0, direct: true, span: undefined };
+  /** One change of files after the other. */
+  #turn: Promise<unknown> = Promise.resolve();
+
+  private constructor(options: TimelineOptions, shelf: ChunkShelf, chunkBytes: number) {
+    this.#options = options;
+    this.#shelf = shelf;
+    this.#chunkBytes = chunkBytes;
+  }
+
+  static async open(options: TimelineOptions): Promise<Timeline> {
+    const shelf = new ChunkShelf(options.folder);
+    await shelf.load();
+    const wished = Math.floor(options.budgetBytes / LEAST_CHUNKS);
+    const timeline = new Timeline(options, shelf, Math.max(SMALLEST_CHUNK, Math.min(LARGEST_CHUNK, wished)));
+    await shelf.shrink(options.budgetBytes);
+    void timeline.#inTurn(() => timeline.#reindexAll());
+    return timeline;
+  }
+
+  /** `run` names this run of the sensor; in a live one the time since the run before is a gap. */
+  start(run: number, live: boolean): TimelineStart {
+    const { folder, cutoffBytes } = this.#options;
+    return {
+      folder,
+      chunkBytes: this.#chunkBytes,
+      cutoffBytes,
+      firstNumber: this.#shelf.nextNumber,
+      run,
+      resumedAfterMs: live ? this.#shelf.lastMs : 0,
+    };
+  }
+
+  hear(news: TimelineNews): void {
+    switch (news.kind) {
+      case "begin":
+        this.#live.set(news.number, {
+          name: news.name,
+          run: news.run,
+          index: ChunkIndex.shared(news.memory, news.capacity),
+          extent: undefined,
+        });
+        return;
+      case "complete": {
+        const chunk = this.#live.get(news.extent.number);
+        if (chunk !== undefined) chunk.extent = news.extent;
+        void this.#inTurn(() => this.#commit(news.extent));
+        return;
+      }
+      case "gone":
+        this.#live.delete(news.number);
+        return;
+      case "room":
+        void this.#inTurn(() => this.#makeRoom(news.id, news.atFloor));
+        return;
+      case "flushed":
+        this.#flushes.get(news.id)?.(news);
+        this.#flushes.delete(news.id);
+        return;
+      case "state":
+        this.#state = news.state;
+    }
+  }
+
+  status(): TimelineStatus {
+    const { budgetBytes, inMemory } = this.#options;
+    const { state, reason, drops, cutOff, direct, span } = this.#state;
+    const spans = [...this.#shelf.chunks.map(({ head }) => head), ...(span === undefined ? [] : [span])];
+    const oldest = spans.reduce((least, { minMs }) => Math.min(least, minMs), Number.POSITIVE_INFINITY);
+    const newest = spans.reduce((most, { maxMs }) => Math.max(most, maxMs), Number.NEGATIVE_INFINITY);
+    return {
+      state,
+      ...(reason === undefined ? {} : { reason }),
+      oldestMs: Number.isFinite(oldest) ? oldest : null,
+      newestMs: Number.isFinite(newest) ? newest : null,
+      bytes: this.#shelf.bytes + (span?.bytes ?? 0),
+      budgetBytes,
+      chunks: this.#shelf.chunks.length + this.#live.size,
+      holdsMs: this.#holdsMs(newest),
+      drops,
+      cutOff,
+      direct,
+      inMemory,
+    };
+  }
+
+  /** Resolves when nothing is left to do with files. */
+  async settled(): Promise<void> {
+    await this.#turn;
+  }
+
+  /** Where the next frame goes; everything before it is on the disk. */
+  async place(): Promise<TimelinePlace> {
+    return (await this.#flush()).place;
+  }
+
+  /** `places` knows the countries and systems that are asked for. `from` and `to`: only what lies between these places. */
+  async frames(
+    select: FrameSelect,
+    places: RulePlaces | undefined,
+    between: { from?: TimelinePlace; to?: TimelinePlace } = {},
+  ): Promise<AsyncIterable<Uint8Array>> {
+    // What an earlier run left may still be on its way to an index.
+    await this.#turn;
+    const chunks = await this.#readable();
+    const oldestMs = chunks.reduce(
+      (least, { extent }) => Math.min(least, extent.minMs),
+      Number.POSITIVE_INFINITY,
+    );
+    this.#expectReach(select, oldestMs);
+    const { from, to } = between;
+    return timelineFrames(
+      chunks.map((chunk) => ({ ...chunk, range: rangeOf(chunk.extent, from, to) })),
+      select,
+      places,
+    );
+  }
+
+  /** Nothing at all in a span that the timeline covers is an answer; before its reach it is none. */
+  #expectReach({ toMs }: FrameSelect, oldestMs: number): void {
+    if (!Number.isFinite(oldestMs)) throw new AppError("not-found", "the timeline holds no frames yet");
+    if (toMs === undefined || toMs >= oldestMs) return;
+    throw new AppError("not-found", `the timeline reaches back to ${formatInstantMs(oldestMs)}`, {
+      hint: "Ask for a later span, or give the timeline more room (--timeline-size)",
+    });
+  }
+
+  async #readable(): Promise<ReadableChunk[]> {
+    const { folder } = this.#options;
+    const { extents, names } = await this.#flush();
+    const live = [...this.#live].flatMap(([number, { name, run, index, extent: whole }]): UnlinkedChunk[] => {
+      const extent = whole ?? extents.find((one) => one.number === number);
+      if (extent === undefined || extent.counts.rows === 0) return [];
+      return [
+        {
+          run,
+          extent,
+          holes: holesOf(index.holes, extent.counts.holes),
+          folder,
+          name,
+          range: EVERY_ROW,
+          names: extent === extents.at(-1) && names !== undefined ? Buffer.from(names) : undefined,
+          index: () => this.#indexOf(extent.number, name),
+        },
+      ];
+    });
+    const known = new Set(live.map(({ extent }) => extent.number));
+    const kept = this.#shelf.chunks.filter(({ head }) => !known.has(head.number));
+    return linked([...kept.map((chunk) => this.#keptChunk(chunk)), ...live]);
+  }
+
+  #keptChunk({ name, head, holes }: KeptChunk): UnlinkedChunk {
+    return {
+      run: head.run,
+      extent: head,
+      holes,
+      folder: this.#options.folder,
+      name,
+      range: EVERY_ROW,
+      names: undefined,
+      index: () => this.#indexOf(head.number, name),
+    };
+  }
+
+  /** The memory of a live chunk is its own until the index is written: from then on the file has it. */
+  async #indexOf(number: number, name: string): Promise<ChunkIndex | undefined> {
+    const live = this.#live.get(number);
+    if (live !== undefined) return live.index;
+    const path = join(this.#options.folder, indexFile(name));
+    const read = readIndex(path);
+    const kept = this.#shelf.chunks.find((chunk) => chunk.name === name);
+    if (read !== undefined || kept === undefined) return read?.index;
+    this.#options.note(`the index of ${name} is damaged and is made anew`);
+    await this.#inTurn(() => this.#shelf.demote(kept));
+    await this.#inTurn(() => this.#reindexAll());
+    return readIndex(path)?.index;
+  }
+
+  #flush(): Promise<Extract<TimelineNews, { kind: "flushed" }>> {
+    const id = this.#nextFlush++;
+    return new Promise((resolve) => {
+      this.#flushes.set(id, resolve);
+      this.#options.tell({ kind: "flush", id });
+    });
+  }
+
+  async #commit(extent: ChunkExtent): Promise<void> {
+    const live = this.#live.get(extent.number);
+    if (live === undefined) return;
+    const { name, run, index } = live;
+    try {
+      const holes = holesOf(index.holes, extent.counts.holes);
+      await this.#shelf.commit(name, { head: { ...extent, run }, index }, holes);
+    } catch (error) {
+      const why = error instanceof Error ? error.message : String(error);
+      this.#options.note(`the timeline cannot keep ${name}: ${why}`);
+      const { number, bytes, maxMs } = extent;
+      this.#shelf.unindexed.push({ name, number, bytes, modifiedMs: maxMs });
+    }
+    this.#live.delete(extent.number);
+    this.#options.tell({ kind: "indexed", number: extent.number });
+  }
+
+  /** The one that begins is among the live ones already. */
+  async #makeRoom(id: number, atFloor: boolean): Promise<void> {
+    const reserved = this.#live.size * this.#chunkBytes;
+    const freedBytes = atFloor
+      ? await this.#shelf.removeOldest()
+      : await this.#shelf.shrink(Math.max(0, this.#options.budgetBytes - reserved));
+    this.#options.tell({ kind: "room-made", id, freedBytes });
+  }
+
+  async #reindexAll(): Promise<void> {
+    for (const chunk of [...this.#shelf.unindexed]) {
+      const path = join(this.#options.folder, hidden(captureFile(chunk.name)));
+      const made = await this.#options.reindex(path, chunk.number, 0).catch((error: unknown) => {
+        this.#options.note(`cannot read ${chunk.name} anew: ${String(error)}`);
+        return undefined;
+      });
+      this.#shelf.unindexed = this.#shelf.unindexed.filter((one) => one !== chunk);
+      if (made === undefined) await this.#shelf.discard(chunk);
+      else await this.#shelf.commit(chunk.name, made, holesOf(made.index.holes, made.head.counts.holes));
+    }
+  }
+
+  /** How long the budget lasts at the rate of the last day; undefined before there is a rate. */
+  #holdsMs(newestMs: number): number | undefined {
+    const recent = this.#shelf.chunks.filter(({ head }) => head.maxMs >= newestMs - DAY_MS);
+    const bytes = recent.reduce((sum, chunk) => sum + chunk.bytes, 0);
+    const since = recent.reduce((least, { head }) => Math.min(least, head.minMs), Number.POSITIVE_INFINITY);
+    const spanMs = newestMs - since;
+    return bytes > 0 && spanMs > 0 ? (this.#options.budgetBytes / bytes) * spanMs : undefined;
+  }
+
+  #inTurn(work: () => Promise<void>): Promise<void> {
+    const turn = this.#turn.then(work);
+    this.#turn = turn.catch((error: unknown) => this.#options.note(`timeline: ${String(error)}`));
+    return turn.catch(() => undefined);
+  }
+}
+
+type UnlinkedChunk = Omit<ReadableChunk, "laterNames"> & { readonly run: number };
+
+/** Each with what the next one of its run knows. */
+function linked(chunks: readonly UnlinkedChunk[]): ReadableChunk[] {
+  const byNumber = new Map(chunks.map((chunk) => [chunk.extent.number, chunk]));
+  return chunks.map((chunk) => ({
+    ...chunk,
+    laterNames: async () => {
+      const next = byNumber.get(chunk.extent.number + 1);
+      if (next === undefined || next.run !== chunk.run) return new Map();
+      return (await next.index())?.namedFlows(next.extent.counts.keys) ?? new Map();
+    },
+  }));
+}
+
+function rangeOf(
+  { number }: ChunkExtent,
+  from: TimelinePlace | undefined,
+  to: TimelinePlace | undefined,
+): { from: number; to: number } {
+  const first = from === undefined || number > from.chunk ? 0 : number < from.chunk ? Infinity : from.row;
+  const last = to === undefined || number < to.chunk ? Infinity : number > to.chunk ? 0 : to.row;
+  return { from: first, to: last };
+}

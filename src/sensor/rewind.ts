@@ -1,0 +1,86 @@
+/** The timeline as the sensor's main thread has it, or its absence: what it says of itself, and frames out of it. */
+import { randomBytes } from "node:crypto";
+import { AppError } from "../base/app-error.ts";
+import type { Log } from "../base/log.ts";
+import type { TimelineWish } from "../model/child-message.ts";
+import type { FrameSelect, TimelineStatus } from "../model/frame-select.ts";
+import { PlaceNumbers } from "../places/place-numbers.ts";
+import { PlaceFinder } from "../places/wanted-places.ts";
+import type { RulePlaces } from "./filter/rule-index.ts";
+import type { TimelineNews, TimelineOrder } from "./record/timeline/chunk-news.ts";
+import { Timeline } from "./record/timeline/timeline.ts";
+import type { TimelineStart } from "./record/timeline/timeline-start.ts";
+import { reindexChunk } from "./reindex.ts";
+import { planTimeline } from "./timeline-plan.ts";
+
+const OFF: TimelineStatus = {
+  state: "off",
+  oldestMs: null,
+  newestMs: null,
+  bytes: 0,
+  budgetBytes: 0,
+  chunks: 0,
+  drops: 0,
+  cutOff: 0,
+  direct: false,
+  inMemory: false,
+};
+
+export class Rewind {
+  /** To the packet thread, once there is one. */
+  tell: (order: TimelineOrder) => void = () => undefined;
+  #timeline: Timeline | undefined;
+  readonly #finder: PlaceFinder;
+
+  private constructor(finder: PlaceFinder) {
+    this.#finder = finder;
+  }
+
+  /** Takes up what an earlier run left. */
+  static async open(wish: TimelineWish, dataFolder: string, log: Log): Promise<Rewind> {
+    const rewind = new Rewind(new PlaceFinder(dataFolder, log));
+    const plan = planTimeline(wish, dataFolder);
+    if (plan === undefined) return rewind;
+    rewind.#timeline = await Timeline.open({
+      ...plan,
+      tell: (order) => rewind.tell(order),
+      reindex: reindexChunk,
+      note: (line) => log.info(line),
+    });
+    return rewind;
+  }
+
+  /** What the packet thread needs to write it; undefined when it is off. In a live run the time since the last one is a gap. */
+  start(live: boolean): TimelineStart | undefined {
+    return this.#timeline?.start(randomBytes(4).readUInt32LE(), live);
+  }
+
+  hear(news: TimelineNews): void {
+    this.#timeline?.hear(news);
+  }
+
+  status(): TimelineStatus {
+    return this.#timeline?.status() ?? OFF;
+  }
+
+  async settled(): Promise<void> {
+    await this.#timeline?.settled();
+  }
+
+  async frames(select: FrameSelect): Promise<AsyncIterable<Uint8Array>> {
+    if (this.#timeline === undefined) {
+      throw new AppError("not-found", "the timeline is off, so there is no past to take frames from", {
+        hint: "Start tapdeck without --timeline-size off",
+      });
+    }
+    return await this.#timeline.frames(select, await this.#places(select));
+  }
+
+  async #places({ matches }: FrameSelect): Promise<RulePlaces | undefined> {
+    const countries = [...new Set(matches.flatMap((match) => match.countries))];
+    const systems = [...new Set(matches.flatMap((match) => match.asns))];
+    if (countries.length + systems.length === 0) return undefined;
+    const wanted = await this.#finder.find(countries, systems);
+    return { countries: new PlaceNumbers(wanted.countries), systems: new PlaceNumbers(wanted.systems) };
+  }
+}

@@ -1,0 +1,72 @@
+/** Rewind through the real doors: what is taken out of the timeline is what tshark finds in the capture that went in. */
+import assert from "node:assert/strict";
+import { execFileSync } from "node:child_process";
+import { existsSync, readdirSync } from "node:fs";
+import { join } from "node:path";
+import { test } from "node:test";
+import { CAMERA_MAC, framesOf, householdFile } from "./captures.ts";
+import { PROGRAM, type RunningTapdeck, startTapdeck, temporaryFolder } from "./running-tapdeck.ts";
+import { have } from "./tools.ts";
+
+interface Flow {
+  readonly id: string;
+  readonly communityId: string;
+  readonly start: string;
+  readonly orig: { readonly packets: number };
+  readonly resp: { readonly packets: number };
+}
+
+function exported(deck: RunningTapdeck, folder: string, ...words: string[]): string {
+  const file = join(folder, `out-${readdirSync(folder).length}.pcapng`);
+  const env = { ...process.env, TAPDECK_HUB: deck.url, TAPDECK_TOKEN: deck.token };
+  execFileSync(process.execPath, [PROGRAM, "export", ...words, "-w", file], { env, stdio: "pipe" });
+  return file;
+}
+
+const hex = (frames: readonly Buffer[]): string[] => frames.map((frame) => frame.toString("hex"));
+
+test("export by device, port, several, flow and span; by a second run of the same folder too", async (t) => {
+  if (!have(t, "tshark")) return;
+  const folder = temporaryFolder(t);
+  const file = householdFile(folder, 20_000);
+  const data = temporaryFolder(t);
+  // Small chunks: the frames lie in many of them.
+  const args = ["--read", file, "--timeline-size", "60M"];
+  const deck = await startTapdeck(t, args, data);
+  await deck.replayed();
+  const expect = (words: string[], filter: string | undefined): void => {
+    const got = hex(framesOf(exported(deck, folder, ...words)));
+    const wanted = hex(framesOf(file, filter));
+    assert.equal(got.length, wanted.length, words.join(" "));
+    assert.deepEqual(got, wanted, words.join(" "));
+  };
+  expect([], undefined);
+  expect(["--device", CAMERA_MAC], `eth.addr == ${CAMERA_MAC}`);
+  expect(["--port", "443"], "tcp.port == 443 || udp.port == 443");
+  expect(
+    [`device=${CAMERA_MAC}`, "port=443"],
+    `eth.addr == ${CAMERA_MAC} && (tcp.port == 443 || udp.port == 443)`,
+  );
+  const page = (await (await deck.fetch("/flows?from=2000-01-01T00:00:00Z&sort=upload&limit=5")).json()) as {
+    items: Flow[];
+  };
+  for (const { id, communityId, orig, resp } of page.items) {
+    const frames = framesOf(exported(deck, folder, "--flow", id));
+    assert.equal(frames.length, orig.packets + resp.packets, id);
+    const from = ["--from", "2000-01-01T00:00:00Z"];
+    assert.ok(framesOf(exported(deck, folder, "--flow", communityId, ...from)).length >= frames.length);
+  }
+  const early = await deck.fetch("/frames.pcapng?to=2001-01-01T00:00:00Z");
+  assert.equal(early.status, 404);
+  assert.match(await early.text(), /the timeline reaches back to 2026-03-03T17:5/);
+  const audit = await (await deck.fetch("/audit?action=rewind")).text();
+  assert.match(audit, /"rewind"/);
+  await deck.stop();
+  assert.ok(
+    !existsSync(join(data, "timeline")) ||
+      readdirSync(join(data, "timeline")).every((name) => !name.startsWith(".")),
+  );
+  const again = await startTapdeck(t, args, data);
+  await again.replayed();
+  assert.equal(framesOf(exported(again, folder)).length, 40_000);
+});
