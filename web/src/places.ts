@@ -4,6 +4,7 @@ export type PlaceOf =
       readonly name:
         | "devices"
         | "anomalies"
+        | "groups"
         | "recordings"
         | "settings"
         | "audit"
@@ -16,6 +17,7 @@ export type PlaceOf =
 const FIXED = {
   "/": "devices",
   "/anomalies": "anomalies",
+  "/groups": "groups",
   "/recordings": "recordings",
   "/settings": "settings",
   "/audit": "audit",

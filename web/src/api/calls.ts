@@ -8,6 +8,9 @@ import type {
   DevicePatch,
   FlowItem,
   FlowsQuery,
+  Group,
+  GroupCreate,
+  GroupPatch,
   Login,
   NewToken,
   Page,
@@ -64,6 +67,13 @@ export const rules = {
   files: (id: string, query: Query, signal?: Signal) =>
     ask<Page<RuleFile>>(`/rules/${part(id)}/files`, { query, signal }),
   mergedUrl: (id: string) => address(`/rules/${part(id)}/frames.pcapng`),
+};
+
+export const groups = {
+  page: (query: Query, signal?: Signal) => ask<Page<Group>>("/groups", { query, signal }),
+  make: (body: GroupCreate) => ask<Group>("/groups", { method: "POST", body }),
+  change: (id: string, body: GroupPatch) => ask<Group>(`/groups/${part(id)}`, { method: "PATCH", body }),
+  remove: (id: string) => ask<void>(`/groups/${part(id)}`, { method: "DELETE" }),
 };
 
 export const anomalies = (query: Query, signal?: Signal) =>

@@ -19,6 +19,7 @@ export const ICONS = {
   leave: "M6 2.5H3v11h3M6.5 8H14M11 5l3 3l-3 3",
   up: "M8 13V3M4 7l4-4l4 4",
   fall: "M8 3v10M4 9l4 4l4-4",
+  lock: "M4.5 7V5a3.5 3.5 0 0 1 7 0v2M3.5 7h9v6.5h-9z",
   inbound: "M13 3L4 12M4 5.5V12h6.5",
 } as const;
 export type IconName = keyof typeof ICONS;

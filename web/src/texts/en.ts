@@ -1,10 +1,11 @@
 /** All words of the page in English. Words mean what the design says they mean: upload, device, flow, gap, ring. */
 import { anomalies } from "./en/anomalies.ts";
 import { devices } from "./en/devices.ts";
+import { groups } from "./en/groups.ts";
 import { places } from "./en/places.ts";
 import { recordings } from "./en/recordings.ts";
 import { settings } from "./en/settings.ts";
 import { shell } from "./en/shell.ts";
 
-export const en = { ...shell, ...devices, ...places, ...recordings, ...settings, ...anomalies };
+export const en = { ...shell, ...devices, ...groups, ...places, ...recordings, ...settings, ...anomalies };
 export type Texts = typeof en;

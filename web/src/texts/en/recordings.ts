@@ -22,7 +22,12 @@ export const recordings = {
       "sensor-away": "Sensor away",
       waiting: "Starting",
     } satisfies Record<RuleState, string>,
-    object: { all: "Everything", unnamed: "Unknown object", port: (port: string) => `Port ${port}` },
+    object: {
+      all: "Everything",
+      unnamed: "Unknown object",
+      group: (name: string) => `Group ${name}`,
+      port: (port: string) => `Port ${port}`,
+    },
     packets: "packets",
     bytes: "bytes",
     onDisk: "on disk",
@@ -31,6 +36,8 @@ export const recordings = {
     completeHint: "No frame that matched was lost on its way",
     lost: (frames: string) => `${frames} lost`,
     interrupted: (times: number) => (times === 1 ? "interrupted once" : `interrupted ${times} times`),
+    withheld: (frames: string) => `${frames} kept short for privacy`,
+    withheldHint: "Of these frames a privacy class keeps a part or nothing, as was wished",
     cut: (frames: string) => `${frames} frames cut to fit a file`,
     incompleteHint: (drops: string, before: string, times: number) =>
       `${drops} matched and could not be written, ${before} were lost before matching; ${times} times nothing was seen (a restart, an interface away)`,

@@ -3,7 +3,13 @@ import type { View } from "../../../../src/hub/api/contract/status.ts";
 
 export const shell = {
   name: "Tapdeck",
-  nav: { devices: "Devices", recordings: "Recordings", settings: "Settings", audit: "Audit" },
+  nav: {
+    devices: "Devices",
+    groups: "Groups",
+    recordings: "Recordings",
+    settings: "Settings",
+    audit: "Audit",
+  },
   to: { content: "Skip to content" },
   act: {
     cancel: "Cancel",

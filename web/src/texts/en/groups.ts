@@ -1,0 +1,37 @@
+/** Groups of devices, and how much of whom is recorded. */
+export const groups = {
+  groups: {
+    title: "Groups",
+    text: "Devices under one name: to record them together, or to keep them out of recordings.",
+    none: "No group yet.",
+    make: "Make a group",
+    name: "What is it to be called?",
+    rename: "Rename",
+    newName: "Name of the group",
+    builtIn: "Built in",
+    empty: "No device yet.",
+    count: (n: number) => (n === 1 ? "1 device" : `${n} devices`),
+    add: "Add a device …",
+    takeOut: (device: string, group: string) => `Take ${device} out of ${group}`,
+    record: "Record",
+    remove: "Remove",
+    removed: (name: string) => `“${name}” is removed. Its devices stay, without it.`,
+    undo: "Undo",
+    join: "Add to a group …",
+    of: "Groups",
+  },
+  privacy: {
+    label: "Recorded",
+    recorded: (words: string) => `Recorded: ${words}`,
+    kinds: {
+      full: "everything",
+      first: "the first bytes of each flow",
+      headers: "headers only",
+      nothing: "nothing",
+    },
+    first: (amount: string) => `the first ${amount} of each flow`,
+    bytes: "Bytes of each flow",
+    hint: "From the next packet on. What was recorded before stays.",
+    stricter: (words: string, groups: string) => `In fact ${words}, by ${groups}: the strictest holds.`,
+  },
+};
