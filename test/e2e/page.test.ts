@@ -163,6 +163,49 @@ test("the other end's country and network are told, whose data that is, and an o
   assert.deepEqual(troubles, []);
 });
 
+test("a group is made, joined and kept private; it comes back when its removal is undone", async (t) => {
+  if (!have(t, "chromium")) return;
+  const tapdeck = await startTapdeck(t, ["--read", householdFile(temporaryFolder(t), 2000)]);
+  const troubles: string[] = [];
+  const page = await openPage(await startBrowser(t), troubles);
+  await page.goto(tapdeck.setupUrl ?? "");
+  await page.locator("input[name=password]").fill(PASSWORD);
+  await page.locator("input[name=again]").fill(PASSWORD);
+  await page.getByRole("button", { name: "Set up" }).click();
+  await page.getByRole("heading", { name: "Devices" }).waitFor();
+  await played(tapdeck);
+  const [first] = await tapdeck.all("/devices");
+  await page.getByRole("link", { name: "Groups" }).click();
+  await page.getByRole("heading", { name: "Guests" }).waitFor();
+  await page.getByLabel("What is it to be called?").fill("Things");
+  await page.getByRole("button", { name: "Make a group" }).click();
+  const things = page.locator("article", { has: page.getByRole("heading", { name: "Things" }) });
+  await things.getByLabel("Add a device …").selectOption({ value: first.id });
+  await things.getByLabel("Recorded").selectOption("headers");
+  await things.getByRole("link", { name: first.name }).click();
+  await page.getByText("In fact headers only, by Things: the strictest holds.").waitFor();
+  await page.getByLabel("Recorded").selectOption("first");
+  await page.getByLabel("Bytes of each flow").fill("500");
+  await page.keyboard.press("Tab");
+  await until(
+    async () => (await tapdeck.get(`/devices/${first.id}`)).privacy === "first-500",
+    "its own class",
+  );
+  await page.goto(new URL("/groups", tapdeck.url).href);
+  await things.getByRole("button", { name: "Remove" }).click();
+  await page.getByText("“Things” is removed.").waitFor();
+  assert.equal((await tapdeck.all("/groups")).length, 1);
+  await page.getByRole("button", { name: "Undo" }).click();
+  await things.getByRole("link", { name: first.name }).waitFor();
+  const { name, devices, privacy } = (await tapdeck.all("/groups"))[1];
+  assert.deepEqual({ name, devices, privacy }, { name: "Things", devices: [first.id], privacy: "headers" });
+  await page.getByRole("link", { name: "Audit" }).click();
+  await page.getByLabel("Did").selectOption("privacy-change");
+  await page.getByText("first-500, was first-4096").waitFor();
+  await until(async () => (await page.locator("tbody tr").count()) === 3, "only changes of privacy");
+  assert.deepEqual(troubles, []);
+});
+
 test("on a phone nothing is cut off, and it is plainly a demo", async (t) => {
   if (!have(t, "chromium")) return;
   const tapdeck = await startTapdeck(t, ["--demo"]);
@@ -181,6 +224,10 @@ test("on a phone nothing is cut off, and it is plainly a demo", async (t) => {
   assert.equal(await wide(), 0);
   await page.getByText(CAMERA).first().click();
   await page.getByRole("heading", { name: CAMERA }).waitFor();
+  assert.equal(await wide(), 0);
+  await page.getByRole("link", { name: "Groups" }).click();
+  await page.getByLabel("Recorded").first().selectOption("first");
+  await page.getByLabel("Bytes of each flow").first().waitFor();
   assert.equal(await wide(), 0);
 });
 
