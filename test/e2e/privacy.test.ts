@@ -10,7 +10,7 @@ import { type RunningTapdeck, startTapdeck, temporaryFolder, until } from "./run
 import { haveNamespaces, tool } from "./tools.ts";
 import { Wire } from "./wire.ts";
 
-const FRAMES = 12_000;
+const FRAMES = 6000;
 
 /** Of each frame of a file where tshark sees its headers end, and whether it is the camera's. */
 function headersOf(file: string): { end: number; camera: boolean }[] {
@@ -68,22 +68,25 @@ test("a class changed while traffic flows holds from the next packet on, for its
   await recordingAll(tapdeck);
   await firstRound(tapdeck, wire, file);
 
-  const replay = wire.replay(file, 3000);
   for (const privacy of ["headers", "first-400", "nothing", "full"]) {
-    await new Promise((resolve) => setTimeout(resolve, 800));
+    // However long a change takes: it comes in the middle of a round, or before the next one.
+    const replay = wire.replay(file, 4000);
+    await new Promise((resolve) => setTimeout(resolve, 300));
     await tapdeck.send("PATCH", `/devices/${CAMERA_MAC}`, { privacy });
+    await replay;
   }
-  await replay;
+  await wire.replay(file, 4000);
   const got = (await recorded(tapdeck, folder)).slice(FRAMES);
-  const sent = framesOf(file);
+  const round = framesOf(file);
+  const sent = Array.from({ length: 5 }, () => round).flat();
   const headers = headersOf(file);
-  assert.equal(headers.length, sent.length);
+  assert.equal(headers.length, round.length);
 
   /** What became of the camera's frames, one letter each in the order in which they were sent. */
   let fate = "";
   let next = 0;
   for (const [i, frame] of sent.entries()) {
-    const { end, camera } = headers[i]!;
+    const { end, camera } = headers[i % round.length]!;
     const kept = got[next];
     const whole = kept?.equals(frame) === true;
     if (!camera) assert.ok(whole, `frame ${i} is somebody else's`);
@@ -97,7 +100,8 @@ test("a class changed while traffic flows holds from the next packet on, for its
   }
   assert.equal(next, got.length, "no frame that was not sent");
   // Whole; headers; the flows were long past their first bytes, so headers again but for new ones; nothing; whole.
-  assert.match(fate, /^W{50,}h{50,}[Wch]*-{50,}W{50,}$/, fate);
+  const phases = fate.replaceAll(/(.)\1{49,}/g, "$1");
+  assert.ok(/^W+h+[Wch]*-+W+$/.test(fate) && /^W.*h.*-.*W$/.test(phases), phases);
   const { withheld, drops, complete } = await tapdeck.get("/rules/all");
   assert.equal(withheld, [...fate].filter((letter) => letter !== "W").length);
   assert.deepEqual([drops, complete], [0, true]);
