@@ -1,20 +1,24 @@
 /** What a person would type into a shell to record the same with Wireshark's own tool, where a capture filter can say it. */
 import { formatCidr, parseCidr } from "../base/address.ts";
 import { parsePort } from "../base/port.ts";
-import type { Match, Ring } from "../model/sniffer-rule.ts";
+import type { Match, Ring, Until } from "../model/sniffer-rule.ts";
 
 export interface DumpcapWish {
   readonly slug: string;
   readonly match: Match;
   readonly ring: Ring;
+  readonly until: Until;
+  /** When the rule was made: a time to stop is so many seconds from then. */
+  readonly madeMs: number;
   readonly snaplen: number | null;
   readonly interfaces: readonly string[];
 }
 
 /** Null where no capture filter says the same. */
-export function dumpcapLine({ slug, match, ring, snaplen, interfaces }: DumpcapWish): string | null {
+export function dumpcapLine(wish: DumpcapWish): string | null {
+  const { slug, match, ring, until, madeMs, snaplen, interfaces } = wish;
   const filter = captureFilter(match);
-  if (filter === undefined) return null;
+  if (filter === undefined || until.bytes !== undefined) return null;
   const words = ["dumpcap"];
   for (const name of interfaces.length > 0 ? interfaces : ["eth0"]) words.push("-i", quoted(name));
   if (filter !== "") words.push("-f", /["$`\\!]/.test(filter) ? quoted(filter) : `"${filter}"`);
@@ -22,13 +26,18 @@ export function dumpcapLine({ slug, match, ring, snaplen, interfaces }: DumpcapW
   words.push("-b", `filesize:${ring.filesizeKb}`, "-b", `files:${ring.files}`);
   if (ring.durationS !== undefined) words.push("-b", `duration:${ring.durationS}`);
   if (ring.packets !== undefined) words.push("-b", `packets:${ring.packets}`);
+  if (until.packets !== undefined) words.push("-c", String(until.packets));
+  if (until.files !== undefined) words.push("-a", `files:${until.files}`);
+  if (until.atMs !== undefined)
+    words.push("-a", `duration:${Math.max(1, Math.ceil((until.atMs - madeMs) / 1000))}`);
   words.push("-w", `${slug}.pcapng`);
   return words.join(" ");
 }
 
 /** Why there is no such line; null where there is one. */
-export function whyNoDumpcap(match: Match): string | null {
-  if (captureFilter(match) !== undefined) return null;
+export function whyNoDumpcap(match: Match, until: Until): string | null {
+  if (captureFilter(match) !== undefined)
+    return until.bytes === undefined ? null : "dumpcap cannot stop after so many bytes in all";
   const wordless = wordlessOf(match);
   if (wordless.length === 0) return "There is no device in it yet, and nothing to record";
   return `A capture filter has no word for ${wordless.join(" and ")}: dumpcap cannot record the same`;

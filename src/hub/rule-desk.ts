@@ -12,8 +12,10 @@ import {
   type RuleReport,
   ringSchema,
   type SensorRule,
+  type Until,
+  untilSchema,
 } from "../model/sniffer-rule.ts";
-import type { RingPatch, Rule } from "./api/contract/rule.ts";
+import type { Rule } from "./api/contract/rule.ts";
 import type { NewRule, RuleChange, RuleFiles, Rules } from "./api/desk.ts";
 import { captureFilter, dumpcapLine, whyNoDumpcap } from "./dumpcap-line.ts";
 import type { Inventory } from "./inventory/inventory.ts";
@@ -37,6 +39,7 @@ interface Kept {
   /** One at least. */
   readonly objects: readonly ObjectSelector[];
   readonly ring: Ring;
+  readonly until: Until;
 }
 
 export class RuleDesk implements Rules {
@@ -107,6 +110,7 @@ export class RuleDesk implements Rules {
       name,
       object: JSON.stringify(objects),
       ring: JSON.stringify(wish.ring),
+      until: JSON.stringify(wish.until),
       snaplen: wish.snaplen ?? null,
       paused: false,
       createdMs: Date.now(),
@@ -127,12 +131,13 @@ export class RuleDesk implements Rules {
   }
 
   async #change(idOrSlug: string, change: RuleChange): Promise<Rule> {
-    const { row, ring } = this.#mustFind(idOrSlug);
+    const { row, ring, until } = this.#mustFind(idOrSlug);
     return await this.#keep({
       ...row,
       name: change.name ?? row.name,
       paused: change.paused ?? row.paused,
-      ring: JSON.stringify(patched(ring, change.ring)),
+      ring: JSON.stringify(ringSchema.parse(patched(ring, change.ring))),
+      until: JSON.stringify(untilSchema.parse(patched(until, change.until))),
       snaplen: change.snaplen === undefined ? row.snaplen : change.snaplen,
     });
   }
@@ -166,13 +171,14 @@ export class RuleDesk implements Rules {
 
   /** The whole wish, as the sensor takes it. */
   wish(): SensorRule[] {
-    return this.#current().map(({ row, objects, ring }) => {
+    return this.#current().map(({ row, objects, ring, until }) => {
       const match = matchOf(objects, this.#inventory);
       const filter = captureFilter(match) ?? "";
       return {
         slug: row.slug,
         match,
         ring,
+        until,
         paused: row.paused,
         ...(row.snaplen === null ? {} : { snaplen: row.snaplen }),
         ...(filter === "" || filter.length > MAX_FILTER_CHARS ? {} : { filter }),
@@ -203,7 +209,7 @@ export class RuleDesk implements Rules {
     return kept;
   }
 
-  #show({ row, objects, ring }: Kept): Rule {
+  #show({ row, objects, ring, until }: Kept): Rule {
     const report = this.#recorder.report(row.slug);
     const { drops, lostBefore, cut, interruptions } = report ?? NOTHING_MISSING;
     const match = matchOf(objects, this.#inventory);
@@ -216,6 +222,7 @@ export class RuleDesk implements Rules {
       object: objects[0] ?? { kind: "all" },
       objects: [...objects],
       ring,
+      until: shownUntil(until),
       snaplen,
       paused: row.paused,
       state: this.#state(row, report),
@@ -230,8 +237,8 @@ export class RuleDesk implements Rules {
       complete: drops === 0 && lostBefore === 0 && cut === 0 && interruptions === 0,
       files: report?.files ?? 0,
       fileBytes: report?.fileBytes ?? 0,
-      dumpcapLine: dumpcapLine({ slug, match, ring, snaplen, interfaces }),
-      whyNoDumpcap: whyNoDumpcap(match),
+      dumpcapLine: dumpcapLine({ slug, match, ring, until, madeMs: row.createdMs, snaplen, interfaces }),
+      whyNoDumpcap: whyNoDumpcap(match, until),
       created: formatInstantMs(row.createdMs),
       createdBy: row.createdBy,
     };
@@ -250,11 +257,11 @@ function filtersOf(objects: readonly ObjectSelector[]): string[] {
 }
 
 /** A limit that is null goes, one that is not named stays. */
-function patched(ring: Ring, patch: RingPatch = {}): Ring {
-  const named = Object.entries({ ...ring, ...patch }).filter(
+function patched(limits: object, patch: object = {}): unknown {
+  const named = Object.entries({ ...limits, ...patch }).filter(
     ([, value]) => value !== null && value !== undefined,
   );
-  return ringSchema.parse(Object.fromEntries(named));
+  return Object.fromEntries(named);
 }
 
 function parse(row: RuleRow): Kept {
@@ -262,7 +269,12 @@ function parse(row: RuleRow): Kept {
     row,
     objects: objectsSchema.parse([JSON.parse(row.object)].flat()),
     ring: ringSchema.parse(JSON.parse(row.ring)),
+    until: untilSchema.parse(JSON.parse(row.until)),
   };
+}
+
+function shownUntil({ atMs, ...counts }: Until): Rule["until"] {
+  return { ...(atMs === undefined ? {} : { at: formatInstantMs(atMs) }), ...counts };
 }
 
 export function noSuchRule(idOrSlug: string): AppError {

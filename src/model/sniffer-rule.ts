@@ -15,6 +15,18 @@ export type Ring = z.infer<typeof ringSchema>;
 /** Capture filters of all rules together: each costs time for every packet, also for those that it does not want. */
 export const MOST_FILTERS = 32;
 
+/** When a rule has what it was made for, counted from its making on; whichever comes first. */
+export const untilSchema = z.object({
+  /** Time of the packets. */
+  atMs: z.number().optional(),
+  packets: z.number().int().min(1).optional(),
+  /** Captured bytes; the frame that reaches them is the last. */
+  bytes: z.number().int().min(1).optional(),
+  /** Full files, those that have rolled off too. */
+  files: z.number().int().min(1).optional(),
+});
+export type Until = z.infer<typeof untilSchema>;
+
 /**
  * What the sensor can match, any of it: the hub has already turned devices and groups into MACs and addresses, and
  * put together what several objects want.
@@ -51,6 +63,7 @@ export const sensorRuleSchema = z.object({
   slug: z.string().regex(SLUG),
   match: matchSchema,
   ring: ringSchema,
+  until: untilSchema.default({}),
   snaplen: z.number().int().min(16).max(262_144).optional(),
   /** The same match as a capture filter, for the heads of the files; absent for "everything", and where none says it. */
   filter: z.string().max(4000).optional(),
@@ -58,7 +71,7 @@ export const sensorRuleSchema = z.object({
 });
 export type SensorRule = z.infer<typeof sensorRuleSchema>;
 
-export const RULE_STATES = ["recording", "paused", "disk-full", "error", "sensor-away"] as const;
+export const RULE_STATES = ["recording", "done", "paused", "disk-full", "error", "sensor-away"] as const;
 
 /**
  * Since the rule was made, across restarts. The recording is complete only if all but packets, bytes and what privacy
@@ -77,6 +90,8 @@ export const ruleCountersSchema = z.object({
   lostBefore: z.number(),
   /** Times nothing was seen though the rule was to record: the sensor restarted, an interface was away. */
   interruptions: z.number(),
+  /** Files begun, those that have rolled off too. */
+  filesBegun: z.number().default(0),
 });
 export type RuleCounters = z.infer<typeof ruleCountersSchema>;
 

@@ -69,7 +69,7 @@ export class LiveDriver implements Driver {
     if (now < this.#upkeepAt) return;
     this.#upkeepAt = now + UPKEEP_MS;
     this.works.pipeline.sweep(now / 1000);
-    this.works.recorder.tick(now);
+    this.works.recorder.tick(now, now);
     this.works.timeline?.tick(now);
     if (now >= this.#statusAt) this.#second(now);
     if (now >= this.#flushAt) {

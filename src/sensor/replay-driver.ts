@@ -84,7 +84,7 @@ export class ReplayDriver implements Driver {
     this.#upkeepAt = now + UPKEEP_MS;
     const { pipeline, recorder, timeline } = this.works;
     if (!Number.isNaN(pipeline.sweepSeconds)) pipeline.sweep(pipeline.sweepSeconds);
-    recorder.tick(now);
+    recorder.tick(now, pipeline.newestSeconds * 1000);
     timeline?.tick(now);
     if (now < this.#statusAt) return;
     this.#statusAt = now + STATUS_MS;

@@ -11,12 +11,13 @@ const rule = (slug: string, ...filters: string[]): SensorRule => ({
   slug,
   match: { ...NO_MATCH, filters },
   ring: { files: 1, filesizeKb: 100 },
+  until: {},
   paused: false,
 });
 const indexed = (...rules: readonly SensorRule[]) => rules.map(({ match }, handle) => ({ handle, match }));
 const report = (slug: string): RuleReport => ({
   ...{ slug, state: "recording", packets: 0, bytes: 0, drops: 0, cut: 0, withheld: 0 },
-  ...{ lostBefore: 0, interruptions: 0, files: 0, fileBytes: 0 },
+  ...{ lostBefore: 0, interruptions: 0, filesBegun: 0, files: 0, fileBytes: 0 },
 });
 
 /** An IPv4 header of UDP, on a raw and on an Ethernet interface. */

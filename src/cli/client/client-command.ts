@@ -1,5 +1,6 @@
 /** What all commands that ask a hub have in common: where it is, the format, how many items. */
 import { type Command, InvalidArgumentError, Option } from "commander";
+import { parseSizeBytes } from "../../base/size.ts";
 import type { ProgramContext } from "../program.ts";
 import { addHubOptions, connect, type HubOptions } from "./connect.ts";
 import type { HubClient } from "./hub-client.ts";
@@ -32,6 +33,12 @@ export function wholeNumber(text: string): number {
   const value = Number(text);
   if (Number.isInteger(value) && value >= 1) return value;
   throw new InvalidArgumentError("It is no whole number above 0.");
+}
+
+export function wholeSize(text: string): number {
+  const value = parseSizeBytes(text);
+  if (value !== undefined && value >= 1) return value;
+  throw new InvalidArgumentError("It is no size such as 500k, 64M or 2G.");
 }
 
 export type Action<O> = (client: HubClient, options: O, ...words: string[]) => Promise<void>;

@@ -8,6 +8,7 @@ import {
   clientCommand,
   type ListOptions,
   wholeNumber,
+  wholeSize,
   withFormat,
   withLimit,
 } from "../client/client-command.ts";
@@ -40,6 +41,10 @@ interface AddOptions extends ListOptions, ObjectOptions {
   readonly duration?: number;
   readonly packets?: number;
   readonly snaplen?: number;
+  readonly until?: string;
+  readonly untilPackets?: number;
+  readonly untilBytes?: number;
+  readonly untilFiles?: number;
 }
 
 export function addRuleCommands(program: Command, context: ProgramContext): void {
@@ -68,7 +73,11 @@ export function addRuleCommands(program: Command, context: ProgramContext): void
       .option("--filesize <kB>", "each of at most so many kB", wholeNumber, 1024)
       .option("--duration <s>", "a new file after so many seconds", wholeNumber)
       .option("--packets <n>", "a new file after so many packets", wholeNumber)
-      .option("--snaplen <bytes>", "keep only the first bytes of each frame", wholeNumber),
+      .option("--snaplen <bytes>", "keep only the first bytes of each frame", wholeNumber)
+      .option("--until <time>", "record until then: ISO 8601, or from now on (10m, 24h)")
+      .option("--until-packets <n>", "until it has so many packets", wholeNumber)
+      .option("--until-bytes <size>", "until it has so many bytes: 500k, 64M, 2G", wholeSize)
+      .option("--until-files <n>", "until so many files are full", wholeNumber),
   );
   asks<AddOptions>(add, context, async (client, options, name) => {
     const { files, filesize, duration, packets, snaplen } = options;
@@ -82,6 +91,7 @@ export function addRuleCommands(program: Command, context: ProgramContext): void
       ...(name === undefined ? {} : { name }),
       objects: await objectsOf(client, options),
       ring,
+      until: untilOf(options),
       ...(snaplen === undefined ? {} : { snaplen }),
     };
     await printRule(client, await client.send("POST", "/rules", body, ruleSchema), options.format);
@@ -162,6 +172,25 @@ function addFilesCommand(program: Command, context: ProgramContext): void {
   });
 }
 
+function untilOf({ until, untilPackets, untilBytes, untilFiles }: AddOptions): object {
+  return {
+    ...(until === undefined ? {} : { at: until }),
+    ...(untilPackets === undefined ? {} : { packets: untilPackets }),
+    ...(untilBytes === undefined ? {} : { bytes: untilBytes }),
+    ...(untilFiles === undefined ? {} : { files: untilFiles }),
+  };
+}
+
+function untilText({ until: { at, packets, bytes: size, files } }: Rule): string {
+  const ends = [
+    ...(at === undefined ? [] : [at]),
+    ...(packets === undefined ? [] : [`${count(packets)} packets`]),
+    ...(size === undefined ? [] : [bytes(size)]),
+    ...(files === undefined ? [] : [`${files} full files`]),
+  ];
+  return ends.length === 0 ? "it is paused or removed" : ends.join(" or ");
+}
+
 function pathOf(rule: string): string {
   return `/rules/${encodeURIComponent(rule)}`;
 }
@@ -193,6 +222,7 @@ async function printRule(client: HubClient, rule: Rule, format: Format): Promise
     ["name", rule.name],
     ["records", objectsText(rule, names)],
     ["ring", `${rule.ring.files} full files of ${rule.ring.filesizeKb} kB and the open one`],
+    ["until", untilText(rule)],
     ["state", rule.reason === null ? rule.state : `${rule.state}: ${rule.reason}`],
     ["the same as", rule.dumpcapLine ?? rule.whyNoDumpcap ?? ""],
   ];

@@ -4,7 +4,7 @@ import type { Log } from "../../base/log.ts";
 import type { FrameSelect } from "../../model/frame-select.ts";
 import type { Privacy } from "../../model/privacy.ts";
 import type { ObjectSelector } from "../../model/selector.ts";
-import type { Ring, RingFile } from "../../model/sniffer-rule.ts";
+import type { Ring, RingFile, Until } from "../../model/sniffer-rule.ts";
 import type { Places } from "../../places/places.ts";
 import type { TableInfo } from "../../places/table-info.ts";
 import type { InventoryDevice } from "../inventory/device.ts";
@@ -20,6 +20,7 @@ export interface NewRule {
   readonly name?: string | undefined;
   readonly objects: readonly ObjectSelector[];
   readonly ring: Ring;
+  readonly until: Until;
   readonly snaplen?: number | undefined;
 }
 
@@ -27,6 +28,8 @@ export interface RuleChange {
   readonly name?: string | undefined;
   readonly paused?: boolean | undefined;
   readonly ring?: RingPatch | undefined;
+  /** A condition that is null goes, one that is not named stays. */
+  readonly until?: { readonly [condition in keyof Until]: Until[condition] | null } | undefined;
   /** null: whole packets. */
   readonly snaplen?: number | null | undefined;
 }

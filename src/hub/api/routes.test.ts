@@ -69,6 +69,7 @@ test("a rule becomes the sensor's wish, follows the device, and shows the equal 
     match: { ...NO_MATCH, macs: [CAMERA] },
     filter: "ether host 02:00:00:00:00:0c",
     ring: { files: 5, filesizeKb: 1024 },
+    until: {},
     paused: false,
   });
   assert.deepEqual(sensor.config?.names, { "192.168.1.12": "Câmera: Küche" });
@@ -83,6 +84,7 @@ test("a rule becomes the sensor's wish, follows the device, and shows the equal 
       lostBefore: 2,
       withheld: 0,
       interruptions: 1,
+      filesBegun: 1,
       files: 1,
       fileBytes: 99,
     },
@@ -129,6 +131,30 @@ test("of a ring only what is named changes, and null takes a limit away", async 
     filesizeKb: 64,
     durationS: 5,
   });
+});
+
+test("a rule ends at a time, or when it has enough; a condition goes and comes", async (t) => {
+  const house = await startHouse(t);
+  const until = { at: "2026-11-23T10:00:00Z", packets: 100, files: 3 };
+  const rule = await addRule(house, { name: "Cam", object: { kind: "all" }, until });
+  assert.deepEqual(rule.until, { at: "2026-11-23T10:00:00.000Z", packets: 100, files: 3 });
+  assert.match(rule.dumpcapLine ?? "", / -c 100 -a files:3 -a duration:\d+ -w cam\.pcapng$/);
+  await house.sensor.until(() => house.sensor.config?.rules.length === 1);
+  const atMs = Date.UTC(2026, 10, 23, 10);
+  assert.deepEqual(house.sensor.config?.rules[0]?.until, { atMs, packets: 100, files: 3 });
+  const change = async (patch: unknown): Promise<Rule> =>
+    ruleSchema.parse(await (await house.send("PATCH", "/api/v1/rules/cam", { until: patch })).json());
+  assert.deepEqual((await change({ packets: null, at: null })).until, { files: 3 });
+  const large = await change({ bytes: 5000 });
+  assert.deepEqual([large.until, large.dumpcapLine], [{ files: 3, bytes: 5000 }, null]);
+  assert.match(large.whyNoDumpcap ?? "", /so many bytes/);
+  const soon = (await change({ at: "1h" })).until.at ?? "";
+  assert.ok(Math.abs(Date.parse(soon) - Date.now() - 3_600_000) < 60_000, soon);
+  await house.restart();
+  assert.equal((await house.get("/api/v1/rules/cam", ruleSchema)).until.at, soon);
+  await problem(house.send("PATCH", "/api/v1/rules/cam", { until: { at: "soon" } }), 400);
+  await problem(house.send("PATCH", "/api/v1/rules/cam", { until: { packets: 0 } }), 400);
+  await problem(house.send("PATCH", "/api/v1/rules/cam", { until: { hours: 1 } }), 400);
 });
 
 test("the audit speaks in names and words", async (t) => {

@@ -4,11 +4,11 @@ import type { Inventory } from "../inventory/inventory.ts";
 import type { Rule } from "./contract/index.ts";
 import type { RuleChange } from "./desk.ts";
 
-export function objectWords({ objects, ring }: Rule, inventory: Inventory): string {
+export function objectWords({ objects, ring, until }: Rule, inventory: Inventory): string {
   const what = objects.map(({ kind, value }) => {
     return kind === "all" ? "everything" : `${kind} ${nameOfValue(kind, value ?? "", inventory)}`;
   });
-  return `${what.join(" or ")}, ${ringWords(ring)}`;
+  return [what.join(" or "), ringWords(ring), untilWords(until)].filter((part) => part !== "").join(", ");
 }
 
 function nameOfValue(kind: string, value: string, inventory: Inventory): string {
@@ -23,6 +23,7 @@ export function changeWords(change: RuleChange, rule: Rule): string {
     change.paused === undefined ? undefined : change.paused ? "paused" : "resumed",
     change.name === undefined ? undefined : `now called ${rule.name}`,
     change.ring === undefined ? undefined : ringWords(rule.ring),
+    change.until === undefined ? undefined : untilWords(rule.until) || "without an end",
     change.snaplen === undefined ? undefined : snaplenWords(rule.snaplen),
   ];
   return words.filter((word) => word !== undefined).join(", ") || "nothing";
@@ -35,6 +36,16 @@ function ringWords({ files, filesizeKb, durationS, packets }: Rule["ring"]): str
     ...(packets === undefined ? [] : [`${packets} packets`]),
   ];
   return `${files} ${files === 1 ? "file" : "files"} of ${limits.join(" or ")}`;
+}
+
+function untilWords({ at, packets, bytes, files }: Rule["until"]): string {
+  const ends = [
+    ...(at === undefined ? [] : [at]),
+    ...(packets === undefined ? [] : [`${packets} packets`]),
+    ...(bytes === undefined ? [] : [`${bytes} bytes`]),
+    ...(files === undefined ? [] : [`${files} files`]),
+  ];
+  return ends.length === 0 ? "" : `until ${ends.join(" or ")}`;
 }
 
 function snaplenWords(snaplen: number | null): string {

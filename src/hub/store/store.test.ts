@@ -218,6 +218,7 @@ test("small lists: devices, rules, groups, users, tokens, sessions, audit, setti
     name: "Cam",
     object: '{"kind":"all"}',
     ring: "{}",
+    until: "{}",
     snaplen: null,
     paused: false,
     createdMs: 5,

@@ -51,6 +51,8 @@ export interface RuleRow {
   readonly name: string;
   readonly object: string;
   readonly ring: string;
+  /** When it has what it was made for, as JSON. */
+  readonly until: string;
   readonly snaplen: number | null;
   readonly paused: boolean;
   readonly createdMs: number;

@@ -100,10 +100,11 @@ export class Recorder {
     for (const ring of this.#rings) ring?.noteInterruption();
   }
 
-  tick(nowMs: number): void {
+  /** `eventMs`: time as the packets have it. */
+  tick(nowMs: number, eventMs: number): void {
     this.#disk.tick(nowMs);
-    for (const ring of this.#rings) ring?.tick(nowMs);
-    for (const ring of this.#ended) ring.tick(nowMs);
+    for (const ring of this.#rings) ring?.tick(nowMs, eventMs);
+    for (const ring of this.#ended) ring.tick(nowMs, eventMs);
   }
 
   reports(): RuleReport[] {

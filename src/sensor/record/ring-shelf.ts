@@ -47,6 +47,10 @@ export class RingShelf {
     return name;
   }
 
+  get mayResume(): boolean {
+    return this.#resume !== undefined;
+  }
+
   /** The file to go on with, once. */
   takeResume(): RepairedFile | undefined {
     const resume = this.#resume;

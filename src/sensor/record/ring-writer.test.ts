@@ -54,6 +54,10 @@ class Bench {
     ring.record(this.batch, 0, limit);
   }
 
+  rewind(seconds: number): void {
+    this.#second -= seconds;
+  }
+
   names(): string[] {
     return readdirSync(join(this.folder, "cam")).sort();
   }
@@ -156,4 +160,45 @@ test("another run goes on in the same file, at any byte", async (t) => {
   const [name] = bench.names();
   assert.ok(name !== undefined);
   assert.equal(bench.scan(name).validBytes, statSync(join(bench.folder, "cam", name)).size);
+});
+
+test("a rule stops at so many packets, bytes or full files, ends its file and says so; with more it goes on", async (t) => {
+  const bench = new Bench(t);
+  const stopping = (until: object): SensorRule =>
+    sensorRuleSchema.parse({ ...rule({ files: 2, filesizeKb: 4 }), until });
+  const ring = bench.ring(stopping({ packets: 3 }));
+  for (let n = 0; n < 5; n++) bench.frame(ring, 100);
+  ring.tick(Date.now(), Date.now());
+  assert.deepEqual([ring.report().state, ring.packets, ring.drops], ["done", 3, 0]);
+  ring.noteLost(7);
+  ring.noteInterruption();
+  assert.deepEqual([ring.lostBefore, ring.interruptions], [0, 0], "what is missed now is not missing");
+  ring.update(stopping({ bytes: 450 }));
+  assert.equal(ring.report().state, "recording");
+  for (let n = 0; n < 5; n++) bench.frame(ring, 100);
+  assert.deepEqual([ring.report().state, ring.bytes], ["done", 500]);
+  ring.update(stopping({ files: 4 }));
+  for (let n = 0; n < 400; n++) bench.frame(ring, 500);
+  assert.deepEqual([ring.report().state, ring.filesBegun, ring.drops], ["done", 4, 0]);
+  await ring.close();
+  assert.equal(bench.names().length, 3, "two full ones, and the one that was open");
+  assert.ok(
+    bench.names().every((name) => (numberOf("cam", name) ?? 0) >= 1),
+    "the last three of the four",
+  );
+});
+
+test("after a time nothing is recorded; a frame from before it that comes late still is", async (t) => {
+  const bench = new Bench(t);
+  const START_MS = 1_700_000_000_000;
+  const until = { atMs: START_MS + 3000 };
+  const ring = bench.ring(sensorRuleSchema.parse({ ...rule({}), until }));
+  for (let n = 0; n < 6; n++) bench.frame(ring, 100);
+  assert.deepEqual([ring.packets, ring.report().state], [3, "recording"], "no clock has told yet");
+  bench.rewind(4);
+  bench.frame(ring, 100);
+  ring.tick(Date.now(), START_MS + 6000);
+  assert.deepEqual([ring.packets, ring.report().state, ring.drops], [4, "done", 0]);
+  await ring.close();
+  assert.equal(bench.frames(), 4);
 });

@@ -21,6 +21,7 @@ import { PeerSet } from "./peer-set.ts";
 import { RingFile } from "./ring-file.ts";
 import { isbReserve, type RingHead, statisticsBlocks } from "./ring-head.ts";
 import { RingShelf, type Surplus } from "./ring-shelf.ts";
+import { StopCondition } from "./stop-condition.ts";
 import { explainWriteError } from "./write-error.ts";
 
 /** What is in memory is written after this long: the open file is at most a second behind the wire. */
@@ -57,10 +58,12 @@ export class RingWriter {
   lostBefore = 0;
   withheld = 0;
   interruptions = 0;
+  filesBegun = 0;
   rule: SensorRule;
   readonly #context: RingContext;
   #file: RingFile | undefined;
   readonly #shelf: RingShelf;
+  readonly #stop: StopCondition;
   readonly #stream: PageStream;
   #filePackets = 0;
   #fileOpenedMs = 0;
@@ -72,12 +75,13 @@ export class RingWriter {
   #syncedMs = 0;
   #retryMs = 0;
   #now = Date.now();
-  #trouble: { state: "disk-full" | "error"; reason: string } | undefined;
+  #trouble: ReturnType<typeof explainWriteError> | undefined;
 
   /** `before`: what an earlier run of the sensor had counted. */
   constructor(rule: SensorRule, context: RingContext, before?: RuleCounters) {
     this.rule = rule;
     this.#context = context;
+    this.#stop = new StopCondition(rule.until);
     this.#stream = new PageStream(context.pool, context.bytes, (piece) => this.#file?.append(piece));
     this.#measure();
     const folder = join(context.folder, rule.slug);
@@ -88,7 +92,8 @@ export class RingWriter {
 
   /** Packet path. `limit`: of the captured bytes so many may be kept. A `comment` that does not fit beside is left away. */
   record(batch: PacketBatch, i: number, limit: number, comment?: Uint8Array): void {
-    if (this.rule.paused) return;
+    if (this.rule.paused || this.#hasEnough()) return;
+    if (this.#stop.isLate(batch.seconds[i] as number, batch.nanos[i] as number)) return;
     const captured = batch.capturedLength[i] as number;
     if (limit < captured) this.withheld++;
     if (limit <= 0) return;
@@ -102,6 +107,8 @@ export class RingWriter {
     const size = epbBytes(length, flags, this.#pendingLost, said === undefined ? 0 : said.length);
     const seconds = batch.seconds[i] as number;
     if (!this.#makeRoom(batch, i, size, seconds)) {
+      // It may have been the last file that is full now.
+      if (this.#hasEnough()) return;
       this.drops++;
       this.#pendingLost++;
       return;
@@ -132,27 +139,23 @@ export class RingWriter {
 
   /** Frames lost before they could be matched, while this rule was recording. */
   noteLost(frames: number): void {
-    if (this.rule.paused) return;
+    if (this.rule.paused || this.#isDone()) return;
     this.lostBefore += frames;
     this.#pendingLost += frames;
   }
 
   /** Nothing was seen for a while. */
   noteInterruption(): void {
-    if (!this.rule.paused) this.interruptions++;
+    if (!this.rule.paused && !this.#isDone()) this.interruptions++;
   }
 
   /** Between blocks: writes what is old, rotates by time, syncs. */
-  tick(nowMs: number): void {
+  tick(nowMs: number, eventMs: number): void {
     this.#now = nowMs;
+    this.#stop.nowMs = eventMs;
     const { durationS } = this.rule.ring;
-    if (
-      this.#file !== undefined &&
-      durationS !== undefined &&
-      nowMs - this.#fileOpenedMs >= durationS * 1000
-    ) {
-      this.#finishFile();
-    }
+    const old = durationS !== undefined && nowMs - this.#fileOpenedMs >= durationS * 1000;
+    if (this.#file !== undefined && (old || this.#isDone())) this.#finishFile();
     this.#stream.flush(nowMs - FLUSH_MS, nowMs);
     if (nowMs - this.#syncedMs >= SYNC_MS) {
       this.#syncedMs = nowMs;
@@ -164,6 +167,7 @@ export class RingWriter {
   update(rule: SensorRule): void {
     const fewer = rule.ring.files < this.rule.ring.files;
     this.rule = rule;
+    this.#stop.until = rule.until;
     this.#measure();
     if (rule.paused) this.#flushAll();
     // What cannot be removed now is no reason to stop recording.
@@ -181,10 +185,12 @@ export class RingWriter {
       withheld: this.withheld,
       lostBefore: this.lostBefore,
       interruptions: this.interruptions,
+      filesBegun: this.filesBegun,
       files: files.length,
       fileBytes: files.reduce((sum, file) => sum + file.bytes, 0),
     };
     if (this.rule.paused) return { ...base, state: "paused" };
+    if (this.#isDone()) return { ...base, state: "done" };
     if (this.#trouble !== undefined) return { ...base, ...this.#trouble };
     return { ...base, state: "recording" };
   }
@@ -208,7 +214,17 @@ export class RingWriter {
     this.withheld = before.withheld;
     this.lostBefore = before.lostBefore;
     this.interruptions = before.interruptions;
+    this.filesBegun = before.filesBegun;
     this.noteInterruption();
+  }
+
+  #hasEnough(): boolean {
+    if (this.#stop.counted(this.packets, this.bytes)) return true;
+    return this.#file === undefined && this.#stop.filled(this.filesBegun) && !this.#shelf.mayResume;
+  }
+
+  #isDone(): boolean {
+    return this.#stop.passed || this.#hasEnough();
   }
 
   #limit(): number {
@@ -232,6 +248,7 @@ export class RingWriter {
     const file = this.#file;
     if (file !== undefined && !file.usable) return false;
     if (file !== undefined && (this.#isFull(batch, i, size) || this.#atFloor(size))) this.#finishFile();
+    if (this.#file === undefined && this.#hasEnough()) return false;
     if (this.#file === undefined && !this.#startFile(seconds, batch.nanos[i] as number)) return false;
     if (!this.#ensureInterface(batch, i)) return false;
     return this.#ensure(size);
@@ -290,6 +307,7 @@ export class RingWriter {
     this.#interfaces.reset([]);
     this.#filePackets = 0;
     this.#stream.begin(0, NO_TAIL);
+    this.filesBegun++;
     this.#file = this.#openFile(this.#shelf.nextName(seconds), surplus, undefined);
     return this.#put(head.sectionBlocks(this.peers, this.#limit()));
   }

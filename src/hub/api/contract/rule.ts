@@ -1,12 +1,15 @@
 /** `/rules`: wishes to record an object, and what has become of them. */
 import * as z from "zod";
 import { objectSelectorSchema, objectsSchema } from "../../../model/selector.ts";
-import { RULE_STATES, ringSchema } from "../../../model/sniffer-rule.ts";
+import { RULE_STATES, ringSchema, untilSchema } from "../../../model/sniffer-rule.ts";
 import { pageOf, pagingQuery } from "./paging.ts";
 import { instant, instantText } from "./span.ts";
 
 /** `waiting`: no report from a sensor yet, which is so for a moment after it was made. */
 export const RULE_ITEM_STATES = [...RULE_STATES, "waiting"] as const;
+
+const { packets, bytes, files } = untilSchema.shape;
+const untilCounts = { packets, bytes, files };
 
 export const ruleSchema = z.object({
   id: z.string(),
@@ -15,6 +18,9 @@ export const ruleSchema = z.object({
   object: objectSelectorSchema.meta({ description: "the first of its objects" }),
   objects: objectsSchema.meta({ description: "all of them: it records what any of them is about" }),
   ring: ringSchema,
+  until: z
+    .object({ ...untilCounts, at: instant.optional() })
+    .meta({ description: "when it has what it was made for; whichever comes first" }),
   snaplen: z.number().int().nullable(),
   paused: z.boolean(),
   state: z.enum(RULE_ITEM_STATES),
@@ -52,6 +58,12 @@ export const rulePageSchema = pageOf(ruleSchema);
 const ruleName = z.string().trim().min(1).max(80);
 const snaplen = z.number().int().min(16).max(262_144);
 
+const untilText = z
+  .string()
+  .min(1)
+  .max(40)
+  .meta({ description: "ISO 8601, or from now on: 10m, 24h, 7d", examples: ["24h"] });
+
 /** As given: a key that is none of the ring's is a mistake, not to be passed over. */
 const ringWishSchema = z.strictObject(ringSchema.shape);
 /** What is not named stays as it is; null takes a limit away. */
@@ -69,6 +81,7 @@ export const ruleCreateSchema = z
     object: objectSelectorSchema.optional(),
     objects: objectsSchema.optional().meta({ description: "in place of object: several at once" }),
     ring: ringWishSchema.default({ files: 5, filesizeKb: 1024 }),
+    until: z.strictObject({ ...untilCounts, at: untilText.optional() }).optional(),
     snaplen: snaplen.optional(),
     from: instantText.optional().meta({ description: "back-fill from the timeline" }),
   })
@@ -82,6 +95,15 @@ export const rulePatchSchema = z.strictObject({
   name: ruleName.optional(),
   paused: z.boolean().optional(),
   ring: ringPatchSchema.optional(),
+  until: z
+    .strictObject({
+      at: untilText.nullable().optional(),
+      packets: packets.nullable(),
+      bytes: bytes.nullable(),
+      files: files.nullable(),
+    })
+    .optional()
+    .meta({ description: "what is not named stays as it is; null takes a condition away" }),
   snaplen: snaplen.nullable().optional(),
 });
 export type RulePatch = z.input<typeof rulePatchSchema>;

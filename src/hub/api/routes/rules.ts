@@ -11,6 +11,7 @@ import {
 } from "../contract/index.ts";
 import { pageOfList } from "../cursor.ts";
 import type { Desk } from "../desk.ts";
+import { instantOf } from "../query-span.ts";
 import { type Router, whoIs } from "../router.ts";
 import { changeWords, objectWords } from "../rule-words.ts";
 
@@ -37,9 +38,12 @@ export function ruleRoutes(router: Router, desk: Desk): void {
           hint: 'Leave out "from": the rule records from now on',
         });
       }
-      const { object, objects, ...wish } = body;
+      const { object, objects, until = {}, ...wish } = body;
       const wanted = objects ?? (object === undefined ? [] : [object]);
-      const rule = await desk.rules.create({ ...wish, objects: wanted }, whoIs(request).name);
+      const rule = await desk.rules.create(
+        { ...wish, objects: wanted, until: untilOf(until, desk.nowMs()) },
+        whoIs(request).name,
+      );
       await record(desk, request, "rule-create", rule.name, objectWords(rule, desk.inventory));
       reply.header("location", `/api/v1/rules/${rule.id}`);
       return rule;
@@ -67,8 +71,10 @@ export function ruleRoutes(router: Router, desk: Desk): void {
     body: rulePatchSchema,
     answer: { status: 200, description: "The rule", schema: ruleSchema },
     handle: async ({ params, body, request }) => {
-      const rule = await desk.rules.change(params.id, body);
-      await record(desk, request, "rule-change", rule.name, changeWords(body, rule));
+      const { until, ...change } = body;
+      const wish = until === undefined ? change : { ...change, until: untilOf(until, desk.nowMs()) };
+      const rule = await desk.rules.change(params.id, wish);
+      await record(desk, request, "rule-change", rule.name, changeWords(wish, rule));
       return rule;
     },
   });
@@ -89,6 +95,15 @@ export function ruleRoutes(router: Router, desk: Desk): void {
       return reply.send();
     },
   });
+}
+
+/** Conditions with their time in milliseconds; one that is named stays named. */
+function untilOf<T extends { at?: string | null | undefined }>(
+  { at, ...counts }: T,
+  nowMs: number,
+): Omit<T, "at"> & { atMs?: number } {
+  if (at === undefined) return counts;
+  return { ...counts, atMs: at === null ? null : instantOf(at, nowMs) } as Omit<T, "at"> & { atMs?: number };
 }
 
 export function noRule(id: string): AppError {

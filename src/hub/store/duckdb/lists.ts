@@ -135,6 +135,7 @@ function toRule(row: Row): RuleRow {
     name: String(row.name),
     object: String(row.object),
     ring: String(row.ring),
+    until: String(row.until),
     snaplen: numberOrNull(row.snaplen),
     paused: row.paused === true,
     createdMs: Number(row.created_ms),
@@ -145,7 +146,7 @@ function toRule(row: Row): RuleRow {
 
 export async function writeRule(writer: Writer, rule: RuleRow): Promise<void> {
   await writer.run("DELETE FROM rule WHERE id = $1", [rule.id]);
-  await writer.run("INSERT INTO rule VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10)", [
+  await writer.run("INSERT INTO rule VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11)", [
     rule.id,
     rule.slug,
     rule.name,
@@ -156,6 +157,7 @@ export async function writeRule(writer: Writer, rule: RuleRow): Promise<void> {
     rule.createdMs,
     rule.createdBy,
     rule.deletedMs,
+    rule.until,
   ]);
 }
 

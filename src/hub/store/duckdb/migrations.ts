@@ -63,6 +63,8 @@ const MIGRATIONS: readonly (readonly string[])[] = [
   ],
   // How much of what was recorded went out.
   ["ALTER TABLE audit ADD COLUMN bytes DOUBLE"],
+  // When a rule has what it was made for.
+  ["ALTER TABLE rule ADD COLUMN until VARCHAR DEFAULT '{}'"],
 ];
 
 export const SCHEMA_VERSION = MIGRATIONS.length;

@@ -16,6 +16,7 @@ export const recordings = {
     some: "Record an address, a domain …",
     state: {
       recording: "Recording",
+      done: "Done",
       paused: "Paused",
       "disk-full": "Disk full",
       error: "Stopped by an error",
