@@ -77,6 +77,7 @@ export const settings = {
       "rule-delete": "removed recording",
       "files-delete": "deleted files",
       download: "downloaded",
+      rewind: "took frames from the tape",
     } satisfies Record<AuditAction, string>,
   },
 };
