@@ -1,7 +1,7 @@
 /** Rewind: frames out of the timeline. Bytes stream from the sensor; nothing is held here. */
 import { Readable } from "node:stream";
 import { compactSeconds } from "../../../base/time.ts";
-import { record } from "../audit-trail.ts";
+import { recordStream } from "../audit-trail.ts";
 import { type FramesQuery, framesQuerySchema } from "../contract/index.ts";
 import type { Desk } from "../desk.ts";
 import { downloadHeaders, flowing, PCAPNG } from "../pcapng-answer.ts";
@@ -28,8 +28,8 @@ export function framesRoutes(router: Router, desk: Desk): void {
       if (oldestMs !== undefined) reply.header("tapdeck-oldest", new Date(oldestMs).toISOString());
       if (request.method === "HEAD") return reply.send(Readable.from([]));
       const stream = await flowing(desk.frames.stream(select));
-      await record(desk, request, "rewind", words(selectors), `${from ?? "all"} to ${to ?? "now"}`);
-      return reply.send(stream);
+      const span = `${from ?? "all"} to ${to ?? "now"}`;
+      return reply.send(await recordStream(desk, request, "rewind", words(selectors), span, stream));
     },
   });
 }
