@@ -15,7 +15,7 @@ export type FlowKey = z.infer<typeof flowKeySchema>;
 
 export const frameSelectSchema = z.object({
   /** All of these must want a frame. */
-  matches: z.array(matchSchema).max(16),
+  matches: z.array(matchSchema).max(15),
   /** One of these must be its flow; absent: any. */
   flows: z.array(flowKeySchema).max(1000).optional(),
   /** Event time in ms: from (inclusive), to (inclusive). */

@@ -7,6 +7,7 @@ import type { FrameSelect, TimelineStatus } from "../model/frame-select.ts";
 import { PlaceNumbers } from "../places/place-numbers.ts";
 import { PlaceFinder } from "../places/wanted-places.ts";
 import type { RulePlaces } from "./filter/rule-index.ts";
+import { FrameJudge } from "./frame-judge.ts";
 import type { TimelineNews, TimelineOrder } from "./record/timeline/chunk-news.ts";
 import { Timeline } from "./record/timeline/timeline.ts";
 import type { TimelineStart } from "./record/timeline/timeline-start.ts";
@@ -67,13 +68,15 @@ export class Rewind {
     await this.#timeline?.settled();
   }
 
-  async frames(select: FrameSelect): Promise<AsyncIterable<Uint8Array>> {
+  /** Capture filters must be good for one of these; the others' frames they do not match. */
+  async frames(select: FrameSelect, linkTypes: readonly number[]): Promise<AsyncIterable<Uint8Array>> {
     if (this.#timeline === undefined) {
       throw new AppError("not-found", "the timeline is off, so there is no past to take frames from", {
         hint: "Start tapdeck without --timeline-size off",
       });
     }
-    return await this.#timeline.frames(select, await this.#places(select));
+    const judge = await FrameJudge.of(select, linkTypes);
+    return await this.#timeline.frames(select, await this.#places(select), judge);
   }
 
   async #places({ matches }: FrameSelect): Promise<RulePlaces | undefined> {

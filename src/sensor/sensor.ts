@@ -226,10 +226,15 @@ export class Sensor {
     return answer.type === "files" ? answer.files : [];
   }
 
+  #knownLinkTypes(): number[] {
+    return this.#linkTypes.size > 0 ? [...this.#linkTypes] : [LINK_TYPE.ethernet];
+  }
+
   /** Good for one link type is good enough: on the others it matches nothing. */
   async #checkFilter(text: string): Promise<object> {
-    const linkTypes = this.#linkTypes.size > 0 ? [...this.#linkTypes] : [LINK_TYPE.ethernet];
-    const each = await Promise.allSettled(linkTypes.map((one) => compileCaptureFilter(text, one)));
+    const each = await Promise.allSettled(
+      this.#knownLinkTypes().map((one) => compileCaptureFilter(text, one)),
+    );
     const [failed] = each;
     if (failed?.status === "rejected" && each.every(({ status }) => status === "rejected"))
       throw failed.reason;
@@ -238,7 +243,8 @@ export class Sensor {
 
   async #serve(request: LinkRequest): Promise<unknown> {
     if (request.method === "filter.check") return this.#checkFilter(request.text);
-    if (request.method === "timeline.frames") return await this.#rewind.frames(request.select);
+    if (request.method === "timeline.frames")
+      return await this.#rewind.frames(request.select, this.#knownLinkTypes());
     const { slug } = request;
     switch (request.method) {
       case "files.list":

@@ -9,6 +9,7 @@ import type { FrameSelect, TimelineStatus } from "../model/frame-select.ts";
 import { NO_MATCH } from "../model/sniffer-rule.ts";
 import { type Reading, readCapture } from "../pcap/reading.ts";
 import { DEFAULT_HOME_NETS, HomeNetworks } from "./flow/home-networks.ts";
+import { FrameJudge } from "./frame-judge.ts";
 import { Pipeline } from "./pipeline.ts";
 import { BufferPool } from "./record/buffer-pool.ts";
 import { DiskWatch } from "./record/disk-watch.ts";
@@ -142,10 +143,12 @@ export class TimelineBench {
     select: FrameSelect,
     between?: { from?: TimelinePlace; to?: TimelinePlace },
   ): Promise<{ file: Buffer; reading: Reading }> {
+    const question = await FrameJudge.of(select, [LINK_TYPE.ethernet]);
     const ticking = setInterval(() => this.tick(0), 1);
     try {
       const parts: Uint8Array[] = [];
-      for await (const part of await this.timeline.frames(select, undefined, between)) parts.push(part);
+      for await (const part of await this.timeline.frames(select, undefined, question, between))
+        parts.push(part);
       const file = Buffer.concat(parts);
       return { file, reading: readCapture(file) };
     } finally {

@@ -14,6 +14,8 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { test } from "node:test";
 import { Dice } from "../household/dice.ts";
+import { NO_MATCH } from "../model/sniffer-rule.ts";
+import { haveLibpcap } from "./capture/test-libpcap.ts";
 import { ethernetFrame, ipv4Packet, udpDatagram } from "./packet/test-frames.ts";
 import { EVERYTHING, ofNetworks, type TestFrame, TimelineBench } from "./test-timeline.ts";
 
@@ -129,6 +131,25 @@ test("several selectors must all hold; a flow is its five-tuple both ways", asyn
     ],
   };
   assert.equal((await bench.read(flow)).reading.packets.length, wanted.length);
+});
+
+test("a capture filter is asked of each frame, beside what its key tells", async (t) => {
+  if (!haveLibpcap(t)) return;
+  const bench = await TimelineBench.open(t);
+  const frames = talk(12, 1000);
+  bench.play(frames);
+  const filters = { ...NO_MATCH, filters: ["udp and greater 400"] };
+  const wanted = frames.filter((one) => one.bytes.length >= 400 && has(one, 4));
+  const both = { matches: [{ ...NO_MATCH, cidrs: ["203.0.113.4/32"] }, filters] };
+  assert.ok(wanted.length > 20);
+  assert.equal((await bench.read(both)).reading.packets.length, wanted.length);
+  const either = { matches: [{ ...NO_MATCH, cidrs: ["203.0.113.4/32"], filters: ["greater 400"] }] };
+  const more = frames.filter((one) => one.bytes.length >= 400 || has(one, 4));
+  assert.equal((await bench.read(either)).reading.packets.length, more.length);
+  await assert.rejects(
+    bench.read({ matches: [{ ...NO_MATCH, filters: ["port nonsense"] }] }),
+    /unknown port/,
+  );
 });
 
 test("the budget holds at every instant, and the oldest go first", async (t) => {

@@ -47,6 +47,11 @@ test("export by device, port, several, flow and span; by a second run of the sam
     [`device=${CAMERA_MAC}`, "port=443"],
     `eth.addr == ${CAMERA_MAC} && (tcp.port == 443 || udp.port == 443)`,
   );
+  expect(["--filter", "udp and greater 200"], "udp && frame.len >= 200");
+  expect(
+    ["--filter", "arp", "--address", "192.168.77.0/24"],
+    "arp && (arp.src.proto_ipv4 == 192.168.77.0/24 || arp.dst.proto_ipv4 == 192.168.77.0/24)",
+  );
   const page = (await (await deck.fetch("/flows?from=2000-01-01T00:00:00Z&sort=upload&limit=5")).json()) as {
     items: Flow[];
   };

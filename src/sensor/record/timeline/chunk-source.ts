@@ -2,6 +2,7 @@
 import type { FileHandle } from "node:fs/promises";
 import type { BlockSource } from "../../../pcap/merge.ts";
 import { msOf } from "../../../pcap/packet-order.ts";
+import type { FrameQuestion } from "./frame-question.ts";
 import type { SelectedRows } from "./select-rows.ts";
 
 const PIECE_BYTES = 512 * 1024;
@@ -16,6 +17,7 @@ export interface ChunkSourceOptions {
   readonly interfacesAt: readonly number[];
   /** Blocks that stand before the packets. */
   readonly names: readonly Buffer[];
+  readonly question: FrameQuestion;
   readonly fromMs: number;
   readonly toMs: number;
 }
@@ -23,6 +25,8 @@ export interface ChunkSourceOptions {
 export class ChunkSource implements BlockSource {
   readonly #options: ChunkSourceOptions;
   #heads: Buffer[] | undefined;
+  /** Of the chunk's interfaces. */
+  readonly #linkTypes: number[] = [];
   /** The next row to read. */
   #row = 0;
   #piece: Buffer = Buffer.alloc(0);
@@ -55,8 +59,14 @@ export class ChunkSource implements BlockSource {
       const total = bytes.readUInt32LE(4);
       if (total > bytes.length) break;
       blocks.push(bytes.subarray(0, total));
+      this.#linkTypes.push(bytes.readUInt16LE(8));
     }
+    for (const linkType of this.#linkTypes) await this.#options.question.prepare(linkType);
     return blocks;
+  }
+
+  #linkTypeOf(block: Buffer): number {
+    return this.#linkTypes[block.readUInt32LE(8)] ?? -1;
   }
 
   /** The next row's block, and those that lie in the same piece. */
@@ -77,10 +87,14 @@ export class ChunkSource implements BlockSource {
     if (at + LEAST_PACKET_BYTES > this.#piece.length) return false;
     const total = this.#piece.readUInt32LE(at + 4);
     if (total < LEAST_PACKET_BYTES || at + total > this.#piece.length) return false;
-    this.#row++;
+    const row = this.#row++;
     const block = this.#piece.subarray(at, at + total);
     const ms = msOf(block);
-    if (ms >= this.#options.fromMs && ms <= this.#options.toMs) this.#found.push(block);
+    const { fromMs, toMs, rows, question } = this.#options;
+    const ask = rows.ask[row] as number;
+    const inSpan = ms >= fromMs && ms <= toMs;
+    if (inSpan && (ask === 0 || question.accepts(block, this.#linkTypeOf(block), ask)))
+      this.#found.push(block);
     return true;
   }
 

@@ -6,7 +6,8 @@ import { readWord } from "../../flow/five-tuple.ts";
 import { DecodedPacket, NETWORK, NO_VLAN } from "../../packet/decoded-packet.ts";
 import { type ChunkIndex, KEY, KEY_BIT } from "./chunk-index.ts";
 
-const NOTHING = new Int32Array(0);
+/** No frame of the key can be wanted. */
+export const UNWANTED = 0xffff;
 
 export class KeyFilter {
   /** Every key is wanted. */
@@ -15,39 +16,46 @@ export class KeyFilter {
   readonly looksAtDomains: boolean;
   readonly #rules = new RuleIndex();
   readonly #packet = new DecodedPacket();
-  readonly #wanted: number;
+  readonly #all: number;
+  readonly #asked: number;
   readonly #flows: ReadonlySet<string> | undefined;
 
-  constructor(select: FrameSelect, places: RulePlaces | undefined) {
-    const matches = select.matches.filter((match) => !match.all);
+  /** `asked`: the matches, as bits, that a frame can meet though its key does not. */
+  constructor(select: FrameSelect, places: RulePlaces | undefined, asked: number) {
+    const { matches, flows } = select;
     this.#rules.replace(
       matches.map((match, handle) => ({ handle, match })),
       places,
     );
-    this.#wanted = matches.length;
-    this.#flows = select.flows === undefined ? undefined : new Set(select.flows.flatMap(bothWays));
+    this.#all = (1 << matches.length) - 1;
+    this.#asked = asked;
+    this.#flows = flows === undefined ? undefined : new Set(flows.flatMap(bothWays));
     this.looksAtDomains = matches.some((match) => match.domains.length > 0);
-    this.everything = matches.length === 0 && select.flows === undefined;
+    this.everything = matches.every((match) => match.all) && flows === undefined;
   }
 
-  /** 1 for each of the first `count` keys that is wanted; how many are. `later`: flows' names from the next chunk. */
-  mark(index: ChunkIndex, count: number, marks: Uint8Array, later: ReadonlyMap<number, string>): number {
+  /**
+   * For each of the first `count` keys the matches (bits) that its frames must be asked for themselves, UNWANTED where
+   * that is no use; answers how many are wanted. `later`: flows' names from the next chunk.
+   */
+  mark(index: ChunkIndex, count: number, marks: Uint16Array, later: ReadonlyMap<number, string>): number {
     let wanted = 0;
     for (let key = 0; key < count; key++) {
-      const domain = index.domainOf(key) ?? later.get(index.flowOf(key));
-      const yes = this.#wants(index, key, domain);
-      marks[key] = yes ? 1 : 0;
-      if (yes) wanted++;
+      marks[key] = this.#unmet(index, key, index.domainOf(key) ?? later.get(index.flowOf(key)));
+      if (marks[key] !== UNWANTED) wanted++;
     }
     return wanted;
   }
 
-  #wants(index: ChunkIndex, key: number, domain: string | undefined): boolean {
-    if (this.#wanted > 0 && !this.#matches(index, key, domain)) return false;
-    return this.#flows === undefined || this.#flows.has(flowText(index.keyBytes, key * KEY.bytes));
+  #unmet(index: ChunkIndex, key: number, domain: string | undefined): number {
+    if (this.#flows !== undefined && !this.#flows.has(flowText(index.keyBytes, key * KEY.bytes)))
+      return UNWANTED;
+    const unmet = this.#all & ~this.#met(index, key, domain);
+    return (unmet & ~this.#asked) === 0 ? unmet : UNWANTED;
   }
 
-  #matches({ keyBytes }: ChunkIndex, key: number, domain: string | undefined): boolean {
+  /** The matches, as bits. */
+  #met({ keyBytes }: ChunkIndex, key: number, domain: string | undefined): number {
     const at = key * KEY.bytes;
     const bits = keyBytes[at + KEY.bits] as number;
     const length = keyBytes[at + KEY.addressLength] as number;
@@ -61,10 +69,11 @@ export class KeyFilter {
     packet.proto = keyBytes[at + KEY.proto] as number;
     const { sets } = this.#rules;
     const set = this.#rules.evaluate(keyBytes, packet, readWord(keyBytes, at + KEY.srcPort));
-    const byName = domain === undefined ? NOTHING : sets.handlesOf(this.#rules.ofNames([domain]));
-    let met = sets.handlesOf(set).length;
-    for (const handle of byName) if (!sets.has(set, handle)) met++;
-    return met === this.#wanted;
+    let met = 0;
+    for (const handle of sets.handlesOf(set)) met |= 1 << handle;
+    if (domain === undefined || !this.looksAtDomains) return met;
+    for (const handle of sets.handlesOf(this.#rules.ofNames([domain]))) met |= 1 << handle;
+    return met;
   }
 }
 

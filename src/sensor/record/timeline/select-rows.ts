@@ -1,6 +1,7 @@
 /** The rows of a chunk that are asked for, with where their blocks lie: a copy, for the index may be used for another chunk. */
 import { type ChunkIndex, ROWS_A_MARK } from "./chunk-index.ts";
 import type { ChunkExtent } from "./chunk-news.ts";
+import { UNWANTED } from "./key-filter.ts";
 
 export interface RowRange {
   /** From this row on (inclusive), up to that one (exclusive). */
@@ -13,33 +14,38 @@ export interface SelectedRows {
   readonly start: Int32Array;
   /** At or behind the end of the row's block. */
   readonly end: Int32Array;
+  /** Matches (bits) that the frame must be asked for itself. */
+  readonly ask: Uint16Array;
 }
 
-/** `wanted` has 1 for each wanted key; undefined wants all. Rows outside the span may be among them. */
+/** `marks` are those of a KeyFilter; undefined wants all. Rows outside the span may be among them. */
 export function selectRows(
   index: ChunkIndex,
   extent: ChunkExtent,
-  wanted: Uint8Array | undefined,
+  marks: Uint16Array | undefined,
   fromMs: number,
   toMs: number,
   range: RowRange,
 ): SelectedRows {
-  const { rowKey, rowOffset, marks } = index;
+  const { rowKey, rowOffset, marks: times } = index;
   const last = Math.min(range.to, extent.counts.rows);
   const room = Math.max(0, last - range.from);
   const start = new Int32Array(room);
   const end = new Int32Array(room);
+  const ask = new Uint16Array(room);
   let count = 0;
   for (let row = range.from; row < last; row++) {
     const mark = 2 * Math.floor(row / ROWS_A_MARK);
-    if ((marks[mark] as number) > toMs || (marks[mark + 1] as number) < fromMs) {
+    if ((times[mark] as number) > toMs || (times[mark + 1] as number) < fromMs) {
       row = (mark / 2 + 1) * ROWS_A_MARK - 1;
       continue;
     }
-    if (wanted !== undefined && wanted[rowKey[row] as number] !== 1) continue;
+    const asked = marks === undefined ? 0 : (marks[rowKey[row] as number] as number);
+    if (asked === UNWANTED) continue;
+    ask[count] = asked;
     start[count] = rowOffset[row] as number;
     end[count] = row + 1 < extent.counts.rows ? (rowOffset[row + 1] as number) : extent.framesEnd;
     count++;
   }
-  return { count, start, end };
+  return { count, start, end, ask };
 }

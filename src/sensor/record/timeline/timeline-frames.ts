@@ -15,7 +15,8 @@ import { describeHole, type Hole } from "./chunk-holes.ts";
 import { type ChunkIndex, KEY } from "./chunk-index.ts";
 import type { ChunkExtent } from "./chunk-news.ts";
 import { ChunkSource } from "./chunk-source.ts";
-import { KeyFilter } from "./key-filter.ts";
+import type { FrameQuestion } from "./frame-question.ts";
+import { KeyFilter, UNWANTED } from "./key-filter.ts";
 import { openChunk } from "./open-chunk.ts";
 import { type RowRange, selectRows } from "./select-rows.ts";
 
@@ -42,13 +43,14 @@ export function timelineFrames(
   chunks: readonly ReadableChunk[],
   select: FrameSelect,
   places: RulePlaces | undefined,
+  question: FrameQuestion,
 ): AsyncGenerator<Uint8Array> {
   const fromMs = select.fromMs ?? Number.NEGATIVE_INFINITY;
   const toMs = select.toMs ?? Number.POSITIVE_INFINITY;
   const within = chunks.filter(
     ({ extent }) => extent.counts.rows > 0 && extent.maxMs >= fromMs && extent.minMs <= toMs,
   );
-  const filter = new KeyFilter(select, places);
+  const filter = new KeyFilter(select, places, question.asked);
   const holes = within
     .flatMap((chunk) => chunk.holes)
     .filter((hole) => hole.untilMs >= fromMs && hole.sinceMs <= toMs)
@@ -58,7 +60,7 @@ export function timelineFrames(
   let packets = 0;
   let first: Buffer | undefined;
   let last: Buffer | undefined;
-  const sources = within.map((chunk) => sourceOf(chunk, filter, fromMs, toMs));
+  const sources = within.map((chunk) => sourceOf(chunk, filter, question, fromMs, toMs));
   return mergeSources(sources, {
     packet: (block) => {
       packets++;
@@ -77,19 +79,26 @@ export function timelineFrames(
   });
 }
 
-function sourceOf(chunk: ReadableChunk, filter: KeyFilter, fromMs: number, toMs: number): MergeSource {
+function sourceOf(
+  chunk: ReadableChunk,
+  filter: KeyFilter,
+  question: FrameQuestion,
+  fromMs: number,
+  toMs: number,
+): MergeSource {
   const { minMs, disorderMs } = chunk.extent;
   return {
     // Times are kept as ms in doubles, which round.
     fromMs: minMs - ROUNDING_MS,
     lateMs: disorderMs,
-    open: () => open(chunk, filter, fromMs, toMs),
+    open: () => open(chunk, filter, question, fromMs, toMs),
   };
 }
 
 async function open(
   chunk: ReadableChunk,
   filter: KeyFilter,
+  question: FrameQuestion,
   fromMs: number,
   toMs: number,
 ): Promise<BlockSource | undefined> {
@@ -97,7 +106,7 @@ async function open(
   const index = await chunk.index();
   if (index === undefined) return undefined;
   const later = filter.looksAtDomains ? await chunk.laterNames() : NO_NAMES;
-  const wanted = filter.everything ? undefined : new Uint8Array(extent.counts.keys);
+  const wanted = filter.everything ? undefined : new Uint16Array(extent.counts.keys);
   if (wanted !== undefined && filter.mark(index, extent.counts.keys, wanted, later) === 0) return undefined;
   const rows = selectRows(index, extent, wanted, fromMs, toMs, range);
   if (rows.count === 0) return undefined;
@@ -111,15 +120,15 @@ async function open(
       : (keepNames(block, (one) => addresses.has(one.toString("latin1"))) ?? []),
   );
   const { interfacesAt } = extent;
-  return new ChunkSource({ file, rows, interfacesAt, names, fromMs, toMs });
+  return new ChunkSource({ file, rows, interfacesAt, names, question, fromMs, toMs });
 }
 
 /** The addresses of the wanted keys, as text of their bytes. */
-function addressesOf(index: ChunkIndex, wanted: Uint8Array): Set<string> {
+function addressesOf(index: ChunkIndex, wanted: Uint16Array): Set<string> {
   const addresses = new Set<string>();
   const bytes = Buffer.from(index.keyBytes.buffer as ArrayBuffer, index.keyBytes.byteOffset);
   for (let key = 0; key < wanted.length; key++) {
-    if (wanted[key] !== 1) continue;
+    if (wanted[key] === UNWANTED) continue;
     const at = key * KEY.bytes;
     const length = bytes[at + KEY.addressLength] as number;
     if (length === 0) continue;

@@ -13,6 +13,7 @@ import { ChunkIndex } from "./chunk-index.ts";
 import { captureFile, hidden, indexFile } from "./chunk-name.ts";
 import type { ChunkExtent, TimelineNews, TimelineOrder, TimelinePlace, TimelineState } from "./chunk-news.ts";
 import { ChunkShelf, type KeptChunk } from "./chunk-shelf.ts";
+import type { FrameQuestion } from "./frame-question.ts";
 import { type ReadableChunk, timelineFrames } from "./timeline-frames.ts";
 import type { TimelineStart } from "./timeline-start.ts";
 
@@ -150,6 +151,7 @@ export class Timeline {
   async frames(
     select: FrameSelect,
     places: RulePlaces | undefined,
+    question: FrameQuestion,
     between: { from?: TimelinePlace; to?: TimelinePlace } = {},
   ): Promise<AsyncIterable<Uint8Array>> {
     // What an earlier run left may still be on its way to an index.
@@ -165,6 +167,7 @@ export class Timeline {
       chunks.map((chunk) => ({ ...chunk, range: rangeOf(chunk.extent, from, to) })),
       select,
       places,
+      question,
     );
   }
 
