@@ -3,6 +3,7 @@ import { existsSync, readFileSync, statfsSync, statSync } from "node:fs";
 import { dirname, join } from "node:path";
 import { formatBytes } from "../../base/size.ts";
 import { defaultInterface, interfaceNames, mayCapture } from "../supervisor/capture-sockets.ts";
+import { isOnSdCard } from "./sd-card.ts";
 
 export type Verdict = "ok" | "note" | "problem";
 
@@ -77,6 +78,13 @@ function disk(dataFolder: string): Finding {
       check: "data folder",
       verdict: "problem",
       text: `${text}: recordings keep 5 % free, make some room`,
+    };
+  }
+  if (isOnSdCard(folder)) {
+    return {
+      check: "data folder",
+      verdict: "note",
+      text: `${text}, on an SD card, which wears with writing: consider --timeline-memory`,
     };
   }
   return { check: "data folder", verdict: "ok", text };

@@ -6,6 +6,16 @@ import { places } from "./en/places.ts";
 import { recordings } from "./en/recordings.ts";
 import { settings } from "./en/settings.ts";
 import { shell } from "./en/shell.ts";
+import { timeline } from "./en/timeline.ts";
 
-export const en = { ...shell, ...devices, ...groups, ...places, ...recordings, ...settings, ...anomalies };
+export const en = {
+  ...shell,
+  ...devices,
+  ...groups,
+  ...places,
+  ...recordings,
+  ...settings,
+  ...timeline,
+  ...anomalies,
+};
 export type Texts = typeof en;
