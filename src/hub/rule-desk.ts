@@ -48,6 +48,8 @@ export class RuleDesk implements Rules {
   readonly #recorder: Recorder;
   readonly #changed: (rule: Rule, deleted: boolean) => void;
   readonly #rules = new Map<string, Kept>();
+  /** By slug. */
+  readonly #fromMs = new Map<string, number>();
   readonly #turns = new Turns();
 
   /** `changed`: the wish is another one, tell sensors and people. */
@@ -117,6 +119,7 @@ export class RuleDesk implements Rules {
       createdBy: by,
       deletedMs: null,
     };
+    if (wish.fromMs !== undefined) this.#fromMs.set(row.slug, wish.fromMs);
     return await this.#keep(row);
   }
 
@@ -180,10 +183,18 @@ export class RuleDesk implements Rules {
         ring,
         until,
         paused: row.paused,
+        ...this.#beginning(row.slug),
         ...(row.snaplen === null ? {} : { snaplen: row.snaplen }),
         ...(filter === "" || filter.length > MAX_FILTER_CHARS ? {} : { filter }),
       };
     });
+  }
+
+  /** Only a rule that no sensor has begun yet begins with its past. */
+  #beginning(slug: string): { fromMs?: number } {
+    if (this.#recorder.report(slug) !== undefined) this.#fromMs.delete(slug);
+    const fromMs = this.#fromMs.get(slug);
+    return fromMs === undefined ? {} : { fromMs };
   }
 
   async #keep(row: RuleRow): Promise<Rule> {

@@ -68,10 +68,20 @@ export const sensorRuleSchema = z.object({
   /** The same match as a capture filter, for the heads of the files; absent for "everything", and where none says it. */
   filter: z.string().max(4000).optional(),
   paused: z.boolean().default(false),
+  /** A rule that begins takes what the timeline has from this time on, event time in ms. */
+  fromMs: z.number().optional(),
 });
 export type SensorRule = z.infer<typeof sensorRuleSchema>;
 
-export const RULE_STATES = ["recording", "done", "paused", "disk-full", "error", "sensor-away"] as const;
+export const RULE_STATES = [
+  "recording",
+  "filling",
+  "done",
+  "paused",
+  "disk-full",
+  "error",
+  "sensor-away",
+] as const;
 
 /**
  * Since the rule was made, across restarts. The recording is complete only if all but packets, bytes and what privacy

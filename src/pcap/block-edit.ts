@@ -50,13 +50,25 @@ export function keepNames(block: Buffer, wanted: (address: Buffer) => boolean): 
 
 /** Frames lost before this one, as an enhanced packet block says. */
 export function dropsBefore(block: Buffer): number {
+  const at = optionOf(block, OPTION.epbDropcount, 8);
+  return at < 0 ? 0 : Number(block.readBigUInt64LE(at));
+}
+
+/** The flags word of an enhanced packet block; 0 without. */
+export function flagsOf(block: Buffer): number {
+  const at = optionOf(block, OPTION.epbFlags, 4);
+  return at < 0 ? 0 : block.readInt32LE(at);
+}
+
+/** Where the value of a packet's option of this length is; -1 where it is not. */
+function optionOf(block: Buffer, wanted: number, wantedLength: number): number {
   let at = EPB_HEAD + padded(block.readUInt32LE(20));
   while (at + 4 <= block.length - TRAILER) {
     const code = block.readUInt16LE(at);
     const length = block.readUInt16LE(at + 2);
     if (code === OPTION.end || at + 4 + length > block.length - TRAILER) break;
-    if (code === OPTION.epbDropcount && length === 8) return Number(block.readBigUInt64LE(at + 4));
+    if (code === wanted && length === wantedLength) return at + 4;
     at += 4 + padded(length);
   }
-  return 0;
+  return -1;
 }

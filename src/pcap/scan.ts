@@ -79,7 +79,8 @@ function take(scan: Scan, block: Buffer): boolean {
   }
 }
 
-function readInterface(block: Buffer): CaptureInterface {
+/** Of an interface block of our own. */
+export function readInterface(block: Buffer): CaptureInterface {
   const linkType = block.readUInt16LE(8);
   let name = "";
   let at = 16;

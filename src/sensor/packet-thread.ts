@@ -17,6 +17,7 @@ import {
   BUFFER_BYTES,
   type Driver,
   HELD_BYTES,
+  PAST_BYTES,
   type PacketWorks,
   WRITE_BUFFER_BYTES,
 } from "./packet-works.ts";
@@ -24,6 +25,7 @@ import { Pipeline } from "./pipeline.ts";
 import { BufferPool } from "./record/buffer-pool.ts";
 import { DiskWatch } from "./record/disk-watch.ts";
 import { HeldFrames } from "./record/held-frames.ts";
+import { PastFrames } from "./record/past-frames.ts";
 import { Recorder } from "./record/recorder.ts";
 import { RingHead } from "./record/ring-head.ts";
 import { TimelineWriter } from "./record/timeline/timeline-writer.ts";
@@ -32,6 +34,7 @@ import { RuleFilters } from "./rule-filters.ts";
 import type { FromPacketThread, PacketThreadStart, ToPacketThread } from "./thread-messages.ts";
 
 const LIVE_FLOW_CAPACITY = 262_144;
+const FILL_AGAIN_MS = 20;
 /** In one message. */
 const MAX_FACTS = 5000;
 /** Capture does not wait longer for the compiler of filters. */
@@ -117,6 +120,8 @@ function makeWorks(arenaBytes: Uint8Array, aligned: boolean, buffersOffset: numb
           tell: (news) => post({ type: "timeline", news }),
         });
   pipeline.tape = timeline;
+  const pastOffset = buffersOffset + WRITE_BUFFER_BYTES + HELD_BYTES;
+  const past = new PastFrames(arenaBytes, pastOffset, PAST_BYTES, recorder);
   const flush = (): void => {
     pipeline.flows.writer.flush();
     postFacts();
@@ -124,7 +129,7 @@ function makeWorks(arenaBytes: Uint8Array, aligned: boolean, buffersOffset: numb
     if (samples.length > 0) post({ type: "anomalies", samples });
     post({ type: "rules", rules: filters.marked(recorder.reports()) });
   };
-  return { start, pipeline, recorder, timeline, homeNets, filters, post, flush };
+  return { start, pipeline, recorder, timeline, past, homeNets, filters, post, flush };
 }
 
 function onOneDisk(a: string, b: string): boolean {
@@ -137,7 +142,7 @@ function placesOf({ countries, systems }: WantedPlaces): RulePlaces {
 
 /** Resolves when capture filters are compiled too, or take too long. */
 async function applyRules(
-  { recorder, pipeline, filters, flush }: PacketWorks,
+  { recorder, pipeline, timeline, filters, flush }: PacketWorks,
   { rules, places }: Extract<ToPacketThread, { type: "rules" }>,
 ): Promise<void> {
   recorder.apply(rules);
@@ -145,6 +150,20 @@ async function applyRules(
   flush();
   const compiled = filters.replace(rules, recorder.indexed()).then(flush);
   await Promise.race([compiled, new Promise((resolve) => setTimeout(resolve, FILTERS_MS).unref())]);
+  const toFill = recorder.takeToFill();
+  if (timeline === undefined) for (const { slug } of toFill) recorder.goLive(slug);
+  else if (toFill.length > 0) post({ type: "to-fill", rules: toFill });
+}
+
+/** A rule's past waits for the disk; what comes now does not. */
+function fill(works: PacketWorks, message: Extract<ToPacketThread, { type: "fill" }>): void {
+  if (works.recorder.nearlyFull) {
+    setTimeout(() => fill(works, message), FILL_AGAIN_MS);
+    return;
+  }
+  const { buffer, byteOffset, length } = message.blocks;
+  works.past.take(message.slug, Buffer.from(buffer, byteOffset, length));
+  post({ type: "filled", id: message.id });
 }
 
 /** `ruled`: there are rules, or it is known that there are none. */
@@ -171,6 +190,14 @@ function listen(works: PacketWorks, driver: Driver, ruled: () => void): void {
         void works.recorder
           .deleteFiles(message.slug)
           .then((deleted) => post({ type: "deleted", id: message.id, deleted }));
+        return;
+      case "fill":
+        fill(works, message);
+        return;
+      case "go-live":
+        works.recorder.notePastLost(message.slug, message.lost);
+        works.recorder.goLive(message.slug);
+        if (works.timeline !== undefined) post({ type: "live", id: message.id, place: works.timeline.place });
         return;
       case "timeline":
         works.timeline?.hear(message.order);

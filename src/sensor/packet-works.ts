@@ -1,6 +1,7 @@
 /** What the packet thread's parts share: one pipeline, its recorder and its timeline, driven live or from files. */
 import type { HomeNetworks } from "./flow/home-networks.ts";
 import type { Pipeline } from "./pipeline.ts";
+import type { PastFrames } from "./record/past-frames.ts";
 import type { Recorder } from "./record/recorder.ts";
 import type { TimelineWriter } from "./record/timeline/timeline-writer.ts";
 import type { RuleFilters } from "./rule-filters.ts";
@@ -12,8 +13,10 @@ export const BUFFER_BYTES = 128 * 1024;
 export const WRITE_BUFFER_BYTES = 64 * 1024 * 1024;
 /** Frames of flows whose name is waited for. */
 export const HELD_BYTES = 16 * 1024 * 1024;
+/** One frame of a rule's past. */
+export const PAST_BYTES = 256 * 1024;
 /** What the arena has beside the packets. */
-export const ARENA_ROOM_BYTES = WRITE_BUFFER_BYTES + HELD_BYTES;
+export const ARENA_ROOM_BYTES = WRITE_BUFFER_BYTES + HELD_BYTES + PAST_BYTES;
 
 export interface PacketWorks {
   readonly start: PacketThreadStart;
@@ -21,6 +24,7 @@ export interface PacketWorks {
   readonly recorder: Recorder;
   /** Undefined when it is off. */
   readonly timeline: TimelineWriter | undefined;
+  readonly past: PastFrames;
   readonly homeNets: HomeNetworks;
   readonly filters: RuleFilters;
   post(message: FromPacketThread): void;
@@ -28,7 +32,7 @@ export interface PacketWorks {
   flush(): void;
 }
 
-/** `bytes` holds the packets and, from `buffers` on, ARENA_ROOM_BYTES of room: write buffers, then held frames; `aligned`: it begins at a page of memory. */
+/** `bytes` holds the packets and, from `buffers` on, ARENA_ROOM_BYTES of room: write buffers, held frames, a frame of the past; `aligned`: it begins at a page of memory. */
 export type MakeWorks = (bytes: Uint8Array, aligned: boolean, buffers: number) => PacketWorks;
 
 export interface Driver {

@@ -8,7 +8,7 @@ import { PlaceNumbers } from "../places/place-numbers.ts";
 import { PlaceFinder } from "../places/wanted-places.ts";
 import type { RulePlaces } from "./filter/rule-index.ts";
 import { FrameJudge } from "./frame-judge.ts";
-import type { TimelineNews, TimelineOrder } from "./record/timeline/chunk-news.ts";
+import type { TimelineNews, TimelineOrder, TimelinePlace } from "./record/timeline/chunk-news.ts";
 import { Timeline } from "./record/timeline/timeline.ts";
 import type { TimelineStart } from "./record/timeline/timeline-start.ts";
 import { reindexChunk } from "./reindex.ts";
@@ -69,14 +69,28 @@ export class Rewind {
   }
 
   /** Capture filters must be good for one of these; the others' frames they do not match. */
-  async frames(select: FrameSelect, linkTypes: readonly number[]): Promise<AsyncIterable<Uint8Array>> {
+  async frames(
+    select: FrameSelect,
+    linkTypes: readonly number[],
+    between: { from?: TimelinePlace | undefined; to?: TimelinePlace } = {},
+  ): Promise<AsyncIterable<Uint8Array>> {
     if (this.#timeline === undefined) {
       throw new AppError("not-found", "the timeline is off, so there is no past to take frames from", {
         hint: "Start tapdeck without --timeline-size off",
       });
     }
     const judge = await FrameJudge.of(select, linkTypes);
-    return await this.#timeline.frames(select, await this.#places(select), judge);
+    return await this.#timeline.frames(select, await this.#places(select), judge, between);
+  }
+
+  /** Where the next frame goes. */
+  async place(): Promise<TimelinePlace | undefined> {
+    return await this.#timeline?.place();
+  }
+
+  /** Frames that are known to be missing since then. */
+  async lostSince(fromMs: number): Promise<number> {
+    return (await this.#timeline?.lostSince(fromMs)) ?? 0;
   }
 
   async #places({ matches }: FrameSelect): Promise<RulePlaces | undefined> {

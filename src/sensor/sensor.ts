@@ -13,6 +13,7 @@ import type { SensorStart } from "../model/child-message.ts";
 import type { RingFile, SensorRule } from "../model/sniffer-rule.ts";
 import type { WantedPlaces } from "../places/place-numbers.ts";
 import { PlaceFinder } from "../places/wanted-places.ts";
+import { Backfill } from "./backfill.ts";
 import { compileCaptureFilter } from "./compile-filter.ts";
 import { HubLink } from "./hub-link.ts";
 import { KeptCounters } from "./kept-counters.ts";
@@ -35,6 +36,7 @@ const TABLES_MS = 60_000;
 export class Sensor {
   readonly #start: SensorStart;
   readonly #rewind: Rewind;
+  readonly #backfill: Backfill;
   readonly #events: SensorEvents;
   readonly #worker: Worker;
   readonly #link: HubLink;
@@ -85,6 +87,18 @@ export class Sensor {
       connected: () => this.#tell({ type: "report-all" }),
       request: (request) => this.#serve(request),
       batchGone: () => Atomics.sub(backlog, 0, 1),
+    });
+    this.#backfill = new Backfill({
+      rewind,
+      linkTypes: () => this.#knownLinkTypes(),
+      fill: async (slug, blocks) => {
+        await this.#ask((id) => ({ type: "fill", id, slug, blocks }));
+      },
+      goLive: async (slug, lost) => {
+        const answer = await this.#ask((id) => ({ type: "go-live", id, slug, lost }));
+        return answer.type === "live" ? answer.place : { chunk: 0, row: 0 };
+      },
+      note: (line) => log.info(line),
     });
     rewind.tell = (order) => this.#tell({ type: "timeline", order });
     this.#link.start();
@@ -203,6 +217,9 @@ export class Sensor {
         return;
       case "stopped":
         this.#stopped?.();
+        return;
+      case "to-fill":
+        this.#backfill.add(message.rules);
         return;
       case "timeline":
         this.#rewind.hear(message.news);

@@ -6,7 +6,7 @@ import type { SensorPrivacy } from "../model/privacy-schema.ts";
 import type { Gap, SensorStatus } from "../model/sensor-status.ts";
 import type { RingFile, RuleCounters, RuleReport, SensorRule } from "../model/sniffer-rule.ts";
 import type { WantedPlaces } from "../places/place-numbers.ts";
-import type { TimelineNews, TimelineOrder } from "./record/timeline/chunk-news.ts";
+import type { TimelineNews, TimelineOrder, TimelinePlace } from "./record/timeline/chunk-news.ts";
 import type { TimelineStart } from "./record/timeline/timeline-start.ts";
 
 export interface PacketThreadStart {
@@ -39,6 +39,10 @@ export type ToPacketThread =
   | { readonly type: "files"; readonly id: number; readonly slug: string }
   | { readonly type: "delete-files"; readonly id: number; readonly slug: string }
   | { readonly type: "timeline"; readonly order: TimelineOrder }
+  /** Frames of the rule's past, in whole blocks. */
+  | { readonly type: "fill"; readonly id: number; readonly slug: string; readonly blocks: Uint8Array }
+  /** From now on the rule records what comes; so many frames of its past are not there. */
+  | { readonly type: "go-live"; readonly id: number; readonly slug: string; readonly lost: number }
   | { readonly type: "stop" };
 
 export type FromPacketThread =
@@ -54,4 +58,9 @@ export type FromPacketThread =
   | { readonly type: "files"; readonly id: number; readonly files: readonly RingFile[] }
   | { readonly type: "deleted"; readonly id: number; readonly deleted: number }
   | { readonly type: "timeline"; readonly news: TimelineNews }
+  /** Rules that begin with their past. */
+  | { readonly type: "to-fill"; readonly rules: readonly SensorRule[] }
+  | { readonly type: "filled"; readonly id: number }
+  /** All frames before this place are the past's. */
+  | { readonly type: "live"; readonly id: number; readonly place: TimelinePlace }
   | { readonly type: "stopped" };

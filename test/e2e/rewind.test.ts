@@ -1,7 +1,7 @@
 /** Rewind through the real doors: what is taken out of the timeline is what tshark finds in the capture that went in. */
 import assert from "node:assert/strict";
 import { execFileSync } from "node:child_process";
-import { existsSync, readdirSync, statSync } from "node:fs";
+import { existsSync, readdirSync, readFileSync, statSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { test } from "node:test";
 import { CAMERA_MAC, framesOf, householdFile } from "./captures.ts";
@@ -79,4 +79,45 @@ test("export by device, port, several, flow and span; by a second run of the sam
   const again = await startTapdeck(t, args, data);
   await again.replayed();
   assert.equal(framesOf(exported(again, folder)).length, 40_000);
+});
+
+test("rules that are made in the middle with a past have each frame once, in order", async (t) => {
+  if (!have(t, "tshark")) return;
+  const folder = temporaryFolder(t);
+  const file = householdFile(folder, 20_000);
+  const bytes = readFileSync(file);
+  const data = temporaryFolder(t);
+  const deck = await startTapdeck(t, ["--read", "-", "--timeline-size", "60M"], data);
+  const past = { ring: { files: 20, filesizeKb: 10_000 }, from: "2000-01-01T00:00:00Z" };
+  const PIECES = 40;
+  for (let piece = 0; piece < PIECES; piece++) {
+    const [from, to] = [piece, piece + 1].map((n) => Math.floor((n * bytes.length) / PIECES));
+    deck.process.stdin?.write(bytes.subarray(from, to));
+    if (piece === 10) await deck.send("POST", "/rules", { name: "all", object: { kind: "all" }, ...past });
+    if (piece === 20)
+      await deck.send("POST", "/rules", { name: "web", object: { kind: "port", value: "443" }, ...past });
+    if (piece === 30)
+      await deck.send("POST", "/rules", {
+        name: "small",
+        object: { kind: "filter", value: "less 100" },
+        ...past,
+      });
+    await new Promise((resolve) => setTimeout(resolve, 50));
+  }
+  deck.process.stdin?.end();
+  await deck.replayed();
+  for (const [name, filter] of [
+    ["all", undefined],
+    ["web", "tcp.port == 443 || udp.port == 443"],
+    ["small", "frame.len <= 100"],
+  ] as const) {
+    await until(async () => (await deck.get(`/rules/${name}`)).state === "recording", `${name} has its past`);
+    const wanted = hex(framesOf(file, filter));
+    await until(async () => (await deck.get(`/rules/${name}`)).packets >= wanted.length, `${name} is whole`);
+    await new Promise((resolve) => setTimeout(resolve, 1000));
+    const merged = join(folder, `${name}.pcapng`);
+    writeFileSync(merged, await deck.bytes(`/rules/${name}/frames.pcapng`));
+    assert.deepEqual(hex(framesOf(merged)), wanted, name);
+    assert.equal((await deck.get(`/rules/${name}`)).complete, true);
+  }
 });

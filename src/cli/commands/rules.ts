@@ -41,6 +41,7 @@ interface AddOptions extends ListOptions, ObjectOptions {
   readonly duration?: number;
   readonly packets?: number;
   readonly snaplen?: number;
+  readonly from?: string;
   readonly until?: string;
   readonly untilPackets?: number;
   readonly untilBytes?: number;
@@ -73,6 +74,7 @@ export function addRuleCommands(program: Command, context: ProgramContext): void
       .option("--filesize <kB>", "each of at most so many kB", wholeNumber, 1024)
       .option("--duration <s>", "a new file after so many seconds", wholeNumber)
       .option("--packets <n>", "a new file after so many packets", wholeNumber)
+      .option("--from <time>", "begin with what the timeline has since then: ISO 8601 or relative (-10m)")
       .option("--snaplen <bytes>", "keep only the first bytes of each frame", wholeNumber)
       .option("--until <time>", "record until then: ISO 8601, or from now on (10m, 24h)")
       .option("--until-packets <n>", "until it has so many packets", wholeNumber)
@@ -80,7 +82,7 @@ export function addRuleCommands(program: Command, context: ProgramContext): void
       .option("--until-files <n>", "until so many files are full", wholeNumber),
   );
   asks<AddOptions>(add, context, async (client, options, name) => {
-    const { files, filesize, duration, packets, snaplen } = options;
+    const { files, filesize, duration, packets, snaplen, from } = options;
     const ring = {
       files,
       filesizeKb: filesize,
@@ -93,6 +95,7 @@ export function addRuleCommands(program: Command, context: ProgramContext): void
       ring,
       until: untilOf(options),
       ...(snaplen === undefined ? {} : { snaplen }),
+      ...(from === undefined ? {} : { from }),
     };
     await printRule(client, await client.send("POST", "/rules", body, ruleSchema), options.format);
   });

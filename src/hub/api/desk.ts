@@ -22,6 +22,8 @@ export interface NewRule {
   readonly ring: Ring;
   readonly until: Until;
   readonly snaplen?: number | undefined;
+  /** With what the timeline has from then on, event time. */
+  readonly fromMs?: number | undefined;
 }
 
 export interface RuleChange {

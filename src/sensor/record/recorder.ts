@@ -31,6 +31,9 @@ export class Recorder {
   readonly #handles = new Map<string, number>();
   /** Taken up once, when the rule begins. */
   readonly #counters: Map<string, RuleCounters>;
+  /** Rules that are given their past first: what comes now is in the timeline, and comes to them from there. */
+  readonly #filling = new Set<number>();
+  readonly #toFill: SensorRule[] = [];
   #ended: RingWriter[] = [];
   #endedDrops = 0;
 
@@ -70,6 +73,29 @@ export class Recorder {
     }
   }
 
+  /** Rules that begin with their past and were not told of yet. */
+  takeToFill(): SensorRule[] {
+    return this.#toFill.splice(0);
+  }
+
+  /** A frame of the rule's past. */
+  fill(slug: string, batch: PacketBatch, index: number): void {
+    const handle = this.#handles.get(slug);
+    if (handle !== undefined) this.#rings[handle]?.record(batch, index, Number.POSITIVE_INFINITY);
+  }
+
+  /** From now on what comes is recorded. */
+  goLive(slug: string): void {
+    const handle = this.#handles.get(slug);
+    if (handle !== undefined) this.#filling.delete(handle);
+  }
+
+  /** Frames of its past that are not in the timeline. */
+  notePastLost(slug: string, frames: number): void {
+    const handle = this.#handles.get(slug);
+    if (handle !== undefined) this.#rings[handle]?.noteLost(frames);
+  }
+
   /** What the rule index needs. */
   indexed(): { handle: number; match: Match }[] {
     return [...this.#handles].flatMap(([, handle]) => {
@@ -79,6 +105,7 @@ export class Recorder {
   }
 
   record(handle: number, batch: PacketBatch, index: number, limit: number, comment?: Uint8Array): void {
+    if (this.#filling.size > 0 && this.#filling.has(handle)) return;
     this.#rings[handle]?.record(batch, index, limit, comment);
   }
 
@@ -108,7 +135,13 @@ export class Recorder {
   }
 
   reports(): RuleReport[] {
-    return this.#rings.flatMap((ring) => ring?.report() ?? []);
+    return this.#rings.flatMap((ring, handle) => {
+      const report = ring?.report();
+      if (report === undefined) return [];
+      return this.#filling.has(handle) && report.state === "recording"
+        ? { ...report, state: "filling" }
+        : report;
+    });
   }
 
   files(slug: string): readonly RingFile[] {
@@ -147,18 +180,24 @@ export class Recorder {
       disk: this.#disk,
       note: this.#options.note,
     };
-    const ring = new RingWriter(rule, context, this.#counters.get(rule.slug));
+    const before = this.#counters.get(rule.slug);
+    const ring = new RingWriter(rule, context, before);
     this.#counters.delete(rule.slug);
     const empty = this.#rings.indexOf(undefined);
     const handle = empty >= 0 ? empty : this.#rings.length;
     this.#rings[handle] = ring;
     this.#handles.set(rule.slug, handle);
+    // One that has begun in an earlier run has its past.
+    if (rule.fromMs === undefined || before !== undefined || ring.files().length > 0) return;
+    this.#filling.add(handle);
+    this.#toFill.push(rule);
   }
 
   #endRing(slug: string, handle: number): void {
     const ring = this.#rings[handle];
     this.#handles.delete(slug);
     this.#rings[handle] = undefined;
+    this.#filling.delete(handle);
     if (ring === undefined) return;
     this.#endedDrops += ring.drops;
     this.#ended.push(ring);

@@ -28,20 +28,21 @@ export function ruleRoutes(router: Router, desk: Desk): void {
   router.add({
     method: "POST",
     path: "/rules",
-    summary: "Record an object from now on",
+    summary: "Record an object from now on, or with its past (from)",
     scope: "admin",
     body: ruleCreateSchema,
     answer: { status: 201, description: "The new rule", schema: ruleSchema },
     handle: async ({ body, request, reply }) => {
-      if (body.from !== undefined) {
-        throw new AppError("unsupported", "there is no timeline yet to back-fill a rule from", {
-          hint: 'Leave out "from": the rule records from now on',
+      const { object, objects, until = {}, from, ...wish } = body;
+      const fromMs = instantOf(from, desk.nowMs());
+      if (fromMs !== undefined && desk.status().timeline === null) {
+        throw new AppError("conflict", "the timeline is off, so there is no past to begin with", {
+          hint: 'Leave out "from", or start tapdeck without --timeline-size off',
         });
       }
-      const { object, objects, until = {}, ...wish } = body;
       const wanted = objects ?? (object === undefined ? [] : [object]);
       const rule = await desk.rules.create(
-        { ...wish, objects: wanted, until: untilOf(until, desk.nowMs()) },
+        { ...wish, fromMs, objects: wanted, until: untilOf(until, desk.nowMs()) },
         whoIs(request).name,
       );
       await record(desk, request, "rule-create", rule.name, objectWords(rule, desk.inventory));

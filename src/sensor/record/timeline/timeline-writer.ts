@@ -16,7 +16,7 @@ import { RingFile } from "../ring-file.ts";
 import { explainWriteError } from "../write-error.ts";
 import { indexBytes } from "./chunk-index.ts";
 import { captureFile, chunkName, hidden } from "./chunk-name.ts";
-import type { ChunkExtent, TimelineOrder, TimelineState } from "./chunk-news.ts";
+import type { ChunkExtent, TimelineOrder, TimelinePlace, TimelineState } from "./chunk-news.ts";
 import { ChunkRows } from "./chunk-rows.ts";
 import { chunkNamesBlock, chunkStatistics, namesRoom, tailRoom } from "./chunk-tail.ts";
 import { ClosingChunks, committedPart } from "./closing-chunks.ts";
@@ -79,6 +79,11 @@ export class TimelineWriter {
     this.#stream = new PageStream(context.pool, context.bytes, (piece) => this.#file?.append(piece));
     this.#largestFrame = context.pool.bufferBytes - PAGE_BYTES - EPB_OVERHEAD;
     if (context.resumedAfterMs > 0) this.#missing.addSpan("sensor", context.resumedAfterMs);
+  }
+
+  /** Where the next frame goes. */
+  get place(): TimelinePlace {
+    return { chunk: this.#number, row: this.#file === undefined ? 0 : this.#rows.count };
   }
 
   /** A source that can wait should wait now. */

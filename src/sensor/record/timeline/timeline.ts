@@ -147,12 +147,18 @@ export class Timeline {
     return (await this.#flush()).place;
   }
 
+  /** Frames that are known to be missing since then. */
+  async lostSince(fromMs: number): Promise<number> {
+    const holes = (await this.#readable()).flatMap((chunk) => chunk.holes);
+    return holes.reduce((sum, { frames, untilMs }) => sum + (untilMs >= fromMs ? frames : 0), 0);
+  }
+
   /** `places` knows the countries and systems that are asked for. `from` and `to`: only what lies between these places. */
   async frames(
     select: FrameSelect,
     places: RulePlaces | undefined,
     question: FrameQuestion,
-    between: { from?: TimelinePlace; to?: TimelinePlace } = {},
+    between: { from?: TimelinePlace | undefined; to?: TimelinePlace } = {},
   ): Promise<AsyncIterable<Uint8Array>> {
     // What an earlier run left may still be on its way to an index.
     await this.#turn;

@@ -16,6 +16,7 @@ export const recordings = {
     some: "Record an address, a domain …",
     state: {
       recording: "Recording",
+      filling: "Taking its past from the timeline",
       done: "Done",
       paused: "Paused",
       "disk-full": "Disk full",
