@@ -19,7 +19,7 @@ function testsBelow(path) {
   });
 }
 
-const files = (roots.length > 0 ? roots : ["src", "test"]).flatMap(testsBelow).sort();
+const files = (roots.length > 0 ? roots : ["src", "web/src", "test"]).flatMap(testsBelow).sort();
 const run = spawn(
   process.execPath,
   ["--import", "tsx", "--test", "--test-concurrency=2", "--test-reporter=tap", ...flags, ...files],

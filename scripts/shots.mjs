@@ -45,12 +45,17 @@ await fetch(`${base}api/v1/rules`, {
   body: JSON.stringify({ name: "Porch camera", object: { kind: "device", value: camera.id } }),
 });
 await new Promise((resolve) => setTimeout(resolve, 12_000));
+const flows = await get(`/flows?device=${camera.id}&sort=upload&limit=1`);
+const { start } = flows.items[0];
+const span = `from=${start}&to=${new Date(Date.parse(start) + 1_800_000).toISOString()}`;
 const storageState = await first.storageState();
 
 const places = {
   devices: "",
   device: `devices/${camera.id}`,
+  span: `devices/${camera.id}?${span}`,
   recordings: "recordings",
+  groups: "groups",
   anomalies: "anomalies",
   settings: "settings",
   audit: "audit",
@@ -65,6 +70,10 @@ for (const colorScheme of ["light", "dark"]) {
     for (const [name, path] of Object.entries(places)) {
       await view.goto(base + path);
       await view.waitForTimeout(1500);
+      if (name === "span") {
+        await view.locator("td.remote button").first().click();
+        await view.locator("td.remote button").first().scrollIntoViewIfNeeded();
+      }
       await view.screenshot({ path: join(folder, `${name}-${size}-${colorScheme}.png`) });
       const over = await view.evaluate(
         "document.documentElement.scrollWidth - document.documentElement.clientWidth",

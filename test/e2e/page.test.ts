@@ -3,8 +3,8 @@ import assert from "node:assert/strict";
 import { readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { type TestContext, test } from "node:test";
-import { type Browser, chromium, type Page } from "playwright-core";
-import { householdFile } from "./captures.ts";
+import { type Browser, chromium, type Locator, type Page } from "playwright-core";
+import { CAMERA_MAC, framesOf, householdFile } from "./captures.ts";
 import { cleanup } from "./cleanup.ts";
 import { type RunningTapdeck, startTapdeck, temporaryFolder, until } from "./running-tapdeck.ts";
 import { have, pathOf, tool } from "./tools.ts";
@@ -167,9 +167,84 @@ test("the other end's country and network are told, whose data that is, and an o
   assert.deepEqual(troubles, []);
 });
 
+test("the frames of a device, a destination, a flow and a span are those of the capture that went in", async (t) => {
+  if (!have(t, "chromium", "tshark")) return;
+  const folder = temporaryFolder(t);
+  const file = householdFile(folder, 4000);
+  const tapdeck = await startTapdeck(t, ["--read", file]);
+  const troubles: string[] = [];
+  const page = await openPage(await startBrowser(t), troubles);
+  await page.goto(tapdeck.setupUrl ?? "");
+  await page.locator("input[name=password]").fill(PASSWORD);
+  await page.locator("input[name=again]").fill(PASSWORD);
+  await page.getByRole("button", { name: "Set up" }).click();
+  await page.getByRole("heading", { name: "Devices" }).waitFor();
+  await played(tapdeck);
+  const gets = async (link: Locator, filter: string): Promise<void> => {
+    const waiting = page.waitForEvent("download");
+    await link.click();
+    const got = join(folder, "got.pcapng");
+    await (await waiting).saveAs(got);
+    const wanted = framesOf(file, filter);
+    assert.ok(wanted.length > 0, filter);
+    assert.deepEqual(framesOf(got), wanted, filter);
+  };
+  const camera = new URL(`/devices/${CAMERA_MAC}`, tapdeck.url).href;
+  const flowsOfCamera = await tapdeck.get(`/flows?device=${CAMERA_MAC}&sort=upload&limit=1`);
+  const { orig, resp, proto } = flowsOfCamera.items[0];
+  const ends = `ip.addr == ${orig.ip} && ip.addr == ${resp.ip}`;
+  await page.goto(`${camera}?fsort=upload&by=address`);
+  const ofDevice = page.locator("main header").getByRole("link", { name: /^Get the frames of/ });
+  await gets(ofDevice, `eth.addr == ${CAMERA_MAC}`);
+  await gets(page.getByRole("link", { name: `Get the frames of ${resp.ip}` }), ends);
+  await page.locator("td.remote button").first().click();
+  await gets(
+    page.getByRole("link", { name: "Get the frames of this flow" }),
+    `${ends} && ${proto}.port == ${orig.port} && ${proto}.port == ${resp.port}`,
+  );
+  assert.match(
+    (await page.locator("code").first().textContent()) ?? "",
+    /^tapdeck export --flow \S+ --hub http/,
+  );
+
+  const { newest } = (await tapdeck.get("/status")).timeline;
+  const minute = Math.floor(Date.parse(newest) / 60_000) * 60_000;
+  const of = (from: number, to: number) =>
+    `?from=${new Date(from).toISOString()}&to=${new Date(to).toISOString()}`;
+  await page.goto(camera + of(minute - 60_000, minute));
+  const all = "Get the frames of everything in this span";
+  const seconds = minute / 1000;
+  await gets(
+    page.getByRole("link", { name: all }),
+    `frame.time_epoch >= ${seconds - 60} && frame.time_epoch <= ${seconds}`,
+  );
+
+  const dialog = page.getByRole("dialog");
+  await page.goto(camera + of(minute - 7_200_000, minute - 3_600_000));
+  const none = page.getByRole("button", { name: all });
+  assert.equal(await none.getAttribute("aria-disabled"), "true");
+  await none.press("Enter");
+  await dialog.getByText(/^The timeline reaches back to .*: of this span it has no frames/).waitFor();
+  assert.deepEqual(troubles, []);
+
+  // What the page was told may be old: then it is the hub that refuses.
+  await page.route("**/api/v1/status", async (route) => {
+    const answer = await route.fetch();
+    const status = (await answer.json()) as { timeline: { oldest: string } };
+    status.timeline.oldest = "2000-01-01T00:00:00.000Z";
+    await route.fulfill({ response: answer, json: status });
+  });
+  await page.reload();
+  await page.getByRole("link", { name: all }).click();
+  await dialog.getByText(/^The timeline reaches back to 2026-03-03T1/).waitFor();
+  assert.equal(troubles.length, 2, troubles.join());
+  for (const trouble of troubles) assert.match(trouble, /status of 404/);
+});
+
 test("a group is made, joined and kept private; it comes back when its removal is undone", async (t) => {
   if (!have(t, "chromium")) return;
-  const tapdeck = await startTapdeck(t, ["--read", householdFile(temporaryFolder(t), 2000)]);
+  const file = householdFile(temporaryFolder(t), 2000);
+  const tapdeck = await startTapdeck(t, ["--read", file, "--timeline-size", "off"]);
   const troubles: string[] = [];
   const page = await openPage(await startBrowser(t), troubles);
   await page.goto(tapdeck.setupUrl ?? "");
@@ -181,11 +256,15 @@ test("a group is made, joined and kept private; it comes back when its removal i
   const [first] = await tapdeck.all("/devices");
   await page.getByRole("link", { name: "Groups" }).click();
   await page.getByRole("heading", { name: "Guests" }).waitFor();
+  await page.getByRole("button", { name: "Timeline off" }).waitFor();
   await page.getByLabel("What is it to be called?").fill("Things");
   await page.getByRole("button", { name: "Make a group" }).click();
   const things = page.locator("article", { has: page.getByRole("heading", { name: "Things" }) });
   await things.getByLabel("Add a device …").selectOption({ value: first.id });
   await things.getByLabel("Recorded").selectOption("headers");
+  await things.getByRole("button", { name: "Get the frames of Things" }).press("Enter");
+  await page.getByRole("dialog").getByText("The timeline is off").waitFor();
+  await page.keyboard.press("Escape");
   await things.getByRole("link", { name: first.name }).click();
   await page.getByText("In fact headers only, by Things: the strictest holds.").waitFor();
   await page.getByLabel("Recorded").selectOption("first");

@@ -63,6 +63,21 @@ test("a download that its reader leaves is written down at its start, and ends w
   assert.ok(bytes !== null && bytes > 0 && bytes < 40_000_000, `${bytes}`);
 });
 
+test("whether frames would come can be asked: the sensor is asked as for frames, and nothing was taken", async (t) => {
+  const house = await startHouse(t);
+  house.sensor.timeline = new Uint8Array(2_000_000).fill(7);
+  const path = "/api/v1/frames.pcapng?port=443";
+  const head = await house.fetch(path, { method: "HEAD" });
+  assert.equal(head.status, 200);
+  assert.deepEqual(
+    house.sensor.requests.map(({ method }) => method),
+    ["timeline.frames"],
+  );
+  assert.equal((await entries(house, "action=rewind")).length, 0);
+  assert.equal((await (await house.fetch(path)).arrayBuffer()).byteLength, 2_000_000);
+  assert.equal((await entries(house, "action=rewind")).length, 1);
+});
+
 test("by who and by when", async (t) => {
   const house = await houseWithFiles(t, 10);
   const made = await house.send("POST", "/api/v1/tokens", { name: "script", scope: "frames" });

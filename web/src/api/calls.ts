@@ -27,7 +27,7 @@ import type {
   Usage,
   UsageQuery,
 } from "../../../src/hub/api/contract/index.ts";
-import { address, ask, type Query } from "./client.ts";
+import { address, ask, expect, type Query } from "./client.ts";
 
 type Signal = AbortSignal | undefined;
 const part = encodeURIComponent;
@@ -67,6 +67,12 @@ export const rules = {
   files: (id: string, query: Query, signal?: Signal) =>
     ask<Page<RuleFile>>(`/rules/${part(id)}/files`, { query, signal }),
   mergedUrl: (id: string) => address(`/rules/${part(id)}/frames.pcapng`),
+};
+
+export const frames = {
+  url: (query: Query) => address("/frames.pcapng", query),
+  /** Throws what a download would fail with. */
+  ask: (query: Query) => expect("/frames.pcapng", query),
 };
 
 export const groups = {

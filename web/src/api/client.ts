@@ -1,5 +1,5 @@
 /** The one place that speaks HTTP. Paths are below /api/v1; the session cookie goes along by itself. */
-import { troubleOf, troubleOfAnswer } from "./trouble.ts";
+import { type Trouble, troubleOf, troubleOfAnswer } from "./trouble.ts";
 
 export const API = "/api/v1";
 
@@ -28,6 +28,12 @@ interface Ask {
   readonly atDoor?: boolean;
 }
 
+async function refusal(answer: Response, atDoor: boolean): Promise<Trouble> {
+  const trouble = await troubleOfAnswer(answer);
+  if (answer.status === 401 && !atDoor) onRefused?.(trouble.setupNeeded);
+  return trouble;
+}
+
 export async function ask<T>(path: string, how: Ask = {}): Promise<T> {
   const answer = await fetch(address(path, how.query), {
     method: how.method ?? "GET",
@@ -38,11 +44,24 @@ export async function ask<T>(path: string, how: Ask = {}): Promise<T> {
   }).catch((cause: unknown) => {
     throw how.signal?.aborted ? cause : troubleOf(cause);
   });
-  if (!answer.ok) {
-    const trouble = await troubleOfAnswer(answer);
-    if (answer.status === 401 && !how.atDoor) onRefused?.(trouble.setupNeeded);
-    throw trouble;
-  }
+  if (!answer.ok) throw await refusal(answer, how.atDoor === true);
   // Bodies are trusted to fit the contract: both sides are built from it.
   return (answer.status === 204 ? undefined : await answer.json()) as T;
+}
+
+/** Whether a download would come, without taking it. A refusal to HEAD has no words: they are asked for. */
+export async function expect(path: string, query: Query): Promise<void> {
+  for (const method of ["HEAD", "GET"]) {
+    const stop = new AbortController();
+    const answer = await fetch(address(path, query), { method, signal: stop.signal }).catch(
+      (cause: unknown) => {
+        throw troubleOf(cause);
+      },
+    );
+    if (answer.ok) {
+      stop.abort();
+      return;
+    }
+    if (method === "GET") throw await refusal(answer, false);
+  }
 }

@@ -26,8 +26,11 @@ export function framesRoutes(router: Router, desk: Desk): void {
       reply.type(PCAPNG).headers(downloadHeaders(fileName(selectors, select.fromMs ?? nowMs)));
       const { oldestMs } = desk.frames.reach();
       if (oldestMs !== undefined) reply.header("tapdeck-oldest", new Date(oldestMs).toISOString());
-      if (request.method === "HEAD") return reply.send(Readable.from([]));
       const stream = await flowing(desk.frames.stream(select));
+      if (request.method === "HEAD") {
+        stream.destroy();
+        return reply.send(Readable.from([]));
+      }
       const span = `${from ?? "all"} to ${to ?? "now"}`;
       return reply.send(await recordStream(desk, request, "rewind", words(selectors), span, stream));
     },

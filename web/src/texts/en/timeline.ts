@@ -1,9 +1,27 @@
 /** The timeline: how far back it reaches, and taking frames out of it. */
 import type { Status } from "../../../../src/hub/api/contract/status.ts";
 
+import type { Lack } from "../../frames/frames.ts";
+
 type State = NonNullable<Status["timeline"]>["state"];
 
 export const timeline = {
+  frames: {
+    get: "Get the frames",
+    of: (what: string) => `Get the frames of ${what}`,
+    all: "everything in this span",
+    hint: "Out of the timeline, as one pcapng for Wireshark",
+    thisFlow: "this flow",
+    ofRule: "what this records",
+    partly: (since: string) => `Only from ${since} on: the timeline reaches no further back`,
+    lack: {
+      off: () => "The timeline is off: there is no past to take frames from.",
+      empty: () => "The timeline holds no frame yet.",
+      before: (since) => `The timeline reaches back to ${since}: of this span it has no frames.`,
+    } satisfies Record<Lack, (since: string) => string> as Record<Lack, (since: string) => string>,
+    line: "The same on the command line",
+    none: "No frames",
+  },
   timeline: {
     title: "Timeline",
     text: "Everything the sensor sees is kept as frames; the oldest go first. The line along the foot of the tape shows how far they reach.",
