@@ -27,6 +27,7 @@ const COMMANDS: readonly (readonly [words: readonly string[], load: () => Promis
   [["flows", "destinations"], async () => (await import("./commands/flows.ts")).addFlowCommands],
   [["rules", "files"], async () => (await import("./commands/rules.ts")).addRuleCommands],
   [["export"], async () => (await import("./commands/export.ts")).addExportCommand],
+  [["clips"], async () => (await import("./commands/clips.ts")).addClipCommands],
   [["anomalies"], async () => (await import("./commands/anomalies.ts")).addAnomalyCommand],
   [["audit", "token", "user"], async () => (await import("./commands/keys.ts")).addKeyCommands],
   [["tables"], async () => (await import("./commands/tables.ts")).addTableCommand],

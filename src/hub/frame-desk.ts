@@ -3,7 +3,7 @@ import type { Readable } from "node:stream";
 import { keyBytes, keyText } from "../base/address-key.ts";
 import { AppError } from "../base/app-error.ts";
 import { communityId } from "../base/community-id.ts";
-import type { FlowKey, FrameSelect } from "../model/frame-select.ts";
+import type { FlowKey, FrameSelect, TimelineStatus } from "../model/frame-select.ts";
 import { OBJECT_KINDS, type ObjectSelector } from "../model/selector.ts";
 import type { Match } from "../model/sniffer-rule.ts";
 import type { FrameSelectors, Frames } from "./api/desk.ts";
@@ -35,7 +35,7 @@ export interface FrameDeskParts {
   flows(filter: FlowFilter, limit: number): Promise<FlowRow[]>;
   liveFlows(): Iterable<FlowRow>;
   frames(select: FrameSelect): Readable;
-  oldestMs(): number | undefined;
+  timeline(): TimelineStatus | undefined;
 }
 
 export class FrameDesk implements Frames {
@@ -49,8 +49,9 @@ export class FrameDesk implements Frames {
     return this.#parts.frames(select);
   }
 
-  reach(): { oldestMs: number | undefined } {
-    return { oldestMs: this.#parts.oldestMs() };
+  reach(): { oldestMs: number | undefined; off: boolean } {
+    const timeline = this.#parts.timeline();
+    return { oldestMs: timeline?.oldestMs ?? undefined, off: timeline?.state === "off" };
   }
 
   async select(

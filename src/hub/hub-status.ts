@@ -98,9 +98,10 @@ export function newestMs(statuses: readonly SensorStatus[]): number {
   return Math.max(0, ...statuses.map((status) => status.newestMs));
 }
 
-/** Of the sensor that keeps one. */
+/** Of a sensor that keeps one, if there is one. */
 export function timelineOf(statuses: readonly SensorStatus[]): TimelineStatus | undefined {
-  return statuses.flatMap(({ timeline }) => timeline ?? []).find(({ state }) => state !== "off");
+  const all = statuses.flatMap(({ timeline }) => timeline ?? []);
+  return all.find(({ state }) => state !== "off") ?? all[0];
 }
 
 function timelineItem(statuses: readonly SensorStatus[]): Status["timeline"] {

@@ -16,6 +16,7 @@ import { EventStream } from "./api/event-stream.ts";
 import { groupItem } from "./api/group-item.ts";
 import type { RouteDoc } from "./api/router.ts";
 import { buildServer, listen } from "./api/server.ts";
+import { ClipDesk } from "./clip-desk.ts";
 import { FrameDesk } from "./frame-desk.ts";
 import { GroupDesk } from "./group-desk.ts";
 import {
@@ -145,7 +146,15 @@ async function startOn(store: Store, start: HubStart, hooks: HubHooks): Promise<
       store.flows({ filter, sort: "start", descending: true, after: undefined, limit }),
     liveFlows: () => live.rows(),
     frames: (select) => sensors.timelineFrames(select),
-    oldestMs: () => timelineOf(sensors.statuses)?.oldestMs ?? undefined,
+    timeline: () => timelineOf(sensors.statuses),
+  });
+  const clips = new ClipDesk({
+    frames,
+    nowMs,
+    pin: (wish) => sensors.pinClip(wish),
+    list: () => sensors.clips(),
+    framesOf: (id) => sensors.clipFrames(id),
+    remove: (id) => sensors.removeClip(id),
   });
   const retention = byPackets ? RETENTION_OF_CAPTURES : RETENTION;
   const desk: Desk = {
@@ -156,6 +165,7 @@ async function startOn(store: Store, start: HubStart, hooks: HubHooks): Promise<
     rules,
     groups,
     frames,
+    clips,
     events,
     access,
     log,

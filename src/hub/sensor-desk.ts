@@ -9,6 +9,7 @@ import type { LinkConnection } from "../link/connection.ts";
 import { deletedFilesSchema, filesListSchema, type HubMessage, PROTOCOL_VERSION } from "../link/messages.ts";
 import { listenLink } from "../link/transport.ts";
 import type { AnomalySample } from "../model/anomaly-sample.ts";
+import { type ClipReport, type ClipWish, clipListSchema, clipReportSchema } from "../model/clip.ts";
 import type { FrameSelect } from "../model/frame-select.ts";
 import type { NamedFact } from "../model/named-fact.ts";
 import type { Gap, SensorStatus } from "../model/sensor-status.ts";
@@ -194,6 +195,22 @@ export class SensorDesk implements Recorder, AnomalySource {
 
   frames(slug: string): Readable {
     return this.#connection().askStream({ method: "rule.frames", slug });
+  }
+
+  async pinClip(wish: ClipWish): Promise<ClipReport> {
+    return clipReportSchema.parse(await this.#connection().ask({ method: "clip.pin", wish }));
+  }
+
+  async clips(): Promise<readonly ClipReport[]> {
+    return clipListSchema.parse(await this.#connection().ask({ method: "clip.list" })).clips;
+  }
+
+  clipFrames(id: string): Readable {
+    return this.#connection().askStream({ method: "clip.frames", id });
+  }
+
+  async removeClip(id: string): Promise<void> {
+    await this.#connection().ask({ method: "clip.remove", id });
   }
 
   timelineFrames(select: FrameSelect): Readable {

@@ -1,6 +1,7 @@
 /** Everything that sensor and hub say to each other, as schemas: both ends validate what they receive. */
 import * as z from "zod";
 import { anomalySampleSchema } from "../model/anomaly-sample.ts";
+import { clipWishSchema } from "../model/clip.ts";
 import { frameSelectSchema } from "../model/frame-select.ts";
 import { namedFactSchema } from "../model/named-fact.ts";
 import { privacyWishSchema } from "../model/privacy-schema.ts";
@@ -61,6 +62,10 @@ export const requestSchema = z.discriminatedUnion("method", [
   z.object({ method: z.literal("rule.deleteFiles"), slug: z.string().regex(SLUG) }),
   /** Whether the text is a capture filter for an interface of the sensor; fails with the words of who compiles it. */
   z.object({ method: z.literal("filter.check"), text: z.string().max(4096) }),
+  z.object({ method: z.literal("clip.pin"), wish: clipWishSchema }),
+  z.object({ method: z.literal("clip.list") }),
+  z.object({ method: z.literal("clip.frames"), id: z.string().regex(SLUG) }),
+  z.object({ method: z.literal("clip.remove"), id: z.string().regex(SLUG) }),
   /** Frames out of the timeline, as one pcapng. */
   z.object({ method: z.literal("timeline.frames"), select: frameSelectSchema }),
 ]);

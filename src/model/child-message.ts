@@ -27,6 +27,8 @@ export interface SensorStart {
   readonly homeNets: readonly string[];
   readonly demo: boolean;
   readonly timeline: TimelineWish;
+  /** What clips may take. */
+  readonly clipBytes: number;
   /** Live captures only: interface addresses of this machine. */
   readonly ownAddresses: readonly string[];
 }

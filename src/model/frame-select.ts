@@ -18,6 +18,8 @@ export const frameSelectSchema = z.object({
   matches: z.array(matchSchema).max(15),
   /** One of these must be its flow; absent: any. */
   flows: z.array(flowKeySchema).max(1000).optional(),
+  /** Frames that meet all of these are wanted too, whatever the others say. */
+  also: z.array(matchSchema).max(15).optional(),
   /** Event time in ms: from (inclusive), to (inclusive). */
   fromMs: z.number().optional(),
   toMs: z.number().optional(),

@@ -50,7 +50,10 @@ export class Backfill {
     } catch (error) {
       note(`recording ${rule.slug}: its past is not whole: ${messageOf(error)}`);
     }
-    const place = await goLive(rule.slug, await rewind.lostSince(rule.fromMs ?? 0));
+    const past = rule.fromMs === undefined ? {} : { fromMs: rule.fromMs };
+    const holes = await rewind.holes({ matches: [], ...past });
+    const lost = holes.reduce((sum, { frames }) => sum + frames, 0);
+    const place = await goLive(rule.slug, lost);
     await this.#send(rule, from, place).catch((error: unknown) =>
       note(`recording ${rule.slug}: its past is not whole: ${messageOf(error)}`),
     );

@@ -8,8 +8,10 @@ import { PlaceNumbers } from "../places/place-numbers.ts";
 import { PlaceFinder } from "../places/wanted-places.ts";
 import type { RulePlaces } from "./filter/rule-index.ts";
 import { FrameJudge } from "./frame-judge.ts";
+import type { Hole } from "./record/timeline/chunk-holes.ts";
 import type { TimelineNews, TimelineOrder, TimelinePlace } from "./record/timeline/chunk-news.ts";
 import { Timeline } from "./record/timeline/timeline.ts";
+import type { FrameMark } from "./record/timeline/timeline-frames.ts";
 import type { TimelineStart } from "./record/timeline/timeline-start.ts";
 import { reindexChunk } from "./reindex.ts";
 import { planTimeline } from "./timeline-plan.ts";
@@ -73,14 +75,19 @@ export class Rewind {
     select: FrameSelect,
     linkTypes: readonly number[],
     between: { from?: TimelinePlace | undefined; to?: TimelinePlace } = {},
+    mark?: FrameMark,
   ): Promise<AsyncIterable<Uint8Array>> {
-    if (this.#timeline === undefined) {
-      throw new AppError("not-found", "the timeline is off, so there is no past to take frames from", {
-        hint: "Start tapdeck without --timeline-size off",
-      });
-    }
-    const judge = await FrameJudge.of(select, linkTypes);
-    return await this.#timeline.frames(select, await this.#places(select), judge, between);
+    const timeline = this.expectOn();
+    const question = await FrameJudge.of(select, linkTypes);
+    const places = await this.#places(select);
+    return await timeline.frames(select, { places, question, mark }, between);
+  }
+
+  expectOn(): Timeline {
+    if (this.#timeline !== undefined) return this.#timeline;
+    throw new AppError("not-found", "the timeline is off, so there is no past to take frames from", {
+      hint: "Start tapdeck without --timeline-size off",
+    });
   }
 
   /** Where the next frame goes. */
@@ -88,9 +95,13 @@ export class Rewind {
     return await this.#timeline?.place();
   }
 
-  /** Frames that are known to be missing since then. */
-  async lostSince(fromMs: number): Promise<number> {
-    return (await this.#timeline?.lostSince(fromMs)) ?? 0;
+  /** What is missing in the select's span. */
+  async holes({ fromMs, toMs }: FrameSelect): Promise<Hole[]> {
+    const holes = await this.#timeline?.holes(
+      fromMs ?? Number.NEGATIVE_INFINITY,
+      toMs ?? Number.POSITIVE_INFINITY,
+    );
+    return holes ?? [];
   }
 
   async #places({ matches }: FrameSelect): Promise<RulePlaces | undefined> {

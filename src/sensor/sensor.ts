@@ -14,6 +14,7 @@ import type { RingFile, SensorRule } from "../model/sniffer-rule.ts";
 import type { WantedPlaces } from "../places/place-numbers.ts";
 import { PlaceFinder } from "../places/wanted-places.ts";
 import { Backfill } from "./backfill.ts";
+import { Clips } from "./clips.ts";
 import { compileCaptureFilter } from "./compile-filter.ts";
 import { HubLink } from "./hub-link.ts";
 import { KeptCounters } from "./kept-counters.ts";
@@ -37,6 +38,7 @@ export class Sensor {
   readonly #start: SensorStart;
   readonly #rewind: Rewind;
   readonly #backfill: Backfill;
+  readonly #clips: Clips;
   readonly #events: SensorEvents;
   readonly #worker: Worker;
   readonly #link: HubLink;
@@ -88,6 +90,13 @@ export class Sensor {
       request: (request) => this.#serve(request),
       batchGone: () => Atomics.sub(backlog, 0, 1),
     });
+    this.#clips = new Clips({
+      folder: join(start.dataFolder, "clips"),
+      budgetBytes: start.clipBytes,
+      rewind,
+      linkTypes: () => this.#knownLinkTypes(),
+      note: (line) => log.info(line),
+    });
     this.#backfill = new Backfill({
       rewind,
       linkTypes: () => this.#knownLinkTypes(),
@@ -109,6 +118,7 @@ export class Sensor {
   /** Closes the recordings, tells the hub what is left to tell, ends. */
   async stop(): Promise<void> {
     clearInterval(this.#tableTimer);
+    await this.#clips.stop();
     const stopped = new Promise<void>((resolve) => {
       this.#stopped = resolve;
     });
@@ -260,6 +270,10 @@ export class Sensor {
 
   async #serve(request: LinkRequest): Promise<unknown> {
     if (request.method === "filter.check") return this.#checkFilter(request.text);
+    if (request.method === "clip.pin") return await this.#clips.pin(request.wish);
+    if (request.method === "clip.list") return { clips: this.#clips.list() };
+    if (request.method === "clip.frames") return this.#clips.frames(request.id);
+    if (request.method === "clip.remove") return await this.#clips.remove(request.id);
     if (request.method === "timeline.frames")
       return await this.#rewind.frames(request.select, this.#knownLinkTypes());
     const { slug } = request;

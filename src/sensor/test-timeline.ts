@@ -147,7 +147,7 @@ export class TimelineBench {
     const ticking = setInterval(() => this.tick(0), 1);
     try {
       const parts: Uint8Array[] = [];
-      for await (const part of await this.timeline.frames(select, undefined, question, between))
+      for await (const part of await this.timeline.frames(select, { places: undefined, question }, between))
         parts.push(part);
       const file = Buffer.concat(parts);
       return { file, reading: readCapture(file) };

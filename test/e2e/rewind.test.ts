@@ -1,6 +1,7 @@
 /** Rewind through the real doors: what is taken out of the timeline is what tshark finds in the capture that went in. */
 import assert from "node:assert/strict";
 import { execFileSync } from "node:child_process";
+import { createHash } from "node:crypto";
 import { existsSync, readdirSync, readFileSync, statSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { test } from "node:test";
@@ -120,4 +121,50 @@ test("rules that are made in the middle with a past have each frame once, in ord
     assert.deepEqual(hex(framesOf(merged)), wanted, name);
     assert.equal((await deck.get(`/rules/${name}`)).complete, true);
   }
+});
+
+test("a clip keeps a flow's past and what comes, with the DNS that led there, outside every rotation", async (t) => {
+  if (!have(t, "tshark")) return;
+  const folder = temporaryFolder(t);
+  const file = householdFile(folder, 6000);
+  const bytes = readFileSync(file);
+  const data = temporaryFolder(t);
+  const deck = await startTapdeck(t, ["--read", "-", "--timeline-size", "60M"], data);
+  const half = bytes.length >> 1;
+  deck.process.stdin?.write(bytes.subarray(0, half));
+  await until(async () => (await deck.get("/status")).packets > 1000, "packets come");
+  const clip = await deck.send("POST", "/clips", {
+    device: CAMERA_MAC,
+    before: 86_400,
+    after: 86_400,
+    title: "the porch",
+  });
+  assert.equal(clip.state, "open");
+  deck.process.stdin?.end(bytes.subarray(half));
+  await deck.replayed();
+  const wanted = hex(framesOf(file, `eth.addr == ${CAMERA_MAC}`));
+  const kept = join(data, "clips", clip.id, "clip.pcapng");
+  await until(
+    async () => (await deck.get("/clips")).items[0].packets === wanted.length,
+    "all is kept",
+    30_000,
+  );
+  assert.deepEqual(hex(framesOf(kept)), wanted);
+  assert.match(readFileSync(kept).toString("latin1"), /Kept by .*: the porch/);
+  const flow = (await deck.get("/flows?from=2000-01-01T00:00:00Z&proto=tcp&limit=1")).items[0];
+  const other = await deck.send("POST", "/clips", { flow: flow.id, before: 86_400, after: 0 });
+  const both = framesOf(join(data, "clips", other.id, "clip.pcapng"));
+  assert.ok(both.length >= flow.orig.packets + flow.resp.packets);
+  const dns = framesOf(join(data, "clips", other.id, "clip.pcapng"), "dns");
+  assert.ok(dns.length > 0 && dns.length < both.length, `${dns.length} of ${both.length} are DNS`);
+  const find = async (): Promise<{ state: string; sha256: string | null }> =>
+    (await deck.get("/clips")).items.find((one: { id: string }) => one.id === other.id);
+  await until(async () => (await find()).state === "complete", "its span is over", 30_000);
+  const item = await find();
+  const sum = createHash("sha256")
+    .update(readFileSync(join(data, "clips", other.id, "clip.pcapng")))
+    .digest("hex");
+  assert.equal(item.sha256, sum);
+  assert.equal((await deck.fetch(`/clips/${other.id}`, { method: "DELETE" })).status, 204);
+  assert.ok(!existsSync(join(data, "clips", other.id)));
 });

@@ -24,6 +24,7 @@ interface RunOptions {
   readonly data?: string;
   readonly listen: string;
   readonly homeNet: readonly string[];
+  readonly clipsSize: string;
   readonly timelineSize?: string;
   readonly timelineCutoff?: string;
   readonly timelineMemory?: boolean;
@@ -55,6 +56,7 @@ export function addRunCommand(program: Command, context: ProgramContext): void {
       "--timeline-size <size|off>",
       "room for the timeline: 500M, 20G, off (default: 10 % of the free disk, at most 20G)",
     )
+    .option("--clips-size <size>", "room for clips, which nothing throws out", "2G")
     .option("--timeline-cutoff <size>", "keep of each flow about its first so many bytes (1M)")
     .option("--timeline-memory", "keep the timeline in memory only: nothing is written to an SD card")
     .addHelpText("after", EXAMPLES)
@@ -105,6 +107,7 @@ async function run(options: RunOptions, context: ProgramContext): Promise<void> 
     replay: live.length === 0,
     demo,
     timeline,
+    clipBytes: sizeOption("--clips-size", options.clipsSize) ?? 0,
     version: context.version,
     environment: context.environment,
     log,

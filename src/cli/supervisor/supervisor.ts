@@ -36,6 +36,7 @@ export interface SupervisorPlan {
   readonly replay: boolean;
   readonly demo: boolean;
   readonly timeline: TimelineWish;
+  readonly clipBytes: number;
   readonly version: string;
   readonly environment: NodeJS.ProcessEnv;
   readonly log: Log;
@@ -109,13 +110,13 @@ export class Supervisor {
   }
 
   #sensorStart(): SensorStart {
-    const { homeNets, demo, ownAddresses, timeline } = this.#plan;
+    const { homeNets, demo, ownAddresses, timeline, clipBytes } = this.#plan;
     const dataFolder = folderFor(this.#plan.dataFolder, identityOf("sensor"));
     const sources = this.#plan.sources.map(
       ({ kind, name }, i): SourceSpec => ({ kind, name, fd: FIRST_FD + i }),
     );
     const link = { link: this.#link, linkToken: this.#linkToken, sensor: "local" };
-    return { type: "start", ...link, dataFolder, sources, homeNets, demo, ownAddresses, timeline };
+    return { type: "start", ...link, dataFolder, sources, homeNets, demo, ownAddresses, timeline, clipBytes };
   }
 
   #heardHub(message: ChildMessage): void {

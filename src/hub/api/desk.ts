@@ -1,6 +1,7 @@
 /** What the routes may ask of the hub. */
 import type { Readable } from "node:stream";
 import type { Log } from "../../base/log.ts";
+import type { ClipReport } from "../../model/clip.ts";
 import type { FrameSelect } from "../../model/frame-select.ts";
 import type { Privacy } from "../../model/privacy.ts";
 import type { ObjectSelector } from "../../model/selector.ts";
@@ -88,8 +89,26 @@ export interface Frames {
     span: { fromMs: number | undefined; toMs: number | undefined },
   ): Promise<FrameSelect>;
   stream(select: FrameSelect): Readable;
-  /** How far back the timeline goes, as the sensor last said. */
-  reach(): { oldestMs: number | undefined };
+  /** How far back the timeline goes, as the sensor last said; `off`: it said that it keeps none. */
+  reach(): { oldestMs: number | undefined; off: boolean };
+}
+
+export interface ClipMoment {
+  /** Undefined: now, or the span of the flow. */
+  readonly atMs: number | undefined;
+  /** Seconds. */
+  readonly before: number;
+  readonly after: number;
+  readonly title: string | undefined;
+  readonly by: string;
+}
+
+/** Frames that are kept outside every rotation, by the sensor that took them. */
+export interface ClipDesk {
+  list(): Promise<readonly ClipReport[]>;
+  pin(selectors: FrameSelectors, moment: ClipMoment): Promise<ClipReport>;
+  frames(id: string): Readable;
+  remove(id: string): Promise<void>;
 }
 
 export interface Anomalies {
@@ -107,6 +126,7 @@ export interface Desk {
   readonly rules: Rules;
   readonly groups: GroupDesk;
   readonly frames: Frames;
+  readonly clips: ClipDesk;
   readonly events: EventStream;
   readonly access: Access;
   readonly log: Log;

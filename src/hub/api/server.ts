@@ -17,6 +17,7 @@ import { answerBrokenRequest, answerError } from "./problem-answer.ts";
 import { Router } from "./router.ts";
 import { anomalyRoutes } from "./routes/anomalies.ts";
 import { auditRoutes } from "./routes/audit.ts";
+import { clipRoutes } from "./routes/clips.ts";
 import { destinationRoutes } from "./routes/destinations.ts";
 import { deviceRoutes } from "./routes/devices.ts";
 import { eventRoutes } from "./routes/events.ts";
@@ -89,6 +90,7 @@ export async function buildServer(
   ruleRoutes(router, desk);
   ruleFileRoutes(router, desk);
   framesRoutes(router, desk);
+  clipRoutes(router, desk);
   eventRoutes(router, desk);
   sessionRoutes(router, desk, secure);
   tokenRoutes(router, desk);

@@ -22,6 +22,8 @@ export const AUDIT_ACTIONS = [
   "files-delete",
   "download",
   "rewind",
+  "clip-create",
+  "clip-delete",
 ] as const;
 export type AuditAction = (typeof AUDIT_ACTIONS)[number];
 

@@ -35,7 +35,7 @@ export function ruleRoutes(router: Router, desk: Desk): void {
     handle: async ({ body, request, reply }) => {
       const { object, objects, until = {}, from, ...wish } = body;
       const fromMs = instantOf(from, desk.nowMs());
-      if (fromMs !== undefined && desk.status().timeline === null) {
+      if (fromMs !== undefined && desk.frames.reach().off) {
         throw new AppError("conflict", "the timeline is off, so there is no past to begin with", {
           hint: 'Leave out "from", or start tapdeck without --timeline-size off',
         });

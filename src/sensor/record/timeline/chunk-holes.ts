@@ -31,6 +31,13 @@ export function holesOf(numbers: Float64Array, count: number): Hole[] {
   });
 }
 
+/** Those that touch the span, in the order of their ends. */
+export function holesWithin(holes: readonly Hole[], fromMs: number, toMs: number): Hole[] {
+  return holes
+    .filter((hole) => hole.untilMs >= fromMs && hole.sinceMs <= toMs)
+    .sort((a, b) => a.untilMs - b.untilMs);
+}
+
 export function describeHole({ place, frames, sinceMs, untilMs }: Hole): string {
   const span = `${formatInstantMs(sinceMs)} to ${formatInstantMs(untilMs)}`;
   const what = frames > 0 ? `${frames} frames, of whomever, are missing` : "frames may be missing";

@@ -15,6 +15,8 @@ export class KeyFilter {
   /** A name that was learned of a flow counts for frames before it too, also for those in the chunk before. */
   readonly looksAtDomains: boolean;
   readonly #rules = new RuleIndex();
+  readonly #also = new RuleIndex();
+  readonly #alsoCount: number;
   readonly #packet = new DecodedPacket();
   readonly #all: number;
   readonly #asked: number;
@@ -22,7 +24,9 @@ export class KeyFilter {
 
   /** `asked`: the matches, as bits, that a frame can meet though its key does not. */
   constructor(select: FrameSelect, places: RulePlaces | undefined, asked: number) {
-    const { matches, flows } = select;
+    const { matches, flows, also } = select;
+    this.#also.replace(also?.map((match, handle) => ({ handle, match })) ?? [], places);
+    this.#alsoCount = also?.length ?? 0;
     this.#rules.replace(
       matches.map((match, handle) => ({ handle, match })),
       places,
@@ -48,14 +52,21 @@ export class KeyFilter {
   }
 
   #unmet(index: ChunkIndex, key: number, domain: string | undefined): number {
+    const ports = this.#describe(index, key);
+    if (!this.#also.empty && this.#meetsAlso(index, ports)) return 0;
     if (this.#flows !== undefined && !this.#flows.has(flowText(index.keyBytes, key * KEY.bytes)))
       return UNWANTED;
-    const unmet = this.#all & ~this.#met(index, key, domain);
+    const unmet = this.#all & ~this.#met(index, ports, domain);
     return (unmet & ~this.#asked) === 0 ? unmet : UNWANTED;
   }
 
-  /** The matches, as bits. */
-  #met({ keyBytes }: ChunkIndex, key: number, domain: string | undefined): number {
+  #meetsAlso({ keyBytes }: ChunkIndex, ports: number): boolean {
+    const set = this.#also.evaluate(keyBytes, this.#packet, ports);
+    return this.#also.sets.handlesOf(set).length === this.#alsoCount;
+  }
+
+  /** The key as a packet; its ports, one in each half. */
+  #describe({ keyBytes }: ChunkIndex, key: number): number {
     const at = key * KEY.bytes;
     const bits = keyBytes[at + KEY.bits] as number;
     const length = keyBytes[at + KEY.addressLength] as number;
@@ -67,8 +78,13 @@ export class KeyFilter {
     packet.srcOffset = at + KEY.src;
     packet.dstOffset = at + KEY.dst;
     packet.proto = keyBytes[at + KEY.proto] as number;
+    return readWord(keyBytes, at + KEY.srcPort);
+  }
+
+  /** The matches of the key that is described, as bits. */
+  #met({ keyBytes }: ChunkIndex, ports: number, domain: string | undefined): number {
     const { sets } = this.#rules;
-    const set = this.#rules.evaluate(keyBytes, packet, readWord(keyBytes, at + KEY.srcPort));
+    const set = this.#rules.evaluate(keyBytes, this.#packet, ports);
     let met = 0;
     for (const handle of sets.handlesOf(set)) met |= 1 << handle;
     if (domain === undefined || !this.looksAtDomains) return met;

@@ -11,7 +11,7 @@ import { msOf } from "../../../pcap/packet-order.ts";
 import type { Instant } from "../../../pcap/pcapng-writer.ts";
 import type { RulePlaces } from "../../filter/rule-index.ts";
 import { statisticsBlocks } from "../ring-head.ts";
-import { describeHole, type Hole } from "./chunk-holes.ts";
+import { describeHole, type Hole, holesWithin } from "./chunk-holes.ts";
 import { type ChunkIndex, KEY } from "./chunk-index.ts";
 import type { ChunkExtent } from "./chunk-news.ts";
 import { ChunkSource } from "./chunk-source.ts";
@@ -39,22 +39,37 @@ export interface ReadableChunk {
   laterNames(): Promise<ReadonlyMap<number, string>>;
 }
 
+/** A comment for the first frame at or behind a time. */
+export interface FrameMark {
+  readonly atMs: number;
+  readonly text: string;
+}
+
+/** How frames are to be looked for. */
+export interface FrameSearch {
+  /** Knows the countries and systems that are asked for. */
+  readonly places: RulePlaces | undefined;
+  readonly question: FrameQuestion;
+  readonly mark?: FrameMark | undefined;
+}
+
 export function timelineFrames(
   chunks: readonly ReadableChunk[],
   select: FrameSelect,
-  places: RulePlaces | undefined,
-  question: FrameQuestion,
+  { places, question, mark }: FrameSearch,
 ): AsyncGenerator<Uint8Array> {
+  let unmarked = mark;
   const fromMs = select.fromMs ?? Number.NEGATIVE_INFINITY;
   const toMs = select.toMs ?? Number.POSITIVE_INFINITY;
   const within = chunks.filter(
     ({ extent }) => extent.counts.rows > 0 && extent.maxMs >= fromMs && extent.minMs <= toMs,
   );
   const filter = new KeyFilter(select, places, question.asked);
-  const holes = within
-    .flatMap((chunk) => chunk.holes)
-    .filter((hole) => hole.untilMs >= fromMs && hole.sinceMs <= toMs)
-    .sort((a, b) => a.untilMs - b.untilMs);
+  const holes = holesWithin(
+    within.flatMap((chunk) => chunk.holes),
+    fromMs,
+    toMs,
+  );
   const lost = holes.reduce((sum, { frames }) => sum + frames, 0);
   let nextHole = 0;
   let packets = 0;
@@ -70,6 +85,10 @@ export function timelineFrames(
       let out = block;
       for (; nextHole < holes.length && (holes[nextHole] as Hole).untilMs <= ms; nextHole++)
         out = withComment(out, describeHole(holes[nextHole] as Hole));
+      if (unmarked !== undefined && ms >= unmarked.atMs) {
+        out = withComment(out, unmarked.text);
+        unmarked = undefined;
+      }
       return out;
     },
     end: (interfaces) =>

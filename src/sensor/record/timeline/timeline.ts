@@ -6,15 +6,13 @@ import { join } from "node:path";
 import { AppError } from "../../../base/app-error.ts";
 import { formatInstantMs } from "../../../base/time.ts";
 import type { FrameSelect, TimelineStatus } from "../../../model/frame-select.ts";
-import type { RulePlaces } from "../../filter/rule-index.ts";
 import { type IndexedChunk, readIndex } from "./chunk-file.ts";
-import { holesOf } from "./chunk-holes.ts";
+import { type Hole, holesOf, holesWithin } from "./chunk-holes.ts";
 import { ChunkIndex } from "./chunk-index.ts";
 import { captureFile, hidden, indexFile } from "./chunk-name.ts";
 import type { ChunkExtent, TimelineNews, TimelineOrder, TimelinePlace, TimelineState } from "./chunk-news.ts";
 import { ChunkShelf, type KeptChunk } from "./chunk-shelf.ts";
-import type { FrameQuestion } from "./frame-question.ts";
-import { type ReadableChunk, timelineFrames } from "./timeline-frames.ts";
+import { type FrameSearch, type ReadableChunk, timelineFrames } from "./timeline-frames.ts";
 import type { TimelineStart } from "./timeline-start.ts";
 
 const LARGEST_CHUNK = 64 * 1024 * 1024;
@@ -147,17 +145,20 @@ export class Timeline {
     return (await this.#flush()).place;
   }
 
-  /** Frames that are known to be missing since then. */
-  async lostSince(fromMs: number): Promise<number> {
-    const holes = (await this.#readable()).flatMap((chunk) => chunk.holes);
-    return holes.reduce((sum, { frames, untilMs }) => sum + (untilMs >= fromMs ? frames : 0), 0);
+  /** What is missing in a span. */
+  async holes(fromMs: number, toMs: number): Promise<Hole[]> {
+    const chunks = await this.#readable();
+    return holesWithin(
+      chunks.flatMap((chunk) => chunk.holes),
+      fromMs,
+      toMs,
+    );
   }
 
-  /** `places` knows the countries and systems that are asked for. `from` and `to`: only what lies between these places. */
+  /** `from` and `to`: only what lies between these places. */
   async frames(
     select: FrameSelect,
-    places: RulePlaces | undefined,
-    question: FrameQuestion,
+    search: FrameSearch,
     between: { from?: TimelinePlace | undefined; to?: TimelinePlace } = {},
   ): Promise<AsyncIterable<Uint8Array>> {
     // What an earlier run left may still be on its way to an index.
@@ -172,8 +173,7 @@ export class Timeline {
     return timelineFrames(
       chunks.map((chunk) => ({ ...chunk, range: rangeOf(chunk.extent, from, to) })),
       select,
-      places,
-      question,
+      search,
     );
   }
 

@@ -78,6 +78,8 @@ export const settings = {
       "files-delete": "deleted files",
       download: "downloaded",
       rewind: "took frames from the tape",
+      "clip-create": "kept a clip",
+      "clip-delete": "threw a clip away",
     } satisfies Record<AuditAction, string>,
   },
 };
