@@ -1,28 +1,59 @@
 /**
- * A capture of 514-byte UDP frames in random order of so many five-tuples, 3 µs apart, as the load of `bench/live`:
+ * Captures of 514-byte UDP frames in random order of so many five-tuples, 3 µs apart, as the load of `bench/live`; among
+ * them, where that is wished, the frames of flows of their own:
  * `npx tsx bench/udp-file.ts OUT.pcap [FLOWS [FRAMES]]`.
  */
 import { closeSync, openSync, writeSync } from "node:fs";
 
-const FRAME_BYTES = 514;
+export const FRAME_BYTES = 514;
 const RECORD_BYTES = 16 + FRAME_BYTES;
 const FRAMES_A_PIECE = 2000;
 const START_SECONDS = 1_700_000_000;
+const LOCAL = [192, 168, 77, 12] as const;
+const REMOTE = [203, 0, 113, 9] as const;
+const LOCAL_PORT = 5001;
+
+/** A flow that lies among the others: each `every`th frame from `first` on, `count` of them. */
+export interface NeedleFlow {
+  readonly local: readonly number[];
+  readonly remote: readonly number[];
+  readonly port: number;
+  readonly first: number;
+  readonly every: number;
+  readonly count: number;
+}
 
 export function writeUdpFile(path: string, flows: number, frames: number): void {
   const out = openSync(path, "w");
-  writeSync(out, fileHeader());
+  for (const piece of udpCapture(flows, frames)) writeSync(out, piece);
+  closeSync(out);
+}
+
+/** A pcap file in pieces. */
+export function* udpCapture(
+  flows: number,
+  frames: number,
+  needles: readonly NeedleFlow[] = [],
+): Generator<Buffer> {
+  yield fileHeader();
   let dice = 12_345;
   for (let first = 0; first < frames; first += FRAMES_A_PIECE) {
     const count = Math.min(FRAMES_A_PIECE, frames - first);
     const piece = Buffer.alloc(count * RECORD_BYTES, 0x41);
     for (let i = 0; i < count; i++) {
       dice = (Math.imul(dice, 1_664_525) + 1_013_904_223) >>> 0;
-      writeRecord(piece, i * RECORD_BYTES, first + i, (dice >>> 8) % flows);
+      const number = first + i;
+      const needle = needles.find((one) => isOf(one, number));
+      const { local, remote, port } = needle ?? { local: LOCAL, remote: REMOTE, port: (dice >>> 8) % flows };
+      writeRecord(piece, i * RECORD_BYTES, number, local, remote, port);
     }
-    writeSync(out, piece);
+    yield piece;
   }
-  closeSync(out);
+}
+
+function isOf({ first, every, count }: NeedleFlow, number: number): boolean {
+  const since = number - first;
+  return since >= 0 && since % every === 0 && since / every < count;
 }
 
 function fileHeader(): Buffer {
@@ -35,7 +66,14 @@ function fileHeader(): Buffer {
   return header;
 }
 
-function writeRecord(piece: Buffer, at: number, number: number, port: number): void {
+function writeRecord(
+  piece: Buffer,
+  at: number,
+  number: number,
+  local: readonly number[],
+  remote: readonly number[],
+  port: number,
+): void {
   const micros = number * 3;
   piece.writeUInt32LE(START_SECONDS + Math.floor(micros / 1e6), at);
   piece.writeUInt32LE(micros % 1e6, at + 4);
@@ -44,12 +82,12 @@ function writeRecord(piece: Buffer, at: number, number: number, port: number): v
   const ethernet = at + 16;
   piece.set([2, 0, 0, 0, 0, 2, 2, 0, 0, 0, 0, 1, 8, 0], ethernet);
   const ip = ethernet + 14;
-  piece.set([0x45, 0, 0, 0, 0, 0, 0x40, 0, 64, 17, 0, 0, 192, 168, 77, 12, 203, 0, 113, 9], ip);
+  piece.set([0x45, 0, 0, 0, 0, 0, 0x40, 0, 64, 17, 0, 0, ...local, ...remote], ip);
   piece.writeUInt16BE(FRAME_BYTES - 14, ip + 2);
   piece.writeUInt16BE(number & 0xffff, ip + 4);
   piece.writeUInt16BE(checksum(piece, ip), ip + 10);
   const udp = ip + 20;
-  piece.writeUInt16BE(5001, udp);
+  piece.writeUInt16BE(LOCAL_PORT, udp);
   piece.writeUInt16BE(port, udp + 2);
   piece.writeUInt16BE(FRAME_BYTES - 34, udp + 4);
   piece.writeUInt16BE(0, udp + 6);

@@ -6,8 +6,47 @@ import { join } from "node:path";
 const NAMESPACE = "tdbench";
 export const NEAR = "tdbench0";
 const FAR = "tdbench1";
-const FRAME_BYTES = 514;
 const HEADERS = 42;
+
+export interface Frames {
+  /** Of the whole frame, without a checksum at its end. */
+  readonly bytes: number;
+  /** Five-tuples, in random order. */
+  readonly flows: 256 | 65_536;
+  /** What lies in the datagrams; "filler" by default. */
+  readonly payload?: keyof typeof PAYLOADS;
+}
+
+export interface Load extends Frames {
+  /** 0 is as fast as it goes. */
+  readonly perSecond: number;
+  readonly seconds: number;
+}
+
+interface Payload {
+  /** Source port of the frames, which come from one server; the other one is random. */
+  readonly port: number;
+  /** In trafgen's language. */
+  readonly head: string;
+  readonly headBytes: number;
+}
+
+const CAM_EXAMPLE_COM = "3, 'c','a','m', 7, 'e','x','a','m','p','l','e', 3, 'c','o','m', 0";
+const PAYLOADS = {
+  filler: { port: 5001, head: "", headBytes: 0 },
+  /** An answer (RFC 1035 section 4): cam.example.com has an address, another one each time. */
+  dns: {
+    port: 53,
+    head: `drnd(2), 0x81,0x80, 0,1, 0,1, 0,0, 0,0, ${CAM_EXAMPLE_COM}, 0,1, 0,1, 0xc0,12, 0,1, 0,1, 0,0,0,60, 0,4, drnd(4)`,
+    headBytes: 49,
+  },
+  /** An answer whose names point at themselves and whose counts promise what does not come. */
+  "malformed dns": {
+    port: 53,
+    head: "drnd(2), 0x81,0x80, 0,1, 0xff,0xff, 0,0, 0,0, 0xc0,12, 0,1, 0,1, 0xc0,18, 0,1, 0,1, drnd(14)",
+    headBytes: 42,
+  },
+} satisfies Record<string, Payload>;
 
 function run(command: string, ...args: string[]): void {
   execFileSync(command, args, { stdio: ["ignore", "ignore", "pipe"] });
@@ -40,21 +79,9 @@ export function arrived(): number {
   return Number(readFileSync(`/sys/class/net/${NEAR}/statistics/rx_packets`, "utf8"));
 }
 
-export type FlowCount = 256 | 65_536;
-
-/** 514-byte frames of so many five-tuples in random order; `perSecond` 0 is as fast as it goes. */
-export async function send(
-  folder: string,
-  flows: FlowCount,
-  perSecond: number,
-  seconds: number,
-): Promise<void> {
+export async function send(folder: string, { perSecond, seconds, ...frames }: Load): Promise<void> {
   const config = join(folder, "frames.cfg");
-  const port = flows === 256 ? "0x80, drnd(1)" : "drnd(2)";
-  const udp = `const16(0x1389), ${port}, const16(${FRAME_BYTES - 34}), const16(0)`;
-  const ip = `0x45, 0x00, const16(${FRAME_BYTES - 14}), drnd(2), 0x40, 0x00, 64, 17, csumip(14, 33), 192, 168, 77, 12, 203, 0, 113, 9`;
-  const ethernet = "0x02,0,0,0,0,2, 0x02,0,0,0,0,1, const16(0x0800)";
-  writeFileSync(config, `{ ${ethernet}, ${ip}, ${udp}, fill(0x41, ${FRAME_BYTES - HEADERS}) }\n`);
+  writeFileSync(config, frameWords(frames));
   const rate = perSecond === 0 ? [] : ["-b", `${perSecond}pps`];
   const args = ["netns", "exec", NAMESPACE, "trafgen", "-i", config, "-o", FAR, "-P", "1", "-q", ...rate];
   // It works in a child of its own: a signal must reach its whole group.
@@ -63,4 +90,16 @@ export async function send(
   await new Promise((resolve) => setTimeout(resolve, seconds * 1000));
   if (generator.pid !== undefined) process.kill(-generator.pid, "SIGINT");
   await ended;
+}
+
+/** One frame in trafgen's language. */
+function frameWords({ bytes, flows, payload = "filler" }: Frames): string {
+  const { port, head, headBytes }: Payload = PAYLOADS[payload];
+  const far = flows === 256 ? "0x80, drnd(1)" : "drnd(2)";
+  const udp = `const16(${port}), ${far}, const16(${bytes - 34}), const16(0)`;
+  const ip = `0x45, 0x00, const16(${bytes - 14}), drnd(2), 0x40, 0x00, 64, 17, csumip(14, 33), 192, 168, 77, 12, 203, 0, 113, 9`;
+  const ethernet = "0x02,0,0,0,0,2, 0x02,0,0,0,0,1, const16(0x0800)";
+  const rest = `fill(0x41, ${bytes - HEADERS - headBytes})`;
+  const parts = [ethernet, ip, udp, head, rest].filter((part) => part !== "");
+  return `{ ${parts.join(", ")} }\n`;
 }
