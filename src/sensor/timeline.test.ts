@@ -17,6 +17,7 @@ import { Dice } from "../household/dice.ts";
 import { NO_MATCH } from "../model/sniffer-rule.ts";
 import { haveLibpcap } from "./capture/test-libpcap.ts";
 import { ethernetFrame, ipv4Packet, udpDatagram } from "./packet/test-frames.ts";
+import { reindexChunk } from "./reindex.ts";
 import { EVERYTHING, ofNetworks, type TestFrame, TimelineBench } from "./test-timeline.ts";
 
 const T0 = 1_700_000_000;
@@ -203,6 +204,62 @@ test("after a kill the torn chunk is cut, read anew, and answers as before; what
   assert.deepEqual(readdirSync(folder).filter((name) => name.endsWith(".index")).length, 1);
 });
 
+test("after a kill the budget holds at every instant, also while chunks get the index that they lack", async (t) => {
+  const bench = await TimelineBench.open(t, { budgetBytes: 8e6 });
+  const frames = talk(12, 30_000);
+  for (let i = 0; i < frames.length; i += 2000) {
+    bench.play(frames.slice(i, i + 2000));
+    await bench.settle();
+  }
+  const folder = mkdtempSync(join(tmpdir(), "tapdeck-killed-"));
+  t.after(() => rmSync(folder, { recursive: true, force: true }));
+  // None of the last ten got that far, and there is no room for what they lack.
+  const names = readdirSync(bench.folder).sort((a, b) =>
+    a.replace(/^\./, "") < b.replace(/^\./, "") ? -1 : 1,
+  );
+  const bare = names.filter((name) => name.endsWith(".pcapng")).slice(-10);
+  for (const name of bare)
+    copyFileSync(join(bench.folder, name), join(folder, `.${name.replace(/^\./, "")}`));
+  const sizes = (): number[] => readdirSync(folder).map((name) => sizeOf(join(folder, name)));
+  const had = sizes().reduce((sum, bytes) => sum + bytes, 0);
+  const budgetBytes = had + 1000;
+  let most = 0;
+  const look = setImmediateLoop(() => {
+    most = Math.max(
+      most,
+      sizes().reduce((sum, bytes) => sum + bytes, 0),
+    );
+  });
+  const again = await TimelineBench.open(t, { folder, budgetBytes });
+  again.play(talk(13, 3000, 3, 200_000));
+  await again.settle();
+  look.stop();
+  assert.ok(most > 0 && most <= budgetBytes, `${most} bytes on disk, ${budgetBytes} allowed`);
+  assert.ok(readdirSync(folder).filter((name) => name.endsWith(".index")).length > 5);
+});
+
+test("a chunk that cannot be given its index now keeps its frames and gets it later", async (t) => {
+  const bench = await TimelineBench.open(t);
+  bench.play(talk(14, 1000));
+  assert.equal((await bench.read(EVERYTHING)).reading.packets.length, 1000);
+  const folder = mkdtempSync(join(tmpdir(), "tapdeck-killed-"));
+  t.after(() => rmSync(folder, { recursive: true, force: true }));
+  for (const name of readdirSync(bench.folder)) copyFileSync(join(bench.folder, name), join(folder, name));
+  let full = true;
+  const again = await TimelineBench.open(t, {
+    folder,
+    reindex: async (path, number, run) => {
+      if (full) throw new Error("ENOSPC: no space left on device, write");
+      return await reindexChunk(path, number, run);
+    },
+  });
+  await assert.rejects(again.read(EVERYTHING), /the timeline holds no frames yet/);
+  assert.match(again.notes.join(), /cannot read .* anew: .*ENOSPC/);
+  assert.ok(again.status().bytes > 0, "it counts against the budget meanwhile");
+  full = false;
+  assert.equal((await again.read(EVERYTHING)).reading.packets.length, 1000);
+});
+
 test("an index that is damaged is made anew when it is wanted", async (t) => {
   const bench = await TimelineBench.open(t);
   bench.play(talk(6, 2000));
@@ -267,6 +324,27 @@ test("of a flow no more than its share is kept, where that is wished", async (t)
   assert.equal(packets.length + bench.writer.cutOff, 3000);
   assert.ok(packets.length > 300 && packets.length < 1500, `${packets.length} packets`);
 });
+
+/** 0 when it is gone meanwhile. */
+function sizeOf(path: string): number {
+  return statSync(path, { throwIfNoEntry: false })?.size ?? 0;
+}
+
+/** Looks in every turn of the event loop. */
+function setImmediateLoop(look: () => void): { stop(): void } {
+  let going = true;
+  const turn = (): void => {
+    if (!going) return;
+    look();
+    setImmediate(turn);
+  };
+  setImmediate(turn);
+  return {
+    stop: () => {
+      going = false;
+    },
+  };
+}
 
 async function place(bench: TimelineBench): ReturnType<TimelineBench["timeline"]["place"]> {
   const ticking = setInterval(() => bench.tick(0), 1);

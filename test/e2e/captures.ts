@@ -45,13 +45,24 @@ const ENHANCED_PACKET = 6;
 
 /** Frames in the order of the file, as tshark reads and writes them. */
 export function framesOf(file: string, filter?: string): Buffer[] {
+  return stampedFramesOf(file, filter).map(({ bytes }) => bytes);
+}
+
+export interface StampedFrame {
+  /** ns since 1970 where the file has ns. */
+  readonly stamp: bigint;
+  readonly bytes: Buffer;
+}
+
+export function stampedFramesOf(file: string, filter?: string): StampedFrame[] {
   const select = filter === undefined ? [] : ["-Y", filter];
   const args = ["-r", file, ...select, "-F", "pcapng", "-w", "-"];
   const pcapng = execFileSync("tshark", args, { maxBuffer: 1 << 30, stdio: ["ignore", "pipe", "ignore"] });
-  const frames: Buffer[] = [];
+  const frames: StampedFrame[] = [];
   for (let at = 0; at + 12 <= pcapng.length; at += pcapng.readUInt32LE(at + 4)) {
     if (pcapng.readUInt32LE(at) !== ENHANCED_PACKET) continue;
-    frames.push(pcapng.subarray(at + 28, at + 28 + pcapng.readUInt32LE(at + 20)));
+    const stamp = (BigInt(pcapng.readUInt32LE(at + 12)) << 32n) | BigInt(pcapng.readUInt32LE(at + 16));
+    frames.push({ stamp, bytes: pcapng.subarray(at + 28, at + 28 + pcapng.readUInt32LE(at + 20)) });
   }
   return frames;
 }

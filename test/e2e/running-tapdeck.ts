@@ -103,8 +103,17 @@ export class RunningTapdeck {
     await until(async () => (await this.get("/status")).replay?.done === true, "the replay ends", 60_000);
   }
 
+  /** All of it at once, as nobody would end it. */
+  async kill(): Promise<void> {
+    const ended = new Promise((resolve) => this.process.once("exit", resolve));
+    for (const pid of [this.pidOf("sensor"), this.pidOf("hub")]) process.kill(pid, "SIGKILL");
+    this.process.kill("SIGKILL");
+    await ended;
+  }
+
   async stop(): Promise<number> {
     if (this.process.exitCode !== null) return this.process.exitCode;
+    if (this.process.signalCode !== null) return -1;
     const ended = new Promise<number>((resolve) => this.process.once("exit", (code) => resolve(code ?? -1)));
     this.process.kill("SIGTERM");
     return await ended;

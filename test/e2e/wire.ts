@@ -3,7 +3,7 @@
  * (no IPv6, no ARP of the machine's own).
  */
 
-import { spawn, spawnSync } from "node:child_process";
+import { type ChildProcess, spawn, spawnSync } from "node:child_process";
 import type { TestContext } from "node:test";
 import { cleanup } from "./cleanup.ts";
 import { must } from "./tools.ts";
@@ -61,23 +61,38 @@ export class Wire {
 
   /** Sends a capture's frames from the far end, `perSecond` of them. */
   async replay(file: string, perSecond: number): Promise<void> {
-    const args = [
-      "netns",
-      "exec",
-      this.namespace,
-      "tcpreplay",
-      "-q",
-      "--pps",
-      String(perSecond),
-      "-i",
-      this.far,
-    ];
-    const run = spawn("ip", [...args, file], { stdio: ["ignore", "ignore", "pipe"] });
+    const { status, words } = await this.#tcpreplay(file, perSecond).ended;
+    if (status !== 0) throw new Error(`tcpreplay: ${words}`);
+  }
+
+  /** Sends them again and again; returns how to end that. */
+  load(t: TestContext, file: string, perSecond: number): () => Promise<void> {
+    const { run, ended } = this.#tcpreplay(file, perSecond, "--loop", "0", "--preload-pcap");
+    const stop = async (): Promise<void> => {
+      // `ip netns exec` becomes the program that it starts.
+      run.kill("SIGINT");
+      await ended;
+    };
+    cleanup(t, stop);
+    return stop;
+  }
+
+  #tcpreplay(
+    file: string,
+    perSecond: number,
+    ...options: string[]
+  ): { run: ChildProcess; ended: Promise<{ status: number | null; words: string }> } {
+    const args = ["netns", "exec", this.namespace, "tcpreplay", "-q", "--pps", String(perSecond)];
+    const run = spawn("ip", [...args, ...options, "-i", this.far, file], {
+      stdio: ["ignore", "ignore", "pipe"],
+    });
     let words = "";
     run.stderr.on("data", (text) => {
       words += text;
     });
-    const status = await new Promise((resolve) => run.on("exit", resolve));
-    if (status !== 0) throw new Error(`tcpreplay: ${words}`);
+    const ended = new Promise<{ status: number | null; words: string }>((resolve) =>
+      run.on("exit", (status) => resolve({ status, words })),
+    );
+    return { run, ended };
   }
 }

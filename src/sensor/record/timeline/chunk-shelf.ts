@@ -3,7 +3,7 @@
  * what makes it complete, and the oldest go before a new one is begun.
  */
 import { closeSync, mkdirSync, openSync, readSync } from "node:fs";
-import { open, rename, stat, unlink } from "node:fs/promises";
+import { type FileHandle, open, rename, stat, unlink } from "node:fs/promises";
 import { join } from "node:path";
 import { type ChunkHead, encodeIndex, type IndexedChunk, readHead } from "./chunk-file.ts";
 import type { Hole } from "./chunk-holes.ts";
@@ -63,18 +63,10 @@ export class ChunkShelf {
   /** Gives a chunk its index and its name. */
   async commit(name: string, chunk: IndexedChunk, holes: readonly Hole[]): Promise<KeptChunk> {
     const parts = encodeIndex(chunk);
-    const path = (file: string): string => join(this.folder, file);
-    const index = indexFile(name);
-    const file = await open(path(hidden(index)), "w", FILE_MODE);
-    try {
-      await file.writev(parts as Buffer[]);
-      await file.datasync();
-    } finally {
-      await file.close();
-    }
-    await rename(path(hidden(index)), path(index));
-    await rename(path(hidden(captureFile(name))), path(captureFile(name)));
+    await this.#writeIndex(name, parts);
+    await rename(this.#path(hidden(captureFile(name))), this.#path(captureFile(name)));
     await this.#syncFolder();
+    this.unindexed = this.unindexed.filter((one) => one.name !== name);
     const indexBytes = parts.reduce((sum, part) => sum + part.length, 0);
     const kept: KeptChunk = { name, head: chunk.head, holes, bytes: chunk.head.bytes + indexBytes };
     const at = this.chunks.findIndex((one) => one.head.number > chunk.head.number);
@@ -113,9 +105,15 @@ export class ChunkShelf {
   async demote(chunk: KeptChunk): Promise<void> {
     this.chunks = this.chunks.filter((one) => one !== chunk);
     const file = captureFile(chunk.name);
-    await rename(join(this.folder, file), join(this.folder, hidden(file)));
+    await rename(this.#path(file), this.#path(hidden(file)));
+    await unlink(this.#path(indexFile(chunk.name))).catch(() => undefined);
     const { number, bytes, maxMs } = chunk.head;
-    this.unindexed.push({ name: chunk.name, number, bytes, modifiedMs: maxMs });
+    this.putAside({ name: chunk.name, number, bytes, modifiedMs: maxMs });
+  }
+
+  /** Its capture file is there, hidden; it wants an index. */
+  putAside(chunk: UnindexedChunk): void {
+    this.unindexed = [...this.unindexed, chunk].sort((a, b) => a.number - b.number);
   }
 
   async discard(chunk: UnindexedChunk): Promise<void> {
@@ -125,7 +123,7 @@ export class ChunkShelf {
 
   async #takeUp(files: ChunkFiles): Promise<void> {
     const { name, number } = files;
-    const path = (file: string): string => join(this.folder, file);
+    const path = (file: string): string => this.#path(file);
     if (files.hiddenIndex !== undefined) await unlink(path(hidden(indexFile(name)))).catch(() => undefined);
     if (files.capture === undefined && files.hiddenCapture === undefined) {
       await this.#unlink(name);
@@ -139,8 +137,32 @@ export class ChunkShelf {
     // Hidden until it has an index: whoever sees a chunk may use it.
     const bare = hidden(captureFile(name));
     if (files.capture !== undefined) await rename(path(captureFile(name)), path(bare));
+    await unlink(path(indexFile(name))).catch(() => undefined);
     const { size, mtimeMs } = await stat(path(bare));
-    this.unindexed.push({ name, number, bytes: size, modifiedMs: mtimeMs });
+    this.putAside({ name, number, bytes: size, modifiedMs: mtimeMs });
+  }
+
+  #path(file: string): string {
+    return join(this.folder, file);
+  }
+
+  /** Whole and on the disk, or not there at all. */
+  async #writeIndex(name: string, parts: readonly Uint8Array[]): Promise<void> {
+    const path = this.#path(indexFile(name));
+    const unfinished = this.#path(hidden(indexFile(name)));
+    try {
+      const file = await open(unfinished, "w", FILE_MODE);
+      try {
+        await writeAll(file, parts);
+        await file.datasync();
+      } finally {
+        await file.close();
+      }
+      await rename(unfinished, path);
+    } catch (error) {
+      await unlink(unfinished).catch(() => undefined);
+      throw error;
+    }
   }
 
   async #unlink(name: string): Promise<void> {
@@ -162,6 +184,15 @@ export class ChunkShelf {
       // Some file systems do not sync folders.
     } finally {
       await folder.close();
+    }
+  }
+}
+
+/** A disk that fills up in the middle takes only a part of one call, and says so at the next. */
+async function writeAll(file: FileHandle, parts: readonly Uint8Array[]): Promise<void> {
+  for (const part of parts) {
+    for (let at = 0; at < part.length; ) {
+      at += (await file.write(part, at, part.length - at)).bytesWritten;
     }
   }
 }

@@ -8,10 +8,11 @@ import { formatInstantMs } from "../../../base/time.ts";
 import type { FrameSelect, TimelineStatus } from "../../../model/frame-select.ts";
 import { type IndexedChunk, readIndex } from "./chunk-file.ts";
 import { type Hole, holesOf, holesWithin } from "./chunk-holes.ts";
-import { ChunkIndex } from "./chunk-index.ts";
+import { ChunkIndex, indexBytes } from "./chunk-index.ts";
 import { captureFile, hidden, indexFile } from "./chunk-name.ts";
 import type { ChunkExtent, TimelineNews, TimelineOrder, TimelinePlace, TimelineState } from "./chunk-news.ts";
-import { ChunkShelf, type KeptChunk } from "./chunk-shelf.ts";
+import { ChunkShelf, type KeptChunk, type UnindexedChunk } from "./chunk-shelf.ts";
+import { tailRoom } from "./chunk-tail.ts";
 import { type FrameSearch, type ReadableChunk, timelineFrames } from "./timeline-frames.ts";
 import type { TimelineStart } from "./timeline-start.ts";
 
@@ -19,6 +20,8 @@ const LARGEST_CHUNK = 64 * 1024 * 1024;
 const SMALLEST_CHUNK = 256 * 1024;
 /** A budget holds so many chunks at least. */
 const LEAST_CHUNKS = 16;
+/** What an earlier run may have heard at once. */
+const MOST_INTERFACES = 64;
 const DAY_MS = 86_400_000;
 const EVERY_ROW = { from: 0, to: Number.POSITIVE_INFINITY };
 
@@ -161,8 +164,8 @@ export class Timeline {
     search: FrameSearch,
     between: { from?: TimelinePlace | undefined; to?: TimelinePlace } = {},
   ): Promise<AsyncIterable<Uint8Array>> {
-    // What an earlier run left may still be on its way to an index.
-    await this.#turn;
+    // What an earlier run left may still be on its way to an index, or wait for room on the disk.
+    await this.#inTurn(() => this.#reindexAll());
     const chunks = await this.#readable();
     const oldestMs = chunks.reduce(
       (least, { extent }) => Math.min(least, extent.minMs),
@@ -253,35 +256,53 @@ export class Timeline {
       const holes = holesOf(index.holes, extent.counts.holes);
       await this.#shelf.commit(name, { head: { ...extent, run }, index }, holes);
     } catch (error) {
-      const why = error instanceof Error ? error.message : String(error);
-      this.#options.note(`the timeline cannot keep ${name}: ${why}`);
+      this.#options.note(`the timeline cannot keep ${name} yet: ${wordsOf(error)}`);
       const { number, bytes, maxMs } = extent;
-      this.#shelf.unindexed.push({ name, number, bytes, modifiedMs: maxMs });
+      this.#shelf.putAside({ name, number, bytes, modifiedMs: maxMs });
     }
     this.#live.delete(extent.number);
     this.#options.tell({ kind: "indexed", number: extent.number });
+    if (this.#shelf.chunks.some((chunk) => chunk.name === name)) await this.#reindexAll();
   }
 
   /** The one that begins is among the live ones already. */
   async #makeRoom(id: number, atFloor: boolean): Promise<void> {
-    const reserved = this.#live.size * this.#chunkBytes;
-    const freedBytes = atFloor
-      ? await this.#shelf.removeOldest()
-      : await this.#shelf.shrink(Math.max(0, this.#options.budgetBytes - reserved));
+    const freedBytes = atFloor ? await this.#shelf.removeOldest() : await this.#shrinkBelow(0);
     this.#options.tell({ kind: "room-made", id, freedBytes });
   }
 
+  /** Room for all of every live chunk and for so much more; returns what that freed. */
+  async #shrinkBelow(moreBytes: number): Promise<number> {
+    const reserved = this.#live.size * this.#chunkBytes + moreBytes;
+    return await this.#shelf.shrink(Math.max(0, this.#options.budgetBytes - reserved));
+  }
+
+  /** One that cannot be read or written now (a full disk) stays, counted, until the next time. */
   async #reindexAll(): Promise<void> {
     for (const chunk of [...this.#shelf.unindexed]) {
-      const path = join(this.#options.folder, hidden(captureFile(chunk.name)));
-      const made = await this.#options.reindex(path, chunk.number, 0).catch((error: unknown) => {
-        this.#options.note(`cannot read ${chunk.name} anew: ${String(error)}`);
-        return undefined;
-      });
-      this.#shelf.unindexed = this.#shelf.unindexed.filter((one) => one !== chunk);
-      if (made === undefined) await this.#shelf.discard(chunk);
-      else await this.#shelf.commit(chunk.name, made, holesOf(made.index.holes, made.head.counts.holes));
+      try {
+        await this.#reindex(chunk);
+      } catch (error) {
+        this.#options.note(`cannot read ${chunk.name} anew: ${wordsOf(error)}`);
+      }
     }
+  }
+
+  /** What it grows by has room before it is written, at the price of the oldest, which it may be itself. */
+  async #reindex(chunk: UnindexedChunk): Promise<void> {
+    const room = tailRoom(chunk.bytes, MOST_INTERFACES);
+    await this.#shrinkBelow(room);
+    if (!this.#shelf.unindexed.includes(chunk)) return;
+    const path = join(this.#options.folder, hidden(captureFile(chunk.name)));
+    const made = await this.#options.reindex(path, chunk.number, 0);
+    if (made === undefined) {
+      await this.#shelf.discard(chunk);
+      return;
+    }
+    const { counts } = made.head;
+    await this.#shrinkBelow(room + indexBytes(counts));
+    if (this.#shelf.unindexed.includes(chunk))
+      await this.#shelf.commit(chunk.name, made, holesOf(made.index.holes, counts.holes));
   }
 
   /** How long the budget lasts at the rate of the last day; undefined before there is a rate. */
@@ -313,6 +334,10 @@ function linked(chunks: readonly UnlinkedChunk[]): ReadableChunk[] {
       return (await next.index())?.namedFlows(next.extent.counts.keys) ?? new Map();
     },
   }));
+}
+
+function wordsOf(error: unknown): string {
+  return error instanceof Error ? error.message : String(error);
 }
 
 function rangeOf(
