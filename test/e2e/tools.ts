@@ -7,6 +7,7 @@ const PACKAGE: Readonly<Record<string, string>> = {
   ip: "iproute2",
   tshark: "tshark",
   capinfos: "tshark",
+  editcap: "tshark",
   tcpreplay: "tcpreplay",
   tcpdump: "tcpdump",
   chromium: "chromium",
