@@ -108,13 +108,10 @@ export class FrameDesk implements Frames {
   async #flow(text: string, fromMs: number | undefined, toMs: number | undefined): Promise<FlowRow[]> {
     const flow = parseFlowId(text);
     const filter = flow === undefined ? { ...ANY, fromMs, toMs } : { ...ANY, flow };
-    const limit = flow === undefined ? MOST_FLOWS : 1;
-    const stored = await this.#parts.flows(filter, limit);
     const live = [...this.#parts.liveFlows()].filter((row) => matches(row, filter));
-    const rows =
-      flow === undefined
-        ? [...live, ...stored].filter((row) => communityIdOf(row) === text)
-        : [...live, ...stored];
+    if (flow !== undefined && live.length > 0) return live;
+    const stored = await this.#parts.flows(filter, flow === undefined ? MOST_FLOWS : 1);
+    const rows = [...live, ...stored].filter((row) => flow !== undefined || communityIdOf(row) === text);
     if (rows.length > 0) return rows;
     throw new AppError("not-found", `there is no flow "${text}"`, {
       hint: "Name it by the id that GET /flows shows, or by its community id and a span",

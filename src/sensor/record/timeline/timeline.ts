@@ -53,6 +53,7 @@ export class Timeline {
   readonly #flushes = new Map<number, (flushed: Extract<TimelineNews, { kind: "flushed" }>) => void>();
   #nextFlush = 1;
   #state: TimelineState = { state: "recording", drops: 0, cutOff: 0, direct: true, span: undefined };
+  #removing: Promise<void> = Promise.resolve();
   /** One change of files after the other. */
   #turn: Promise<unknown> = Promise.resolve();
 
@@ -105,7 +106,7 @@ export class Timeline {
         this.#live.delete(news.number);
         return;
       case "room":
-        void this.#inTurn(() => this.#makeRoom(news.id, news.atFloor));
+        this.#hearRoom(news.id, news.atFloor);
         return;
       case "flushed":
         this.#flushes.get(news.id)?.(news);
@@ -140,6 +141,7 @@ export class Timeline {
 
   /** Resolves when nothing is left to do with files. */
   async settled(): Promise<void> {
+    await this.#removing;
     await this.#turn;
   }
 
@@ -266,6 +268,22 @@ export class Timeline {
   }
 
   /** The one that begins is among the live ones already. */
+  /**
+   * Frames wait for this answer: it does not wait for the disk to make other chunks safe, unless one of them may be
+   * about to go (those that are read anew).
+   */
+  #hearRoom(id: number, atFloor: boolean): void {
+    const reserved = this.#live.size * this.#chunkBytes;
+    if (!atFloor && this.#shelf.bytes + reserved <= this.#options.budgetBytes)
+      this.#options.tell({ kind: "room-made", id, freedBytes: 0 });
+    else if (this.#shelf.unindexed.length > 0) void this.#inTurn(() => this.#makeRoom(id, atFloor));
+    else {
+      this.#removing = this.#removing
+        .then(() => this.#makeRoom(id, atFloor))
+        .catch((error: unknown) => this.#options.note(`timeline: ${String(error)}`));
+    }
+  }
+
   async #makeRoom(id: number, atFloor: boolean): Promise<void> {
     const freedBytes = atFloor ? await this.#shelf.removeOldest() : await this.#shrinkBelow(0);
     this.#options.tell({ kind: "room-made", id, freedBytes });
