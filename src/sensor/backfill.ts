@@ -32,7 +32,16 @@ export class Backfill {
 
   /** One rule after the other. */
   add(rules: readonly SensorRule[]): void {
-    for (const rule of rules) this.#turn = this.#turn.then(() => this.#fill(rule));
+    for (const rule of rules) this.#turn = this.#turn.then(() => this.#fillOrSay(rule));
+  }
+
+  /** What happens to one rule's past is nothing to the next one's. */
+  async #fillOrSay(rule: SensorRule): Promise<void> {
+    try {
+      await this.#fill(rule);
+    } catch (error) {
+      this.#parts.note(`recording ${rule.slug}: its past is not whole: ${messageOf(error)}`);
+    }
   }
 
   async #fill(rule: SensorRule): Promise<void> {
@@ -51,12 +60,10 @@ export class Backfill {
       note(`recording ${rule.slug}: its past is not whole: ${messageOf(error)}`);
     }
     const past = rule.fromMs === undefined ? {} : { fromMs: rule.fromMs };
-    const holes = await rewind.holes({ matches: [], ...past });
+    // Whatever is known of its past, a rule must begin to record.
+    const holes = await rewind.holes({ matches: [], ...past }).catch(() => []);
     const lost = holes.reduce((sum, { frames }) => sum + frames, 0);
-    const place = await goLive(rule.slug, lost);
-    await this.#send(rule, from, place).catch((error: unknown) =>
-      note(`recording ${rule.slug}: its past is not whole: ${messageOf(error)}`),
-    );
+    await this.#send(rule, from, await goLive(rule.slug, lost));
   }
 
   async #send(rule: SensorRule, from: TimelinePlace | undefined, to: TimelinePlace): Promise<void> {

@@ -15,6 +15,7 @@ import {
 import { open, rename, rm, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import * as z from "zod";
+import { AppError } from "../base/app-error.ts";
 import { type ClipReport, type ClipWish, clipReportSchema, clipWishSchema } from "../model/clip.ts";
 import { BLOCK } from "../pcap/block.ts";
 import { sectionHeaderBlock } from "../pcap/pcapng-writer.ts";
@@ -95,7 +96,11 @@ export class ClipFile {
       for await (const blocks of section) {
         const frames = countFrames(blocks);
         if (frames === 0 && before > 0 && bytes === before) continue;
-        if (bytes + blocks.length - before > room) throw new RangeError("the clips' budget is full");
+        if (bytes + blocks.length - before > room) {
+          throw new AppError("disk-full", "the clips' budget is full; the clip ends here", {
+            hint: "Remove some clips, or give them more with --clips-size",
+          });
+        }
         await file.write(blocks);
         bytes += blocks.length;
         packets += frames;

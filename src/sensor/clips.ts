@@ -115,7 +115,8 @@ export class Clips {
       if (over) await clip.complete();
       else await clip.keep();
     } catch (error) {
-      const reason = error instanceof Error ? error.message : String(error);
+      const reason =
+        error instanceof AppError ? error.line : error instanceof Error ? error.message : String(error);
       note(`clip ${clip.wish.id}: ${reason}`);
       clip.report = { ...clip.report, state: "error", reason: reason.slice(0, 500) };
       await clip.keep().catch(() => undefined);

@@ -104,9 +104,10 @@ export class Rewind {
     return holes ?? [];
   }
 
-  async #places({ matches }: FrameSelect): Promise<RulePlaces | undefined> {
-    const countries = [...new Set(matches.flatMap((match) => match.countries))];
-    const systems = [...new Set(matches.flatMap((match) => match.asns))];
+  async #places({ matches, also = [] }: FrameSelect): Promise<RulePlaces | undefined> {
+    const all = [...matches, ...also];
+    const countries = [...new Set(all.flatMap((match) => match.countries))];
+    const systems = [...new Set(all.flatMap((match) => match.asns))];
     if (countries.length + systems.length === 0) return undefined;
     const wanted = await this.#finder.find(countries, systems);
     return { countries: new PlaceNumbers(wanted.countries), systems: new PlaceNumbers(wanted.systems) };

@@ -188,6 +188,12 @@ export class FlowTable {
     this.live--;
   }
 
+  /** Bytes of a flow so far, both ways. */
+  bytesOf(slot: number): number {
+    const f = slot * F.stride + F.bytes;
+    return (this.numbers[f] as number) + (this.numbers[f + 1] as number);
+  }
+
   keyWord(slot: number, word: number): number {
     return this.ints[slot * I.stride + word] as number;
   }

@@ -149,12 +149,11 @@ export function markCount(rows: number): number {
 }
 
 /** Of the arrays as a file has them. */
-export function indexBytes(counts: ChunkCounts): number {
-  return (
-    16 * markCount(counts.rows) +
-    8 * HOLE_NUMBERS * counts.holes +
-    KEY.bytes * counts.keys +
-    8 * counts.rows +
-    counts.textBytes
-  );
+export function indexBytes({ rows, keys, holes, textBytes }: ChunkCounts): number {
+  return sizeOfIndex(rows, keys, holes, textBytes);
+}
+
+/** Packet path. */
+export function sizeOfIndex(rows: number, keys: number, holes: number, textBytes: number): number {
+  return 16 * markCount(rows) + 8 * HOLE_NUMBERS * holes + KEY.bytes * keys + 8 * rows + textBytes;
 }

@@ -6,7 +6,6 @@
 import { join } from "node:path";
 import type { PacketBatch } from "../../../base/packet-batch.ts";
 import { epbBytes, writeEpb } from "../../../pcap/pcapng-writer.ts";
-import { F } from "../../flow/flow-table.ts";
 import type { DecodedPacket } from "../../packet/decoded-packet.ts";
 import { PAGE_BYTES } from "../buffer-pool.ts";
 import type { DiskWatch } from "../disk-watch.ts";
@@ -14,7 +13,7 @@ import { FileInterfaces } from "../file-interfaces.ts";
 import { PageStream } from "../page-stream.ts";
 import { RingFile } from "../ring-file.ts";
 import { explainWriteError } from "../write-error.ts";
-import { indexBytes } from "./chunk-index.ts";
+import { sizeOfIndex } from "./chunk-index.ts";
 import { captureFile, chunkName, hidden } from "./chunk-name.ts";
 import type { ChunkExtent, TimelineOrder, TimelinePlace, TimelineState } from "./chunk-news.ts";
 import { ChunkRows } from "./chunk-rows.ts";
@@ -55,6 +54,8 @@ export class TimelineWriter {
   #number: number;
   #openedMs = 0;
   #interfacesAt: number[] = [];
+  /** What frames and their index may take of a chunk. */
+  #roomForFrames = 0;
   readonly #missing = new PendingLoss();
   readonly #closing = new ClosingChunks();
   readonly #indexes: IndexPool;
@@ -101,8 +102,8 @@ export class TimelineWriter {
     limit: number,
   ): void {
     if (limit === 0) return;
-    const { cutoffBytes } = this.#context;
-    if (cutoffBytes !== undefined && slot >= 0 && this.#flowBytes(slot) > cutoffBytes) {
+    const { cutoffBytes, table } = this.#context;
+    if (cutoffBytes !== undefined && slot >= 0 && table.bytesOf(slot) > cutoffBytes) {
       this.cutOff++;
       return;
     }
@@ -198,12 +199,6 @@ export class TimelineWriter {
     while (!this.#closing.empty && Date.now() < until) await new Promise((done) => setTimeout(done, 5));
   }
 
-  #flowBytes(slot: number): number {
-    const { numbers } = this.#context.table;
-    const f = slot * F.stride + F.bytes;
-    return (numbers[f] as number) + (numbers[f + 1] as number);
-  }
-
   #makeRoom(batch: PacketBatch, i: number, size: number, seconds: number, nanos: number): boolean {
     if (this.#trouble !== undefined && !this.#mayRetry()) return false;
     if (this.#file !== undefined && !this.#file.usable) return false;
@@ -216,10 +211,8 @@ export class TimelineWriter {
   #mustEnd(size: number, seconds: number, nanos: number): boolean {
     const rows = this.#rows;
     if (rows.full || this.#keys.full) return true;
-    const { chunkBytes } = this.#context;
-    const index = indexBytes(rows.counts(this.#keys.count, this.#keys.textBytes));
-    const end = tailRoom(chunkBytes, this.#interfaces.count + 1);
-    if (this.#stream.fileBytes + size + index + end > chunkBytes) return true;
+    const index = sizeOfIndex(rows.count, this.#keys.count, rows.holes, this.#keys.textBytes);
+    if (this.#stream.fileBytes + size + index > this.#roomForFrames) return true;
     if (seconds * 1000 + nanos / 1e6 >= rows.maxMs - DISORDER_MS) return false;
     return rows.count >= YOUNG_ROWS;
   }
@@ -235,6 +228,7 @@ export class TimelineWriter {
     this.#keys.begin(index);
     this.#interfaces.reset([]);
     this.#interfacesAt = [];
+    this.#measure();
     this.#openedMs = this.#now;
     this.#stream.begin(0, NO_TAIL);
     context.tell({
@@ -269,9 +263,15 @@ export class TimelineWriter {
       const block = head.interfaceBlock(wanted, {});
       if (!this.#ensure(block.length)) return false;
       this.#interfacesAt.push(this.#stream.fileBytes);
+      this.#measure();
       this.#stream.put(block);
       return true;
     });
+  }
+
+  #measure(): void {
+    const { chunkBytes } = this.#context;
+    this.#roomForFrames = chunkBytes - tailRoom(chunkBytes, this.#interfacesAt.length + 1);
   }
 
   #ensure(size: number): boolean {

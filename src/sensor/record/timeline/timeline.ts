@@ -267,10 +267,9 @@ export class Timeline {
     if (this.#shelf.chunks.some((chunk) => chunk.name === name)) await this.#reindexAll();
   }
 
-  /** The one that begins is among the live ones already. */
   /**
    * Frames wait for this answer: it does not wait for the disk to make other chunks safe, unless one of them may be
-   * about to go (those that are read anew).
+   * about to go (those that are read anew). The chunk that begins is among the live ones already.
    */
   #hearRoom(id: number, atFloor: boolean): void {
     const reserved = this.#live.size * this.#chunkBytes;
