@@ -5,6 +5,7 @@ import { formatInstantMs } from "../base/time.ts";
 import type { ClipReport, ClipWish } from "../model/clip.ts";
 import { NO_MATCH } from "../model/sniffer-rule.ts";
 import type { ClipMoment, ClipDesk as Clips, FrameSelectors, Frames } from "./api/desk.ts";
+import { selectorWords } from "./api/selector-words.ts";
 
 const DNS_PORT = "53";
 
@@ -42,7 +43,7 @@ export class ClipDesk implements Clips {
     const select = await this.#parts.frames.select(selectors, none);
     const startMs = atMs ?? select.fromMs ?? nowMs;
     const endMs = atMs ?? select.toMs ?? nowMs;
-    const about = title ?? titleOf(selectors);
+    const about = title ?? selectorWords(selectors);
     const { flows } = select;
     return await this.#parts.pin({
       id: `clip-${formatInstantMs(nowMs).slice(0, 10)}-${randomBytes(4).toString("hex")}`,
@@ -68,11 +69,4 @@ export class ClipDesk implements Clips {
 
 function originator({ addresses }: { readonly addresses: readonly [string, string] }): string {
   return addresses[0];
-}
-
-function titleOf(selectors: FrameSelectors): string {
-  const words = Object.entries(selectors).flatMap(([kind, values]) =>
-    (values ?? []).map((value) => `${kind} ${value}`),
-  );
-  return words.length === 0 ? "everything" : words.join(", ").slice(0, 200);
 }

@@ -11,24 +11,13 @@ import { matches, parseFlowId } from "./api/flow-item.ts";
 import type { Inventory } from "./inventory/inventory.ts";
 import type { RuleDesk } from "./rule-desk.ts";
 import { canonicalObjects, matchOf } from "./rule-object.ts";
-import type { FlowFilter, FlowRow } from "./store/traffic-store.ts";
+import { ANY_FLOW, type FlowFilter, type FlowRow } from "./store/traffic-store.ts";
 
 /** A community id is looked for among so many flows of the span. */
 const MOST_FLOWS = 200_000;
+/** As the schema of a select has it. */
+const MOST_KEYS = 1000;
 const NO_VLAN = 0xffff;
-const ANY: FlowFilter = {
-  fromMs: undefined,
-  toMs: undefined,
-  device: undefined,
-  remote: undefined,
-  domain: undefined,
-  direction: undefined,
-  proto: undefined,
-  port: undefined,
-  app: undefined,
-  flow: undefined,
-};
-
 export interface FrameDeskParts {
   readonly inventory: Inventory;
   readonly rules: RuleDesk;
@@ -67,6 +56,15 @@ export class FrameDesk implements Frames {
       if (kind === "flow")
         flows = (await Promise.all(values.map((text) => this.#flow(text, fromMs, toMs)))).flat();
       else found.push(this.#match(kind, values));
+    }
+    if (flows !== undefined && flows.length > MOST_KEYS) {
+      throw new AppError(
+        "invalid",
+        `these are ${flows.length} flows, and ${MOST_KEYS} can be asked for at once`,
+        {
+          hint: "Ask for a shorter span, or by the flows' ids",
+        },
+      );
     }
     return {
       matches: found,
@@ -107,7 +105,7 @@ export class FrameDesk implements Frames {
   /** By id, or all of the span with this community id. */
   async #flow(text: string, fromMs: number | undefined, toMs: number | undefined): Promise<FlowRow[]> {
     const flow = parseFlowId(text);
-    const filter = flow === undefined ? { ...ANY, fromMs, toMs } : { ...ANY, flow };
+    const filter = flow === undefined ? { ...ANY_FLOW, fromMs, toMs } : { ...ANY_FLOW, flow };
     const live = [...this.#parts.liveFlows()].filter((row) => matches(row, filter));
     if (flow !== undefined && live.length > 0) return live;
     const stored = await this.#parts.flows(filter, flow === undefined ? MOST_FLOWS : 1);

@@ -9,8 +9,8 @@ import { addressKeyOf, keyRange } from "../../base/address-key.ts";
 import { AppError } from "../../base/app-error.ts";
 import { openDuckdbStore } from "./duckdb/duckdb-store.ts";
 import { DAY_MS, RETENTION } from "./store.ts";
-import { ANY, flow, folder, idsOf, open, T0 } from "./test-store.ts";
-import type { FlowCursor, FlowSort } from "./traffic-store.ts";
+import { flow, folder, idsOf, open, T0 } from "./test-store.ts";
+import { ANY_FLOW, type FlowCursor, type FlowSort } from "./traffic-store.ts";
 
 test("a write and its position are one: kept, or not at all", async (t) => {
   const path = await folder(t);
@@ -34,7 +34,7 @@ test("a write and its position are one: kept, or not at all", async (t) => {
     seq: 7,
   });
   const rows = await again.flows({
-    filter: ANY,
+    filter: ANY_FLOW,
     sort: "start",
     descending: true,
     after: undefined,
@@ -88,7 +88,7 @@ test("pages by cursor give every flow once, in every order, ties included", asyn
       const seen: number[] = [];
       let after: FlowCursor | undefined;
       for (;;) {
-        const page = await store.flows({ filter: ANY, sort, descending, after, limit: 10 });
+        const page = await store.flows({ filter: ANY_FLOW, sort, descending, after, limit: 10 });
         seen.push(...page.map((row) => row.flowId));
         const last = page.at(-1);
         if (last === undefined) break;

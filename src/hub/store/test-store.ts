@@ -6,7 +6,7 @@ import type { TestContext } from "node:test";
 import { type AddressKey, addressKeyOf } from "../../base/address-key.ts";
 import { openDuckdbStore } from "./duckdb/duckdb-store.ts";
 import type { Store } from "./store.ts";
-import type { FlowFilter, FlowRow } from "./traffic-store.ts";
+import { ANY_FLOW, type FlowFilter, type FlowRow } from "./traffic-store.ts";
 
 export const T0 = Date.parse("2026-11-23T10:00:00Z");
 
@@ -66,22 +66,9 @@ export function flow(part: Partial<FlowRow>): FlowRow {
   };
 }
 
-export const ANY: FlowFilter = {
-  fromMs: undefined,
-  toMs: undefined,
-  device: undefined,
-  remote: undefined,
-  domain: undefined,
-  direction: undefined,
-  proto: undefined,
-  port: undefined,
-  app: undefined,
-  flow: undefined,
-};
-
 export async function idsOf(store: Store, filter: Partial<FlowFilter>): Promise<number[]> {
   const query = {
-    filter: { ...ANY, ...filter },
+    filter: { ...ANY_FLOW, ...filter },
     sort: "start",
     descending: false,
     after: undefined,

@@ -99,6 +99,20 @@ export interface FlowFilter {
   readonly flow: FlowId | undefined;
 }
 
+/** Every flow. */
+export const ANY_FLOW: FlowFilter = {
+  fromMs: undefined,
+  toMs: undefined,
+  device: undefined,
+  remote: undefined,
+  domain: undefined,
+  direction: undefined,
+  proto: undefined,
+  port: undefined,
+  app: undefined,
+  flow: undefined,
+};
+
 export interface FlowId {
   readonly epochId: number;
   readonly flowId: number;

@@ -2,11 +2,12 @@
 import { Readable } from "node:stream";
 import { compactSeconds } from "../../../base/time.ts";
 import { recordStream } from "../audit-trail.ts";
-import { type FramesQuery, framesQuerySchema } from "../contract/index.ts";
-import type { Desk } from "../desk.ts";
+import { framesQuerySchema } from "../contract/index.ts";
+import type { Desk, FrameSelectors } from "../desk.ts";
 import { downloadHeaders, flowing, PCAPNG } from "../pcapng-answer.ts";
 import { instantOf } from "../query-span.ts";
 import type { Router } from "../router.ts";
+import { selectorWords } from "../selector-words.ts";
 
 export function framesRoutes(router: Router, desk: Desk): void {
   router.add({
@@ -32,23 +33,14 @@ export function framesRoutes(router: Router, desk: Desk): void {
         return reply.send(Readable.from([]));
       }
       const span = `${from ?? "all"} to ${to ?? "now"}`;
-      return reply.send(await recordStream(desk, request, "rewind", words(selectors), span, stream));
+      return reply.send(await recordStream(desk, request, "rewind", selectorWords(selectors), span, stream));
     },
   });
 }
 
-type Selectors = Omit<FramesQuery, "from" | "to">;
-
-function words(selectors: Selectors): string {
-  const parts = Object.entries(selectors).flatMap(([kind, values]) =>
-    (values ?? []).map((value) => `${kind} ${value}`),
-  );
-  return parts.length === 0 ? "everything" : parts.join(", ").slice(0, 200);
-}
-
 /** `camera_20261123100000.pcapng`. */
-function fileName(selectors: Selectors, fromMs: number): string {
-  const what = words(selectors)
+function fileName(selectors: FrameSelectors, fromMs: number): string {
+  const what = selectorWords(selectors)
     .toLowerCase()
     .replace(/[^a-z0-9.]+/g, "-")
     .replace(/^-+|-+$/g, "");
