@@ -59,6 +59,27 @@ export function parseDurationMs(text: string): number | undefined {
   return match[1] === "-" ? -value : value;
 }
 
+const SPAN_UNITS = [
+  ["d", 86_400],
+  ["h", 3600],
+  ["min", 60],
+  ["s", 1],
+] as const;
+
+/** `3 d 4 h`: the two largest units. */
+export function spanText(ms: number): string {
+  let seconds = Math.max(0, Math.floor(ms / 1000));
+  if (seconds >= 3650 * DAY_SECONDS) return "over 10 years";
+  const at = SPAN_UNITS.findIndex(([, size]) => seconds >= size);
+  const parts = SPAN_UNITS.slice(at < 0 ? -1 : at, at < 0 ? undefined : at + 2).map(([unit, size]) => {
+    const count = Math.floor(seconds / size);
+    seconds -= count * size;
+    return { unit, count };
+  });
+  const shown = parts.filter(({ count }, i) => i === 0 || count > 0);
+  return shown.map(({ unit, count }) => `${count} ${unit}`).join(" ");
+}
+
 /** ISO 8601 (`2026-11-23T10:00:00Z`, a date alone is its first instant) or relative to `nowMs` (`-10m`, `now`). */
 export function parseInstantMs(text: string, nowMs: number): number | undefined {
   if (text === "now") return nowMs;

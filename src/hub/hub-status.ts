@@ -3,6 +3,7 @@ import { formatInstantMs } from "../base/time.ts";
 import type { TimelineStatus } from "../model/frame-select.ts";
 import type { SensorStatus } from "../model/sensor-status.ts";
 import type { HealthEvent, Status, View } from "./api/contract/index.ts";
+import { reachItem } from "./reach.ts";
 import type { SensorDesk } from "./sensor-desk.ts";
 
 /** So many frames between other machines are no accident (a switch floods now and then). */
@@ -107,14 +108,15 @@ export function timelineOf(statuses: readonly SensorStatus[]): TimelineStatus | 
 function timelineItem(statuses: readonly SensorStatus[]): Status["timeline"] {
   const timeline = timelineOf(statuses);
   if (timeline === undefined || timeline.state === "off") return null;
-  const { state, oldestMs, newestMs: newest, reason, holdsMs, ...rest } = timeline;
+  const { state, oldestMs, newestMs: newest, reason, reach, keepMs, ...rest } = timeline;
   return {
     ...rest,
     state,
     reason: reason ?? null,
     oldest: oldestMs === null ? null : formatInstantMs(oldestMs),
     newest: newest === null ? null : formatInstantMs(newest),
-    holdsS: holdsMs === undefined ? null : Math.round(holdsMs / 1000),
+    ...reachItem(reach),
+    keepS: keepMs === undefined ? null : Math.round(keepMs / 1000),
   };
 }
 

@@ -7,6 +7,7 @@ import { Turns } from "../base/turns.ts";
 import { type ObjectSelector, objectsSchema } from "../model/selector.ts";
 import {
   MOST_FILTERS,
+  promisedBytes,
   type Ring,
   type RingFile,
   type RuleReport,
@@ -19,10 +20,13 @@ import type { Rule } from "./api/contract/rule.ts";
 import type { NewRule, RuleChange, RuleFiles, Rules } from "./api/desk.ts";
 import { captureFilter, dumpcapLine, whyNoDumpcap } from "./dumpcap-line.ts";
 import type { Inventory } from "./inventory/inventory.ts";
+import { reachItem } from "./reach.ts";
 import { canonicalObjects, matchOf, nameOfObjects, slugFor } from "./rule-object.ts";
 import type { RuleRow, Store } from "./store/store.ts";
 
 const MAX_FILTER_CHARS = 4000;
+/** What was written lately says nothing of a recording that has ended, or stands still. */
+const GROWING: ReadonlySet<Rule["state"]> = new Set(["recording", "filling", "disk-full"]);
 const NOTHING_MISSING = { drops: 0, lostBefore: 0, cut: 0, interruptions: 0 };
 
 /** What the desk needs of the sensors. */
@@ -226,6 +230,7 @@ export class RuleDesk implements Rules {
     const match = matchOf(objects, this.#inventory);
     const { slug, snaplen } = row;
     const { interfaces } = this.#recorder;
+    const state = this.#state(row, report);
     return {
       id: row.id,
       slug,
@@ -236,7 +241,7 @@ export class RuleDesk implements Rules {
       until: shownUntil(until),
       snaplen,
       paused: row.paused,
-      state: this.#state(row, report),
+      state,
       reason: report?.reason ?? null,
       packets: report?.packets ?? 0,
       bytes: report?.bytes ?? 0,
@@ -248,6 +253,9 @@ export class RuleDesk implements Rules {
       complete: drops === 0 && lostBefore === 0 && cut === 0 && interruptions === 0,
       files: report?.files ?? 0,
       fileBytes: report?.fileBytes ?? 0,
+      budgetBytes: promisedBytes(ring),
+      oldest: report?.oldestMs === undefined ? null : formatInstantMs(report.oldestMs),
+      ...reachItem(GROWING.has(state) ? report?.reach : undefined),
       dumpcapLine: dumpcapLine({ slug, match, ring, until, madeMs: row.createdMs, snaplen, interfaces }),
       whyNoDumpcap: whyNoDumpcap(match, until),
       created: formatInstantMs(row.createdMs),

@@ -1,5 +1,6 @@
 /** Which frames of the timeline are asked for, and what the timeline says of itself. */
 import * as z from "zod";
+import { reachSchema } from "./reach.ts";
 import { matchSchema } from "./sniffer-rule.ts";
 
 /** One flow, as its record names it; its span is the select's. */
@@ -35,8 +36,10 @@ export const timelineStatusSchema = z.object({
   bytes: z.number(),
   budgetBytes: z.number(),
   chunks: z.number(),
-  /** How long the budget lasts at the rate of the last day. */
-  holdsMs: z.number().optional(),
+  /** Absent before there is a rate. */
+  reach: reachSchema.optional(),
+  /** How long frames are wanted to be kept, if anybody said. */
+  keepMs: z.number().optional(),
   drops: z.number(),
   cutOff: z.number(),
   /** Written past the page cache; false where the file system refuses. */

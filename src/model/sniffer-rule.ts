@@ -1,5 +1,6 @@
 /** Sniffer rules as the hub hands them to the sensor, and what the sensor reports of them. */
 import * as z from "zod";
+import { keepSchema, reachSchema } from "./reach.ts";
 
 export const SLUG = /^[a-z0-9-]{1,40}$/;
 
@@ -9,8 +10,15 @@ export const ringSchema = z.object({
   filesizeKb: z.number().int().min(1).max(2_000_000).default(1024),
   durationS: z.number().int().min(1).max(604_800).optional(),
   packets: z.number().int().min(1).max(1_000_000_000).optional(),
+  /** What the ring is to keep at least. Nothing is kept longer for it: a ring too small for it is warned of. */
+  keepS: keepSchema.optional(),
 });
 export type Ring = z.infer<typeof ringSchema>;
+
+/** The full files and the open one. */
+export function promisedBytes({ files, filesizeKb }: Ring): number {
+  return (files + 1) * filesizeKb * 1000;
+}
 
 /** Capture filters of all rules together: each costs time for every packet, also for those that it does not want. */
 export const MOST_FILTERS = 32;
@@ -112,6 +120,10 @@ export const ruleReportSchema = ruleCountersSchema.extend({
   reason: z.string().max(500).optional(),
   files: z.number(),
   fileBytes: z.number(),
+  /** Event time of the oldest frame there is; absent without files. */
+  oldestMs: z.number().optional(),
+  /** Absent while nothing comes. */
+  reach: reachSchema.optional(),
 });
 export type RuleReport = z.infer<typeof ruleReportSchema>;
 

@@ -354,3 +354,23 @@ async function place(bench: TimelineBench): ReturnType<TimelineBench["timeline"]
     clearInterval(ticking);
   }
 }
+
+test("how far back it will reach is told before it is full, and holds when it is", async (t) => {
+  const bench = await TimelineBench.open(t, { budgetBytes: 4e6, keepMs: 3_600_000 });
+  const play = async (turn: number): Promise<void> => {
+    bench.play(talk(11 + turn, 1500, 3, turn * 4500));
+    bench.tick(1000);
+    await bench.settle();
+  };
+  await play(0);
+  for (let turn = 1; turn < 3; turn++) await play(turn);
+  const before = bench.status();
+  assert.ok(before.bytes < before.budgetBytes && before.reach !== undefined);
+  assert.ok((before.reach.shortMs ?? 0) > (before.newestMs ?? 0), "when promised frames will go");
+  for (let turn = 3; turn < 12; turn++) await play(turn);
+  const { oldestMs, newestMs, reach } = bench.status();
+  const kept = (newestMs ?? 0) - (oldestMs ?? 0);
+  for (const told of [before.reach.holdsMs, reach?.holdsMs ?? 0]) {
+    assert.ok(told > 0 && told <= kept * 1.02 && told > kept * 0.75, `told ${told} ms, kept ${kept} ms`);
+  }
+});

@@ -1,6 +1,7 @@
 /** What all commands that ask a hub have in common: where it is, the format, how many items. */
 import { type Command, InvalidArgumentError, Option } from "commander";
 import { parseSizeBytes } from "../../base/size.ts";
+import { parseDurationMs } from "../../base/time.ts";
 import type { ProgramContext } from "../program.ts";
 import { addHubOptions, connect, type HubOptions } from "./connect.ts";
 import type { HubClient } from "./hub-client.ts";
@@ -39,6 +40,13 @@ export function wholeSize(text: string): number {
   const value = parseSizeBytes(text);
   if (value !== undefined && value >= 1) return value;
   throw new InvalidArgumentError("It is no size such as 500k, 64M or 2G.");
+}
+
+/** In seconds. */
+export function wholeSpan(text: string): number {
+  const ms = parseDurationMs(text);
+  if (ms !== undefined && ms >= 1000) return Math.round(ms / 1000);
+  throw new InvalidArgumentError("It is no span such as 10m, 24h or 7d.");
 }
 
 export type Action<O> = (client: HubClient, options: O, ...words: string[]) => Promise<void>;

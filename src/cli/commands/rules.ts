@@ -1,6 +1,7 @@
 /** `tapdeck rules` and `tapdeck files`: wishes to record, and what they recorded. */
 import type { Command } from "commander";
 import { AppError } from "../../base/app-error.ts";
+import { spanText } from "../../base/time.ts";
 import { type RuleFile, ruleFileSchema } from "../../hub/api/contract/ring-file.ts";
 import { type Rule, ruleSchema } from "../../hub/api/contract/rule.ts";
 import {
@@ -9,6 +10,7 @@ import {
   type ListOptions,
   wholeNumber,
   wholeSize,
+  wholeSpan,
   withFormat,
   withLimit,
 } from "../client/client-command.ts";
@@ -32,6 +34,7 @@ const columns = (names: Names) => [
   { head: "packets", right: true, text: (rule: Rule) => count(rule.packets) },
   { head: "on disk", right: true, text: (rule: Rule) => bytes(rule.fileBytes) },
   { head: "files", right: true, text: (rule: Rule) => filesText(rule) },
+  { head: "holds", text: (rule: Rule) => rule.holds ?? "" },
   { head: "complete", text: (rule: Rule) => completeness(rule) },
 ];
 
@@ -41,6 +44,7 @@ interface AddOptions extends ListOptions, ObjectOptions {
   readonly duration?: number;
   readonly packets?: number;
   readonly snaplen?: number;
+  readonly keep?: number;
   readonly from?: string;
   readonly until?: string;
   readonly untilPackets?: number;
@@ -74,6 +78,7 @@ export function addRuleCommands(program: Command, context: ProgramContext): void
       .option("--filesize <kB>", "each of at most so many kB", wholeNumber, 1024)
       .option("--duration <s>", "a new file after so many seconds", wholeNumber)
       .option("--packets <n>", "a new file after so many packets", wholeNumber)
+      .option("--keep <time>", "warn before frames go that are younger than this: 24h, 7d", wholeSpan)
       .option("--from <time>", "begin with what the timeline has since then: ISO 8601 or relative (-10m)")
       .option("--snaplen <bytes>", "keep only the first bytes of each frame", wholeNumber)
       .option("--until <time>", "record until then: ISO 8601, or from now on (10m, 24h)")
@@ -82,12 +87,13 @@ export function addRuleCommands(program: Command, context: ProgramContext): void
       .option("--until-files <n>", "until so many files are full", wholeNumber),
   );
   asks<AddOptions>(add, context, async (client, options, name) => {
-    const { files, filesize, duration, packets, snaplen, from } = options;
+    const { files, filesize, duration, packets, snaplen, keep, from } = options;
     const ring = {
       files,
       filesizeKb: filesize,
       ...(duration === undefined ? {} : { durationS: duration }),
       ...(packets === undefined ? {} : { packets }),
+      ...(keep === undefined ? {} : { keepS: keep }),
     };
     const body = {
       ...(name === undefined ? {} : { name }),
@@ -220,11 +226,13 @@ function missing(rule: Rule): string {
 
 async function printRule(client: HubClient, rule: Rule, format: Format): Promise<void> {
   const names = format === "table" ? await objectNames(client) : NO_NAMES;
+  const { files, filesizeKb, keepS } = rule.ring;
   const lines: [string, string][] = [
     ["rule", rule.slug],
     ["name", rule.name],
     ["records", objectsText(rule, names)],
-    ["ring", `${rule.ring.files} full files of ${rule.ring.filesizeKb} kB and the open one`],
+    ["ring", `${files} full files of ${filesizeKb} kB and the open one`],
+    ...(keepS === undefined ? [] : [["keeps at least", spanText(keepS * 1000)] as [string, string]]),
     ["until", untilText(rule)],
     ["state", rule.reason === null ? rule.state : `${rule.state}: ${rule.reason}`],
     ["the same as", rule.dumpcapLine ?? rule.whyNoDumpcap ?? ""],

@@ -75,6 +75,7 @@ function lines(status: Status): [string, string][] {
     ["devices", count(status.devices)],
     ["live flows", count(status.liveFlows)],
     ["recordings", count(status.rules)],
+    ["timeline", timelineText(status)],
   ];
   if (status.demo) out.unshift(["demo", "a made-up household: nothing here is real"]);
   for (const sensor of status.sensors) {
@@ -82,6 +83,15 @@ function lines(status: Status): [string, string][] {
     out.push([`sensor ${sensor.name}`, sensor.connected ? faces : `away since ${ago(sensor.since)}`]);
   }
   return out;
+}
+
+function timelineText({ timeline }: Status): string {
+  if (timeline === null) return "off";
+  if (timeline.oldest === null) return "holds no frame yet";
+  const { oldest, holds, budgetBytes, reason } = timeline;
+  const room = holds === null ? bytes(budgetBytes) : `${bytes(budgetBytes)} hold ${holds}`;
+  const back = `reaches back to ${oldest.slice(0, 16).replace("T", " ")} UTC; ${room}`;
+  return reason === null ? back : `${back}; ${reason}`;
 }
 
 /** A capture does not say from where it was heard, so no verdict is given for one. */

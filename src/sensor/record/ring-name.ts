@@ -27,6 +27,14 @@ export function numberOf(slug: string, name: string): number | undefined {
   return match === null ? undefined : Number(match[2]);
 }
 
+/** When a ring file's first frame came, by its name. */
+export function beginMsOf(slug: string, name: string): number | undefined {
+  const [, year, month, day, hour, minute, second] =
+    /^_(\d{4})(\d\d)(\d\d)(\d\d)(\d\d)(\d\d)_/.exec(name.slice(slug.length)) ?? [];
+  if (second === undefined) return undefined;
+  return Date.UTC(Number(year), Number(month) - 1, Number(day), Number(hour), Number(minute), Number(second));
+}
+
 /** The ring's files in the order in which they were made, across the wrap of numbers. None without the folder. */
 export function listRing(folder: string, slug: string): RingEntry[] {
   let names: string[];

@@ -202,3 +202,23 @@ test("after a time nothing is recorded; a frame from before it that comes late s
   await ring.close();
   assert.equal(bench.frames(), 4);
 });
+
+test("a ring says how far back it reaches and will reach, also to the next run", async (t) => {
+  const bench = new Bench(t);
+  const wish = rule({ files: 4, filesizeKb: 10, keepS: 60 });
+  const ring = bench.ring(wish);
+  const begunMs = 1_700_000_000_000;
+  for (let i = 0; i < 30; i++) bench.frame(ring, 1000);
+  ring.tick(Date.now() + 1000, begunMs + 30_000);
+  await ring.close();
+  const { oldestMs, reach } = ring.report();
+  assert.equal(oldestMs, begunMs);
+  assert.ok(reach !== undefined && Math.abs(reach.holdsMs - 39_000) < 2500, `holds ${reach?.holdsMs} ms`);
+  assert.ok(reach.shortMs !== undefined && reach.shortMs > begunMs + 30_000, "said before it is full");
+  const next = bench.ring(wish);
+  next.tick(Date.now(), begunMs + 30_000);
+  const again = next.report();
+  assert.equal(again.oldestMs, begunMs);
+  assert.ok(Math.abs((again.reach?.holdsMs ?? 0) - reach.holdsMs) < 2000, `holds ${again.reach?.holdsMs} ms`);
+  await next.close();
+});

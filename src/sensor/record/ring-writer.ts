@@ -12,14 +12,15 @@ import type {
   SensorRule,
 } from "../../model/sniffer-rule.ts";
 import { epbBytes, writeEpb } from "../../pcap/pcapng-writer.ts";
-import { type BufferPool, PAGE_BYTES } from "./buffer-pool.ts";
-import type { DiskWatch } from "./disk-watch.ts";
+import { PAGE_BYTES } from "./buffer-pool.ts";
 import { FileInterfaces } from "./file-interfaces.ts";
 import { FrameSpan } from "./frame-span.ts";
 import { PageStream } from "./page-stream.ts";
 import { PeerSet } from "./peer-set.ts";
+import type { RingContext } from "./ring-context.ts";
 import { RingFile } from "./ring-file.ts";
-import { isbReserve, type RingHead, statisticsBlocks } from "./ring-head.ts";
+import { isbReserve, statisticsBlocks } from "./ring-head.ts";
+import { RingReach } from "./ring-reach.ts";
 import { RingShelf, type Surplus } from "./ring-shelf.ts";
 import { StopCondition } from "./stop-condition.ts";
 import { explainWriteError } from "./write-error.ts";
@@ -39,16 +40,6 @@ const COMMENT_OVERHEAD = 8;
 const SMALLEST_CUT = 64;
 const NO_TAIL = new Uint8Array(0);
 
-export interface RingContext {
-  readonly folder: string;
-  readonly pool: BufferPool;
-  readonly bytes: Uint8Array;
-  readonly words: Uint32Array;
-  readonly head: RingHead;
-  readonly disk: DiskWatch;
-  note(line: string): void;
-}
-
 export class RingWriter {
   readonly peers = new PeerSet();
   packets = 0;
@@ -65,6 +56,7 @@ export class RingWriter {
   readonly #shelf: RingShelf;
   readonly #stop: StopCondition;
   readonly #stream: PageStream;
+  readonly #reach: RingReach;
   #filePackets = 0;
   #fileOpenedMs = 0;
   #fileLost = 0;
@@ -87,13 +79,16 @@ export class RingWriter {
     const folder = join(context.folder, rule.slug);
     const fits = (bytes: number): boolean => bytes + this.#reserve() < this.#limit();
     this.#shelf = new RingShelf(folder, rule.slug, context.note, fits);
+    this.#reach = new RingReach(rule.slug, this.#shelf.items(undefined));
     if (before !== undefined) this.#takeUp(before);
   }
 
   /** Packet path. `limit`: of the captured bytes so many may be kept. A `comment` that does not fit beside is left away. */
   record(batch: PacketBatch, i: number, limit: number, comment?: Uint8Array): void {
     if (this.rule.paused || this.#hasEnough()) return;
-    if (this.#stop.isLate(batch.seconds[i] as number, batch.nanos[i] as number)) return;
+    const seconds = batch.seconds[i] as number;
+    const nanos = batch.nanos[i] as number;
+    if (this.#stop.isLate(seconds, nanos)) return;
     const captured = batch.capturedLength[i] as number;
     if (limit < captured) this.withheld++;
     if (limit <= 0) return;
@@ -105,8 +100,7 @@ export class RingWriter {
         ? comment
         : undefined;
     const size = epbBytes(length, flags, this.#pendingLost, said === undefined ? 0 : said.length);
-    const seconds = batch.seconds[i] as number;
-    if (!this.#makeRoom(batch, i, size, seconds)) {
+    if (!this.#makeRoom(batch, i, size)) {
       // It may have been the last file that is full now.
       if (this.#hasEnough()) return;
       this.drops++;
@@ -122,16 +116,17 @@ export class RingWriter {
       batch.originalLength[i] as number,
       this.#interfaces.idOf(batch, i),
       seconds,
-      batch.nanos[i] as number,
+      nanos,
       flags,
       this.#pendingLost,
       said,
     );
     this.#stream.wrote(size, 1);
+    this.#reach.rate.add(seconds, size);
     this.#fileLost += this.#pendingLost;
     this.#pendingLost = 0;
     this.#filePackets++;
-    this.#span.stretch(seconds, batch.nanos[i] as number);
+    this.#span.stretch(seconds, nanos);
     this.packets++;
     this.bytes += length;
     if (length < wished) this.cut++;
@@ -188,6 +183,7 @@ export class RingWriter {
       filesBegun: this.filesBegun,
       files: files.length,
       fileBytes: files.reduce((sum, file) => sum + file.bytes, 0),
+      ...this.#reach.report(this.rule, this, files, this.#stop.nowMs),
     };
     if (this.rule.paused) return { ...base, state: "paused" };
     if (this.#isDone()) return { ...base, state: "done" };
@@ -243,13 +239,13 @@ export class RingWriter {
     this.#largestFrame = Math.max(SMALLEST_CUT, Math.min(pool.bufferBytes - PAGE_BYTES - EPB_OVERHEAD, file));
   }
 
-  #makeRoom(batch: PacketBatch, i: number, size: number, seconds: number): boolean {
+  #makeRoom(batch: PacketBatch, i: number, size: number): boolean {
     if (this.#trouble !== undefined && !this.#mayRetry()) return false;
     const file = this.#file;
     if (file !== undefined && !file.usable) return false;
     if (file !== undefined && (this.#isFull(batch, i, size) || this.#atFloor(size))) this.#finishFile();
     if (this.#file === undefined && this.#hasEnough()) return false;
-    if (this.#file === undefined && !this.#startFile(seconds, batch.nanos[i] as number)) return false;
+    if (this.#file === undefined && !this.#startFile(batch, i)) return false;
     if (!this.#ensureInterface(batch, i)) return false;
     return this.#ensure(size);
   }
@@ -284,7 +280,7 @@ export class RingWriter {
   }
 
   /** With the disk at its floor a ring may still rotate: it gives up its oldest full file for the next one. */
-  #startFile(seconds: number, nanos: number): boolean {
+  #startFile(batch: PacketBatch, i: number): boolean {
     const reason = this.#context.disk.trouble;
     if (reason !== undefined && !this.#shelf.hasFull) {
       this.#waitForSpace(reason);
@@ -292,9 +288,10 @@ export class RingWriter {
     }
     const { pool, head } = this.#context;
     if (pool.free === 0) return false;
+    const seconds = batch.seconds[i] as number;
     this.#fileOpenedMs = this.#now;
     this.#fileLost = 0;
-    this.#span.begin(seconds, nanos);
+    this.#span.begin(seconds, batch.nanos[i] as number);
     const surplus = this.#takeSurplus(reason === undefined ? 0 : 1);
     const resume = this.#shelf.takeResume();
     if (resume !== undefined) {
@@ -353,6 +350,7 @@ export class RingWriter {
   /** Slow path: a ready block into the file; false when no buffer is free. */
   #put(block: Uint8Array): boolean {
     if (!this.#ensure(block.length)) return false;
+    this.#reach.rate.add(this.#span.last.seconds, block.length);
     this.#stream.put(block);
     return true;
   }

@@ -3,6 +3,7 @@ import * as z from "zod";
 import { objectSelectorSchema, objectsSchema } from "../../../model/selector.ts";
 import { RULE_STATES, ringSchema, untilSchema } from "../../../model/sniffer-rule.ts";
 import { pageOf, pagingQuery } from "./paging.ts";
+import { reachShape } from "./reach.ts";
 import { instant, instantText } from "./span.ts";
 
 /** `waiting`: no report from a sensor yet, which is so for a moment after it was made. */
@@ -42,6 +43,11 @@ export const ruleSchema = z.object({
     .meta({ description: "true only if drops, lostBefore, cut and interruptions are all 0" }),
   files: z.number().meta({ description: "how many ring files there are" }),
   fileBytes: z.number(),
+  budgetBytes: z
+    .number()
+    .meta({ description: "what its ring promises: never more on disk, the full files and the open one" }),
+  oldest: instant.nullable().meta({ description: "the first frame that is still there" }),
+  ...reachShape,
   dumpcapLine: z
     .string()
     .nullable()
@@ -72,6 +78,7 @@ const ringPatchSchema = z.strictObject({
   filesizeKb: ringSchema.shape.filesizeKb.unwrap().optional(),
   durationS: ringSchema.shape.durationS.nullable(),
   packets: ringSchema.shape.packets.nullable(),
+  keepS: ringSchema.shape.keepS.nullable(),
 });
 export type RingPatch = z.output<typeof ringPatchSchema>;
 

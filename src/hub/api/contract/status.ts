@@ -1,6 +1,7 @@
 /** `GET /status`: what this deck hears, since when, and where anything was lost. */
 import * as z from "zod";
 import { interfaceStatusSchema, seenTwiceSchema } from "../../../model/sensor-status.ts";
+import { reachShape } from "./reach.ts";
 import { instant } from "./span.ts";
 
 /** From the wire to the people; a drop always says where. */
@@ -92,10 +93,11 @@ export const statusSchema = z.object({
       chunks: z.number(),
       state: z.enum(["recording", "disk-full", "error"]),
       reason: z.string().nullable(),
-      holdsS: z
+      ...reachShape,
+      keepS: z
         .number()
         .nullable()
-        .meta({ description: "how long the budget lasts at the rate of the last day" }),
+        .meta({ description: "how long frames are wanted to be kept (--timeline-keep)" }),
       drops: z.number().meta({ description: "frames that could not be kept" }),
       cutOff: z.number().meta({ description: "frames left out since their flow had its share" }),
       direct: z.boolean().meta({ description: "written past the page cache" }),

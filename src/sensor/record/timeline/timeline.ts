@@ -6,6 +6,8 @@ import { join } from "node:path";
 import { AppError } from "../../../base/app-error.ts";
 import { formatInstantMs } from "../../../base/time.ts";
 import type { FrameSelect, TimelineStatus } from "../../../model/frame-select.ts";
+import type { Reach } from "../../../model/reach.ts";
+import { shortfallMs } from "../promise.ts";
 import { type IndexedChunk, readIndex } from "./chunk-file.ts";
 import { type Hole, holesOf, holesWithin } from "./chunk-holes.ts";
 import { ChunkIndex, indexBytes } from "./chunk-index.ts";
@@ -23,6 +25,7 @@ const LEAST_CHUNKS = 16;
 /** What an earlier run may have heard at once. */
 const MOST_INTERFACES = 64;
 const DAY_MS = 86_400_000;
+const LEAST_RATE_MS = 1000;
 const EVERY_ROW = { from: 0, to: Number.POSITIVE_INFINITY };
 
 export interface TimelineOptions {
@@ -30,6 +33,8 @@ export interface TimelineOptions {
   readonly budgetBytes: number;
   readonly cutoffBytes: number | undefined;
   readonly inMemory: boolean;
+  /** How long frames are wanted to be kept. */
+  readonly keepMs?: number | undefined;
   tell(order: TimelineOrder): void;
   /** Reads a capture file of the timeline and makes its index; undefined when nothing of it can be kept. */
   reindex(path: string, number: number, run: number): Promise<IndexedChunk | undefined>;
@@ -118,11 +123,12 @@ export class Timeline {
   }
 
   status(): TimelineStatus {
-    const { budgetBytes, inMemory } = this.#options;
+    const { budgetBytes, inMemory, keepMs } = this.#options;
     const { state, reason, drops, cutOff, direct, span } = this.#state;
     const spans = [...this.#shelf.chunks.map(({ head }) => head), ...(span === undefined ? [] : [span])];
     const oldest = spans.reduce((least, { minMs }) => Math.min(least, minMs), Number.POSITIVE_INFINITY);
     const newest = spans.reduce((most, { maxMs }) => Math.max(most, maxMs), Number.NEGATIVE_INFINITY);
+    const reach = this.#reach(newest);
     return {
       state,
       ...(reason === undefined ? {} : { reason }),
@@ -131,7 +137,8 @@ export class Timeline {
       bytes: this.#shelf.bytes + (span?.bytes ?? 0),
       budgetBytes,
       chunks: this.#shelf.chunks.length + this.#live.size,
-      holdsMs: this.#holdsMs(newest),
+      ...(reach === undefined ? {} : { reach }),
+      ...(keepMs === undefined ? {} : { keepMs }),
       drops,
       cutOff,
       direct,
@@ -322,13 +329,26 @@ export class Timeline {
       await this.#shelf.commit(chunk.name, made, holesOf(made.index.holes, counts.holes));
   }
 
-  /** How long the budget lasts at the rate of the last day; undefined before there is a rate. */
-  #holdsMs(newestMs: number): number | undefined {
-    const recent = this.#shelf.chunks.filter(({ head }) => head.maxMs >= newestMs - DAY_MS);
-    const bytes = recent.reduce((sum, chunk) => sum + chunk.bytes, 0);
-    const since = recent.reduce((least, { head }) => Math.min(least, head.minMs), Number.POSITIVE_INFINITY);
-    const spanMs = newestMs - since;
-    return bytes > 0 && spanMs > 0 ? (this.#options.budgetBytes / bytes) * spanMs : undefined;
+  /** At the rate of the last day: its chunks and the open one. Undefined before there is a rate. */
+  #reach(newestMs: number): Reach | undefined {
+    const { budgetBytes, keepMs } = this.#options;
+    const { span } = this.#state;
+    const pieces = [
+      ...this.#shelf.chunks.map(({ head, bytes }) => ({ ...head, bytes })),
+      ...(span === undefined ? [] : [span]),
+    ];
+    const recent = pieces.filter(({ maxMs }) => maxMs >= newestMs - DAY_MS);
+    const rateBytes = recent.reduce((sum, { bytes }) => sum + bytes, 0);
+    const rateMs = newestMs - recent.reduce((least, { minMs }) => Math.min(least, minMs), newestMs);
+    if (rateBytes === 0 || rateMs < LEAST_RATE_MS) return undefined;
+    // The oldest go before a chunk is begun: just then the room for it is empty.
+    const holdsMs = ((budgetBytes - this.#chunkBytes) / rateBytes) * rateMs;
+    const reach = { rateBytes, rateMs, holdsMs };
+    if (keepMs === undefined || holdsMs >= keepMs) return reach;
+    const growth = { rateBytes, rateMs, roomBytes: budgetBytes, nowMs: newestMs };
+    const kept = pieces.map(({ bytes, maxMs }) => ({ bytes, newestMs: maxMs }));
+    const shortMs = shortfallMs(keepMs, growth, kept);
+    return shortMs === undefined ? reach : { ...reach, shortMs };
   }
 
   #inTurn(work: () => Promise<void>): Promise<void> {

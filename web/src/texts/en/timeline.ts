@@ -26,7 +26,7 @@ export const timeline = {
     title: "Timeline",
     text: "Everything the sensor sees is kept as frames; the oldest go first. The line along the foot of the tape shows how far they reach.",
     back: (when: string) => `Reaches back to ${when}`,
-    lasts: (length: string) => `room for ${length} at the last day's rate`,
+    lasts: (length: string, rate: string) => `room for ${length} at the last ${rate}'s rate`,
     empty: "No frame kept yet",
     off: "Timeline off",
     offText: "No frames are kept but those of recordings.",
@@ -48,7 +48,7 @@ export const timeline = {
       gaps: "Gaps since the oldest frame, hatched on the tape",
       written: "Written",
     },
-    holds: (length: string) => `${length} at the last day's rate`,
+    holds: (length: string, rate: string) => `${length} at the last ${rate}'s rate`,
     room: (bytes: string, budget: string) => `${bytes} of ${budget}`,
     written: {
       memory: "to memory only: gone when this machine restarts",
