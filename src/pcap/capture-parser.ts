@@ -15,6 +15,7 @@ export class CaptureParser {
   /** One line about a cut tail; known after "end". */
   warning: string | undefined;
   readonly #state: ParserState;
+  readonly #regionOffset: number;
   readonly #records: PcapRecords;
   readonly #blocks: PcapngBlocks;
   #format: "unknown" | "pcap" | "pcapng" = "unknown";
@@ -28,6 +29,7 @@ export class CaptureParser {
    */
   constructor(bytes: Uint8Array, regionOffset: number, regionBytes: number, name: string, live = false) {
     this.#state = new ParserState(bytes, regionOffset, regionBytes, name);
+    this.#regionOffset = regionOffset;
     this.#records = new PcapRecords(this.#state, live);
     this.#blocks = new PcapngBlocks(this.#state);
   }
@@ -40,13 +42,18 @@ export class CaptureParser {
   /** Where the next bytes go. Moves what is not parsed yet to the front: offsets of earlier batches end here. */
   window(): { offset: number; length: number } {
     const state = this.#state;
-    if (state.at > state.regionOffset) {
-      state.bytes.copyWithin(state.regionOffset, state.at, state.end);
-      state.fileBase += state.at - state.regionOffset;
-      state.end -= state.at - state.regionOffset;
-      state.at = state.regionOffset;
-    }
+    state.moveTo(this.#regionOffset);
     return { offset: state.end, length: state.regionOffset + state.regionBytes - state.end };
+  }
+
+  /**
+   * So many bytes were read to `offset`, elsewhere in `bytes`, which come next. What is not parsed yet moves to right
+   * before them, into LEAST_WINDOW_BYTES that are free: offsets of earlier batches end here.
+   */
+  follow(offset: number, length: number): void {
+    const state = this.#state;
+    state.moveTo(offset - state.have);
+    state.end += length;
   }
 
   /** Packets delivered so far. */

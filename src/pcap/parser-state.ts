@@ -5,7 +5,7 @@ import type { PacketBatch } from "../base/packet-batch.ts";
 /** As Wireshark's limit for all but bus captures: a longer record is a lie. */
 export const MAX_PACKET_BYTES = 262_144;
 
-/** The least window: holds the largest packet with its headers and options; what is longer is not held whole. */
+/** The least window, and the most that waits in it for its rest: the largest packet with its headers and options. */
 export const LEAST_WINDOW_BYTES = 384 * 1024;
 
 export class ParserState {
@@ -22,7 +22,7 @@ export class ParserState {
   unpacked = false;
   /** Packets delivered so far. */
   packets = 0;
-  readonly regionOffset: number;
+  regionOffset: number;
   readonly regionBytes: number;
 
   constructor(bytes: Uint8Array, regionOffset: number, regionBytes: number, name: string) {
@@ -37,6 +37,16 @@ export class ParserState {
 
   get have(): number {
     return this.end - this.at;
+  }
+
+  /** What is not parsed yet goes to `offset`, where the region begins from now on: offsets of earlier batches end here. */
+  moveTo(offset: number): void {
+    const { have } = this;
+    if (offset !== this.at) this.bytes.copyWithin(offset, this.at, this.end);
+    this.fileBase += this.at - this.regionOffset;
+    this.regionOffset = offset;
+    this.at = offset;
+    this.end = offset + have;
   }
 
   u16(offset: number): number {

@@ -4,6 +4,7 @@ import { promisify } from "node:util";
 import { AppError } from "../../base/app-error.ts";
 import { PacketBatch } from "../../base/packet-batch.ts";
 import { CaptureParser } from "../../pcap/capture-parser.ts";
+import { LEAST_WINDOW_BYTES } from "../../pcap/parser-state.ts";
 import {
   PACKING_MAGIC_BYTES,
   type Packing,
@@ -32,7 +33,19 @@ const PIPE_PIECE_BYTES = 64 * 1024;
 /** As much is unpacked before the parser gets its turn. */
 const UNPACK_BYTES = 128 * 1024;
 
+/** A window of this size is two: the next piece of the file is read into one while the packets of the other are taken. */
+const DOUBLE_BYTES = 2 * 1024 * 1024;
+
 const readAsync = promisify(read);
+
+/** A piece that another thread reads. */
+interface Ahead {
+  /** Which half of the window it goes into, and how long that is. */
+  readonly from: number;
+  readonly half: number;
+  readonly offset: number;
+  readonly count: Promise<number>;
+}
 
 export class ReplayFile {
   readonly batch: PacketBatch;
@@ -43,12 +56,15 @@ export class ReplayFile {
   readonly #fd: number;
   readonly #ours: boolean;
   readonly #window: ReplayWindow;
+  /** Half of a window that is two. */
+  readonly #half: number | undefined;
   /** Bytes read before it was clear whether they are packed. */
   #start = 0;
   #recognised = false;
   #packing: Packing | undefined;
   #unpacker: Unpacker | undefined;
   #unpackError: UnpackError | undefined;
+  #ahead: Ahead | undefined;
   cursor = 0;
   done = false;
   fault: AppError | undefined;
@@ -58,6 +74,7 @@ export class ReplayFile {
     this.#ours = typeof input.fd !== "number";
     this.#fd = typeof input.fd === "number" ? input.fd : input.fd();
     this.#window = window;
+    this.#half = window.length >= DOUBLE_BYTES ? window.length / 2 : undefined;
     this.live = !fstatSync(this.#fd).isFile();
     this.batch = new PacketBatch(window.bytes, window.batchPackets);
     this.parser = new CaptureParser(window.bytes, window.offset, window.length, input.name, this.live);
@@ -81,7 +98,7 @@ export class ReplayFile {
     return this.cursor < this.batch.count;
   }
 
-  /** Makes sure that a packet is at hand, or that the file is done. Regular files are read synchronously. */
+  /** Makes sure that a packet is at hand, or that the file is done. */
   async advance(): Promise<void> {
     while (!this.done && !this.hasPacket) {
       const state = this.#next();
@@ -93,7 +110,10 @@ export class ReplayFile {
 
   close(): void {
     this.#unpacker?.close();
-    if (this.#ours) closeSync(this.#fd);
+    if (!this.#ours) return;
+    const letGo = (): void => closeSync(this.#fd);
+    if (this.#ahead === undefined) letGo();
+    else void this.#ahead.count.then(letGo, letGo);
   }
 
   #next(): "batch" | "more-input" | "end" {
@@ -120,8 +140,9 @@ export class ReplayFile {
   }
 
   async #read(): Promise<void> {
+    if (this.#ahead !== undefined) return await this.#follow(this.#ahead);
     const { offset, length } = this.parser.window();
-    const room = Math.min(length, this.#window.pieceBytes);
+    const room = Math.min(length, this.#half ?? this.#window.pieceBytes);
     const got =
       this.#unpacker !== undefined
         ? await this.#unpack(this.#unpacker, offset, room)
@@ -130,7 +151,30 @@ export class ReplayFile {
               .bytesRead
           : readSync(this.#fd, this.#window.bytes, offset, room, null);
     if (got === 0) this.parser.end(this.#missing());
-    else if (this.#recognised || !this.#recognise(got)) this.parser.commit(got);
+    else if (this.#recognised || !this.#recognise(got)) {
+      this.parser.commit(got);
+      if (this.#half !== undefined && this.#packing === undefined && this.#recognised && !this.live)
+        this.#readAhead(this.#half, this.#half);
+    }
+  }
+
+  #readAhead(from: number, half: number): void {
+    const offset = this.#window.offset + from + LEAST_WINDOW_BYTES;
+    const length = half - LEAST_WINDOW_BYTES;
+    const count = readAsync(this.#fd, this.#window.bytes, offset, length, null).then(
+      ({ bytesRead }) => bytesRead,
+    );
+    // Whoever waits for it hears of a failure; nobody does once the replay is stopped.
+    count.catch(() => undefined);
+    this.#ahead = { from, half, offset, count };
+  }
+
+  async #follow({ from, half, offset, count }: Ahead): Promise<void> {
+    const got = await count;
+    this.#ahead = undefined;
+    if (got === 0) return this.parser.end();
+    this.parser.follow(offset, got);
+    this.#readAhead(from === 0 ? half : 0, half);
   }
 
   #missing(): string | undefined {
