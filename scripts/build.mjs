@@ -1,5 +1,7 @@
 // Builds dist/: the program's processes with esbuild, the page with vite. `--no-web` leaves the page out.
-import { existsSync, readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { spawn } from "node:child_process";
+import { createWriteStream, existsSync, readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { pipeline } from "node:stream/promises";
 import { fileURLToPath } from "node:url";
 import { build } from "esbuild";
 import { tsImport } from "tsx/esm/api";
@@ -23,9 +25,10 @@ const SETTINGS = {
   logLevel: "warning",
 };
 /**
- * The schema library goes into these without its unused parts: opening its hundred files took longer than reading a small
- * capture. The hub shares it with packages that stay outside.
+ * These go into the command line and the sensor without their unused parts: opening a package's files took longer than
+ * reading a small capture. The hub shares the schema library with packages that stay outside.
  */
+const INSIDE = ["zod", "commander"];
 const { dependencies } = JSON.parse(readFileSync("package.json", "utf8"));
 await build({
   ...SETTINGS,
@@ -36,15 +39,28 @@ await build({
     "filter-child": "src/sensor/capture/filter-child.ts",
     household: "src/household/main.ts",
   },
-  external: Object.keys(dependencies).filter((name) => name !== "zod"),
+  external: Object.keys(dependencies).filter((name) => !INSIDE.includes(name)),
+  // Commander asks for Node's own modules by `require`, which a module does not have. The name must be nobody else's.
+  banner: {
+    js: 'import { createRequire as requireOf } from "node:module"; const require = requireOf(import.meta.url);',
+  },
 });
 await build({ ...SETTINGS, entryPoints: { hub: "src/hub/main.ts" }, packages: "external" });
 
+await writeWarmUp("dist/warm-up.pcapng");
 await compileSystems("node_modules/@ip-location-db/asn");
 
 if (withPage) {
   const { build: buildPage } = await import("vite");
   await buildPage({ configFile: "web/vite.config.ts", logLevel: "warn" });
+}
+
+// What the packet path sees before the first packet of the wire: frames of every kind that a home has.
+async function writeWarmUp(path) {
+  const household = spawn(process.execPath, ["dist/household.js", "--frames", "4000"], {
+    stdio: ["ignore", "pipe", "inherit"],
+  });
+  await pipeline(household.stdout, createWriteStream(path));
 }
 
 // 30 MB of text with half a million ranges become a table that is read in milliseconds. Its version ends in its day.

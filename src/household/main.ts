@@ -1,6 +1,6 @@
 /**
  * A process of its own that writes a household's traffic to standard output: a day of the past as fast as it is taken,
- * and with `--live` its life as it goes on. It ends when nobody reads.
+ * and with `--live` its life as it goes on. It ends when nobody reads. `--frames N`: only the first ones, always the same.
  */
 import { once } from "node:events";
 import { HouseholdCapture } from "./capture.ts";
@@ -11,6 +11,8 @@ const HISTORY_HOURS = 24;
 const STRANGER_MINUTES = 26;
 const LIVE_PIECE_MS = 100;
 const SEED = 77;
+/** The evening of a day that is as good as any. */
+const SOME_DAY_MS = Date.UTC(2026, 0, 2, 20);
 
 async function main(live: boolean): Promise<void> {
   const capture = new HouseholdCapture();
@@ -35,10 +37,23 @@ async function main(live: boolean): Promise<void> {
   }
 }
 
+async function excerpt(frames: number): Promise<void> {
+  const capture = new HouseholdCapture();
+  await write(capture.head());
+  const story = householdStory({ fromMs: SOME_DAY_MS, strangerMs: SOME_DAY_MS + 12 * 60_000 }, SEED);
+  for (let left = frames; left > 0; left--) {
+    const { value } = story.next();
+    if (capture.add(value)) await write(capture.take());
+  }
+  await write(capture.take());
+}
+
 async function write(bytes: Uint8Array): Promise<void> {
   if (bytes.length > 0 && !process.stdout.write(bytes)) await once(process.stdout, "drain");
 }
 
 // The reader has gone: nobody is left to tell.
 process.stdout.on("error", () => process.exit(0));
-await main(process.argv.includes("--live"));
+const frames = process.argv.indexOf("--frames");
+if (frames > 0) await excerpt(Number(process.argv[frames + 1]));
+else await main(process.argv.includes("--live"));

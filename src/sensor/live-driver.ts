@@ -28,19 +28,26 @@ export class LiveDriver implements Driver {
   #flushAt = 0;
   #statusAt = 0;
 
-  constructor(sockets: readonly LiveSocket[], makeWorks: MakeWorks) {
+  constructor(sockets: readonly LiveSocket[], withTimeline: boolean, makeWorks: MakeWorks) {
     this.#capture = new LiveCapture(sockets, ARENA_ROOM_BYTES);
     this.#batch = new PacketBatch(this.#capture.arena.bytes);
     this.#batch.interfaces.push(...this.#capture.interfaces.map((one) => one.info));
     this.#packets = new Float64Array(sockets.length);
     this.#bytes = new Float64Array(sockets.length);
+    // Before the works are made: they take the shapes that warming up has found.
+    const { interfaces } = this.#batch;
+    warmUp({
+      bytes: this.#capture.arena.bytes,
+      offset: this.#capture.buffersOffset,
+      interfaces,
+      withTimeline,
+    });
     this.works = makeWorks(this.#capture.arena.bytes, true, this.#capture.buffersOffset);
     // No rule is there yet that would have to wait for it.
     void this.works.filters.meet(this.#batch.interfaces);
   }
 
   async run(): Promise<void> {
-    warmUp(this.#batch.bytes, this.#capture.buffersOffset);
     this.#look();
     while (!this.#stopping) {
       this.#turn();

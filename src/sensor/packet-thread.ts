@@ -28,6 +28,7 @@ import { HeldFrames } from "./record/held-frames.ts";
 import { PastFrames } from "./record/past-frames.ts";
 import { Recorder } from "./record/recorder.ts";
 import { RingHead } from "./record/ring-head.ts";
+import { chunkOutputs } from "./record/timeline/chunk-output.ts";
 import { TimelineWriter } from "./record/timeline/timeline-writer.ts";
 import { ReplayDriver } from "./replay-driver.ts";
 import { RuleFilters } from "./rule-filters.ts";
@@ -117,6 +118,7 @@ function makeWorks(arenaBytes: Uint8Array, aligned: boolean, buffersOffset: numb
           table: pipeline.flows.table,
           domainOf: (slot) => pipeline.flows.writer.domainOf(slot),
           namesOf,
+          newFile: chunkOutputs(start.timeline.folder, pool),
           tell: (news) => post({ type: "timeline", news }),
         });
   pipeline.tape = timeline;
@@ -212,7 +214,9 @@ async function main(): Promise<void> {
   const sockets = start.sources.filter((source) => source.kind === "interface");
   const files = start.sources.filter((source) => source.kind === "file");
   const driver: Driver & { works: PacketWorks } =
-    sockets.length > 0 ? new LiveDriver(sockets, makeWorks) : new ReplayDriver(files, makeWorks);
+    sockets.length > 0
+      ? new LiveDriver(sockets, start.timeline !== undefined, makeWorks)
+      : new ReplayDriver(files, makeWorks);
   driver.works.pipeline.privacy.replace(start.privacy);
   await new Promise<void>((ruled) => listen(driver.works, driver, ruled));
   post({ type: "ready" });

@@ -15,6 +15,7 @@ import { BufferPool } from "./record/buffer-pool.ts";
 import { DiskWatch } from "./record/disk-watch.ts";
 import { RingHead } from "./record/ring-head.ts";
 import type { TimelinePlace } from "./record/timeline/chunk-news.ts";
+import { chunkOutputs } from "./record/timeline/chunk-output.ts";
 import { Timeline, type TimelineOptions } from "./record/timeline/timeline.ts";
 import { TimelineWriter } from "./record/timeline/timeline-writer.ts";
 import { reindexChunk } from "./reindex.ts";
@@ -67,9 +68,11 @@ export class TimelineBench {
       seed: 3,
     });
     const { flows, names } = this.pipeline;
+    const pool = new BufferPool(bytes, 0, POOL_BYTES, 128 * 1024, false);
     this.writer = new TimelineWriter({
       ...timeline.start(1, true),
-      pool: new BufferPool(bytes, 0, POOL_BYTES, 128 * 1024, false),
+      pool,
+      newFile: chunkOutputs(folder, pool),
       bytes,
       head: new RingHead(() => []),
       disk: new DiskWatch(folder, () => 0),

@@ -1,10 +1,10 @@
 /** Chunks that have all their frames and are on their way to the disk. */
-import type { RingFile } from "../ring-file.ts";
 import type { ChunkIndex } from "./chunk-index.ts";
 import type { ChunkExtent, TimelineState } from "./chunk-news.ts";
+import type { ChunkOutput } from "./chunk-output.ts";
 
 interface Closing {
-  readonly file: RingFile;
+  readonly file: ChunkOutput;
   readonly extent: ChunkExtent;
 }
 
@@ -19,7 +19,7 @@ export class ClosingChunks {
     return this.#list.map(({ extent }) => extent);
   }
 
-  add(file: RingFile, extent: ChunkExtent): void {
+  add(file: ChunkOutput, extent: ChunkExtent): void {
     this.#list.push({ file, extent });
   }
 
@@ -28,7 +28,7 @@ export class ClosingChunks {
     return this.#list.some(({ file, extent }) => extent.number <= number && file.writing);
   }
 
-  extentOf(file: RingFile): ChunkExtent | undefined {
+  extentOf(file: ChunkOutput): ChunkExtent | undefined {
     return this.#list.find((one) => one.file === file)?.extent;
   }
 
@@ -43,7 +43,7 @@ export class ClosingChunks {
     };
   }
 
-  remove(file: RingFile): void {
+  remove(file: ChunkOutput): void {
     this.#list = this.#list.filter((one) => one.file !== file);
   }
 }

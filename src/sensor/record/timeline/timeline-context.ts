@@ -4,6 +4,7 @@ import type { BufferPool } from "../buffer-pool.ts";
 import type { DiskWatch } from "../disk-watch.ts";
 import type { RingHead } from "../ring-head.ts";
 import type { TimelineNews } from "./chunk-news.ts";
+import type { NewChunkOutput } from "./chunk-output.ts";
 import type { TimelineStart } from "./timeline-start.ts";
 
 export interface TimelineContext extends TimelineStart {
@@ -16,5 +17,6 @@ export interface TimelineContext extends TimelineStart {
   domainOf(slot: number): string | undefined;
   /** As text of the address and as bytes. */
   namesOf(address: Uint8Array, text: string): readonly string[];
+  readonly newFile: NewChunkOutput;
   tell(news: TimelineNews): void;
 }

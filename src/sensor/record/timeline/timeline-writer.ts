@@ -3,7 +3,6 @@
  * when it is full, old, or when time steps back; another thread then gives it its index file and its name, and makes
  * room before the next one is begun. What the disk cannot take is dropped here and counted.
  */
-import { join } from "node:path";
 import type { PacketBatch } from "../../../base/packet-batch.ts";
 import { epbBytes, writeEpb } from "../../../pcap/pcapng-writer.ts";
 import type { DecodedPacket } from "../../packet/decoded-packet.ts";
@@ -11,11 +10,11 @@ import { PAGE_BYTES } from "../buffer-pool.ts";
 import type { DiskWatch } from "../disk-watch.ts";
 import { FileInterfaces } from "../file-interfaces.ts";
 import { PageStream } from "../page-stream.ts";
-import { RingFile } from "../ring-file.ts";
 import { explainWriteError } from "../write-error.ts";
 import { sizeOfIndex } from "./chunk-index.ts";
-import { captureFile, chunkName, hidden } from "./chunk-name.ts";
+import { chunkName } from "./chunk-name.ts";
 import type { ChunkExtent, TimelineOrder, TimelinePlace, TimelineState } from "./chunk-news.ts";
+import type { ChunkOutput } from "./chunk-output.ts";
 import { ChunkRows } from "./chunk-rows.ts";
 import { chunkNamesBlock, chunkStatistics, namesRoom, tailRoom } from "./chunk-tail.ts";
 import { ClosingChunks, committedPart } from "./closing-chunks.ts";
@@ -50,7 +49,7 @@ export class TimelineWriter {
   readonly #interfaces = new FileInterfaces();
   readonly #stream: PageStream;
   readonly #largestFrame: number;
-  #file: RingFile | undefined;
+  #file: ChunkOutput | undefined;
   #number: number;
   #openedMs = 0;
   #interfacesAt: number[] = [];
@@ -239,18 +238,14 @@ export class TimelineWriter {
       memory: index.memory as SharedArrayBuffer,
       capacity: index.capacity,
     });
-    const path = join(context.folder, hidden(captureFile(name)));
-    const file: RingFile = new RingFile(
-      path,
+    const file: ChunkOutput = context.newFile(
       name,
-      context.pool,
       {
         failed: (error, lost) => this.#failed(file, error, lost),
         lost: (frames) => this.#unrecord(frames),
         whole: () => void this.#complete(file),
       },
       () => this.#rooms.ask(context.chunkBytes, false).then(() => undefined),
-      undefined,
     );
     this.#file = file;
     return this.#put(context.head.sectionHeader);
@@ -331,7 +326,7 @@ export class TimelineWriter {
   }
 
   /** Written to its end; a power loss must not take it back once it is told of. */
-  async #complete(file: RingFile): Promise<void> {
+  async #complete(file: ChunkOutput): Promise<void> {
     this.#direct = file.direct;
     await file.settle();
     const extent = this.#closing.extentOf(file);
@@ -340,7 +335,7 @@ export class TimelineWriter {
     this.#answerFlushes();
   }
 
-  #failed(file: RingFile, error: Error, lost: number): void {
+  #failed(file: ChunkOutput, error: Error, lost: number): void {
     this.#unrecord(lost);
     const closing = this.#closing.extentOf(file);
     this.#closing.remove(file);
@@ -359,7 +354,7 @@ export class TimelineWriter {
   }
 
   /** What is on the disk of it wants its index and its name. */
-  #giveAway(file: RingFile, all: ChunkExtent): void {
+  #giveAway(file: ChunkOutput, all: ChunkExtent): void {
     const { tell } = this.#context;
     const extent = committedPart(all, this.#indexes.of(all.number), file.committed);
     if (extent.counts.rows > 0) {
