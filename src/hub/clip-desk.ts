@@ -1,13 +1,18 @@
-/** Keeps frames at the sensor that has them: turns what people point at into a select with a span, a title and a mark. */
+/**
+ * Keeps frames at the sensor that has them: turns what people point at into a select with a span, a title and a mark. With
+ * a flow go the DNS answers that led to it, and no others: they tell whom its originator meant.
+ */
 import { randomBytes } from "node:crypto";
 import type { Readable } from "node:stream";
 import { formatInstantMs } from "../base/time.ts";
 import type { ClipReport, ClipWish } from "../model/clip.ts";
-import { NO_MATCH } from "../model/sniffer-rule.ts";
+import type { FlowKey } from "../model/frame-select.ts";
 import type { ClipMoment, ClipDesk as Clips, FrameSelectors, Frames } from "./api/desk.ts";
-import { selectorWords } from "./api/selector-words.ts";
 
-const DNS_PORT = "53";
+/** As the schema of a wish has it. */
+const MOST_ABOUT = 20;
+const MOST_CHARS = 300;
+const LONGEST_TITLE = 200;
 
 export interface ClipDeskParts {
   readonly frames: Frames;
@@ -40,33 +45,34 @@ export class ClipDesk implements Clips {
   async pin(selectors: FrameSelectors, { atMs, before, after, title, by }: ClipMoment): Promise<ClipReport> {
     const nowMs = this.#parts.nowMs();
     const none = { fromMs: undefined, toMs: undefined };
-    const select = await this.#parts.frames.select(selectors, none);
+    const select = await this.#parts.frames.select(selectors, none, true);
     const startMs = atMs ?? select.fromMs ?? nowMs;
     const endMs = atMs ?? select.toMs ?? nowMs;
-    const about = title ?? selectorWords(selectors);
-    const { flows } = select;
+    const about = Object.entries(selectors).flatMap(([kind, values = []]) =>
+      values.map((value) => ({ kind, value: value.slice(0, MOST_CHARS) })),
+    );
+    const called = title ?? this.#titleOf(about, select.flows ?? []);
     return await this.#parts.pin({
       id: `clip-${formatInstantMs(nowMs).slice(0, 10)}-${randomBytes(4).toString("hex")}`,
-      title: about,
-      select: {
-        ...select,
-        // The answers that led to a flow belong to it.
-        ...(flows === undefined
-          ? {}
-          : {
-              also: [
-                { ...NO_MATCH, ports: [DNS_PORT] },
-                { ...NO_MATCH, cidrs: flows.map(originator) },
-              ],
-            }),
-        fromMs: startMs - before * 1000,
-        toMs: endMs + after * 1000,
-      },
-      mark: { atMs: startMs, text: `Kept by ${by}: ${about}` },
+      title: called,
+      about: about.slice(0, MOST_ABOUT),
+      by: by.slice(0, LONGEST_TITLE),
+      select: { ...select, fromMs: startMs - before * 1000, toMs: endMs + after * 1000 },
+      mark: { atMs: startMs, text: `Kept by ${by}: ${called}`.slice(0, 500) },
     });
+  }
+
+  /** As people call them. */
+  #titleOf(about: ClipWish["about"], flows: readonly FlowKey[]): string {
+    const others = about.filter(({ kind }) => kind !== "flow");
+    const names = [
+      ...flows.map(flowWords),
+      ...others.map(({ kind, value }) => this.#parts.frames.nameOf(kind, value)),
+    ];
+    return names.length === 0 ? "Everything" : names.join(", ").slice(0, LONGEST_TITLE);
   }
 }
 
-function originator({ addresses }: { readonly addresses: readonly [string, string] }): string {
-  return addresses[0];
+function flowWords({ addresses: [orig, resp], ports: [, port] }: FlowKey): string {
+  return `${orig} → ${resp.includes(":") ? `[${resp}]` : resp}:${port}`;
 }

@@ -10,7 +10,7 @@ import type { FrameSelectors, Frames } from "./api/desk.ts";
 import { matches, parseFlowId } from "./api/flow-item.ts";
 import type { Inventory } from "./inventory/inventory.ts";
 import type { RuleDesk } from "./rule-desk.ts";
-import { canonicalObjects, matchOf } from "./rule-object.ts";
+import { canonicalObjects, matchOf, nameOfObjects } from "./rule-object.ts";
 import { ANY_FLOW, type FlowFilter, type FlowRow } from "./store/traffic-store.ts";
 
 /** A community id is looked for among so many flows of the span. */
@@ -18,6 +18,10 @@ const MOST_FLOWS = 200_000;
 /** As the schema of a select has it. */
 const MOST_KEYS = 1000;
 const NO_VLAN = 0xffff;
+/** An answer is believed so long at least, whatever it says: names of flows rest on that. */
+const NAMING_MS = 3_600_000;
+const MOST_CLIENTS = 64;
+
 export interface FrameDeskParts {
   readonly inventory: Inventory;
   readonly rules: RuleDesk;
@@ -38,6 +42,13 @@ export class FrameDesk implements Frames {
     return this.#parts.frames(select);
   }
 
+  nameOf(kind: string, value: string): string {
+    const { inventory, rules } = this.#parts;
+    const object = OBJECT_KINDS.find((one) => one === kind);
+    if (object === undefined) return rules.find(value)?.name ?? value;
+    return nameOfObjects(canonicalObjects([{ kind: object, value }], inventory), inventory);
+  }
+
   reach(): { oldestMs: number | undefined; off: boolean } {
     const timeline = this.#parts.timeline();
     return { oldestMs: timeline?.oldestMs ?? undefined, off: timeline?.state === "off" };
@@ -46,6 +57,7 @@ export class FrameDesk implements Frames {
   async select(
     selectors: FrameSelectors,
     { fromMs, toMs }: { fromMs: number | undefined; toMs: number | undefined },
+    named = false,
   ): Promise<FrameSelect> {
     if (fromMs !== undefined && toMs !== undefined && toMs < fromMs)
       throw new AppError("invalid", "the span ends before it begins");
@@ -68,8 +80,23 @@ export class FrameDesk implements Frames {
     }
     return {
       matches: found,
-      ...(flows === undefined ? {} : { flows: flows.map(flowKey) }),
+      ...(flows === undefined
+        ? {}
+        : { flows: flows.map((row) => ({ ...flowKey(row), ...(named && { naming: this.#naming(row) }) })) }),
       ...this.#span(flows, fromMs, toMs),
+    };
+  }
+
+  /** The originator's device may have asked at another of its addresses. */
+  #naming(row: FlowRow): NonNullable<FlowKey["naming"]> {
+    const originator = keyText(row.origAddress);
+    const device = this.#parts.inventory.find(originator);
+    const others = device === undefined ? [] : [...device.addresses.keys()].map(keyText);
+    const startMs = row.startSeconds * 1000 + row.startNanos / 1e6;
+    return {
+      clients: [...new Set([originator, ...others])].slice(0, MOST_CLIENTS),
+      fromMs: startMs - NAMING_MS,
+      toMs: startMs,
     };
   }
 

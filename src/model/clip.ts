@@ -3,9 +3,14 @@ import * as z from "zod";
 import { frameSelectSchema } from "./frame-select.ts";
 import { SLUG } from "./sniffer-rule.ts";
 
+/** What people pointed at: a kind of selector and its value. */
+export const clipAboutSchema = z.array(z.object({ kind: z.string(), value: z.string().max(300) })).max(20);
+
 export const clipWishSchema = z.object({
   id: z.string().regex(SLUG),
   title: z.string().max(200),
+  about: clipAboutSchema.default([]),
+  by: z.string().max(200).default(""),
   /** With its span: what lies before now is kept at once, what comes until its end as it comes. */
   select: frameSelectSchema.required({ fromMs: true, toMs: true }),
   /** The first frame at or behind this time gets this comment. */
@@ -16,6 +21,7 @@ export type ClipWish = z.infer<typeof clipWishSchema>;
 export const CLIP_STATES = ["open", "complete", "error"] as const;
 
 export const clipGapSchema = z.object({
+  /** As those of the timeline; `timeline`: it no longer had them, or did not yet. */
   place: z.string(),
   frames: z.number(),
   sinceMs: z.number(),
@@ -25,7 +31,10 @@ export const clipGapSchema = z.object({
 export const clipReportSchema = z.object({
   id: z.string().regex(SLUG),
   title: z.string(),
+  about: clipAboutSchema.default([]),
+  by: z.string().default(""),
   state: z.enum(CLIP_STATES),
+  /** Why it is not gone on with; of an open one: why the last try failed. */
   reason: z.string().max(500).optional(),
   fromMs: z.number(),
   toMs: z.number(),

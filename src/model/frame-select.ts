@@ -3,6 +3,13 @@ import * as z from "zod";
 import { reachSchema } from "./reach.ts";
 import { matchSchema } from "./sniffer-rule.ts";
 
+/** DNS answers to one of these clients in this span (event time, ms) that gave it the flow's responder. */
+const namingSchema = z.object({
+  clients: z.array(z.string()).min(1).max(64),
+  fromMs: z.number(),
+  toMs: z.number(),
+});
+
 /** One flow, as its record names it; its span is the select's. */
 export const flowKeySchema = z.object({
   /** IP protocol number. */
@@ -11,6 +18,8 @@ export const flowKeySchema = z.object({
   ports: z.tuple([z.number().int().min(0).max(65_535), z.number().int().min(0).max(65_535)]),
   /** Outermost first. */
   vlan: z.array(z.number().int()).max(2),
+  /** These answers are wanted too, whatever the rest of the select says. */
+  naming: namingSchema.optional(),
 });
 export type FlowKey = z.infer<typeof flowKeySchema>;
 
@@ -19,8 +28,6 @@ export const frameSelectSchema = z.object({
   matches: z.array(matchSchema).max(15),
   /** One of these must be its flow; absent: any. */
   flows: z.array(flowKeySchema).max(1000).optional(),
-  /** Frames that meet all of these are wanted too, whatever the others say. */
-  also: z.array(matchSchema).max(15).optional(),
   /** Event time in ms: from (inclusive), to (inclusive). */
   fromMs: z.number().optional(),
   toMs: z.number().optional(),

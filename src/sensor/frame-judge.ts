@@ -1,8 +1,9 @@
-/** The capture filters of a rewind, compiled for each link type that its frames have. */
+/** What frames of a rewind are asked themselves: capture filters, compiled for each link type they have, and DNS answers. */
 import { AppError } from "../base/app-error.ts";
 import type { FrameSelect } from "../model/frame-select.ts";
 import { compileCaptureFilter } from "./compile-filter.ts";
 import type { CaptureFilter } from "./filter/capture-filter.ts";
+import { NamingAnswers } from "./naming-answers.ts";
 import type { FrameQuestion } from "./record/timeline/frame-question.ts";
 
 const EPB_HEAD = 28;
@@ -13,15 +14,20 @@ export class FrameJudge implements FrameQuestion {
   readonly #texts: readonly (readonly string[])[];
   /** By link type, then by match. */
   readonly #filters = new Map<number, readonly (readonly CaptureFilter[])[]>();
+  readonly #answers: NamingAnswers;
 
-  private constructor(texts: readonly (readonly string[])[]) {
+  private constructor(texts: readonly (readonly string[])[], answers: NamingAnswers) {
     this.#texts = texts;
+    this.#answers = answers;
     this.asked = texts.reduce((bits, list, i) => (list.length === 0 ? bits : bits | (1 << i)), 0);
   }
 
   /** Fails with the words of who compiles them when a filter is one for none of these link types. */
-  static async of({ matches }: FrameSelect, linkTypes: readonly number[]): Promise<FrameJudge> {
-    const judge = new FrameJudge(matches.map((match) => match.filters));
+  static async of({ matches, flows = [] }: FrameSelect, linkTypes: readonly number[]): Promise<FrameJudge> {
+    const judge = new FrameJudge(
+      matches.map((match) => match.filters),
+      new NamingAnswers(flows),
+    );
     for (const text of judge.#texts.flat()) {
       const each = await Promise.allSettled(linkTypes.map((one) => compileCaptureFilter(text, one)));
       const [failed] = each;
@@ -40,6 +46,10 @@ export class FrameJudge implements FrameQuestion {
       linkType,
       compiled.map((list) => list.flatMap((filter) => filter ?? [])),
     );
+  }
+
+  isAnswer(block: Buffer, linkType: number, ms: number): boolean {
+    return this.#answers.holds(block, EPB_HEAD, block.readUInt32LE(20), block.readUInt32LE(24), linkType, ms);
   }
 
   accepts(block: Buffer, linkType: number, matches: number): boolean {

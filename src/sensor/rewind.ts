@@ -95,6 +95,11 @@ export class Rewind {
     return await this.#timeline?.place();
   }
 
+  /** Numbers of the oldest chunk there is, and of the next to be begun. */
+  reach(): { readonly oldest: number | undefined; readonly next: number } {
+    return this.#timeline?.reach() ?? { oldest: undefined, next: 0 };
+  }
+
   /** What is missing in the select's span. */
   async holes({ fromMs, toMs }: FrameSelect): Promise<Hole[]> {
     const holes = await this.#timeline?.holes(
@@ -104,10 +109,9 @@ export class Rewind {
     return holes ?? [];
   }
 
-  async #places({ matches, also = [] }: FrameSelect): Promise<RulePlaces | undefined> {
-    const all = [...matches, ...also];
-    const countries = [...new Set(all.flatMap((match) => match.countries))];
-    const systems = [...new Set(all.flatMap((match) => match.asns))];
+  async #places({ matches }: FrameSelect): Promise<RulePlaces | undefined> {
+    const countries = [...new Set(matches.flatMap((match) => match.countries))];
+    const systems = [...new Set(matches.flatMap((match) => match.asns))];
     if (countries.length + systems.length === 0) return undefined;
     const wanted = await this.#finder.find(countries, systems);
     return { countries: new PlaceNumbers(wanted.countries), systems: new PlaceNumbers(wanted.systems) };

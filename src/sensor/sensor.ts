@@ -91,7 +91,7 @@ export class Sensor {
       batchGone: () => Atomics.sub(backlog, 0, 1),
     });
     this.#clips = new Clips({
-      folder: join(start.dataFolder, "clips"),
+      folders: { clips: join(start.dataFolder, "clips"), scratch: join(start.dataFolder, "sensor") },
       budgetBytes: start.clipBytes,
       rewind,
       linkTypes: () => this.#knownLinkTypes(),

@@ -155,8 +155,14 @@ test("a clip keeps a flow's past and what comes, with the DNS that led there, ou
   const other = await deck.send("POST", "/clips", { flow: flow.id, before: 86_400, after: 0 });
   const both = framesOf(join(data, "clips", other.id, "clip.pcapng"));
   assert.ok(both.length >= flow.orig.packets + flow.resp.packets);
-  const dns = framesOf(join(data, "clips", other.id, "clip.pcapng"), "dns");
-  assert.ok(dns.length > 0 && dns.length < both.length, `${dns.length} of ${both.length} are DNS`);
+  assert.match(other.title, new RegExp(`^${flow.orig.ip} → ${flow.resp.ip}:${flow.resp.port}$`));
+  const led = `dns.flags.response == 1 && ip.dst == ${flow.orig.ip} && dns.a == ${flow.resp.ip}`;
+  const dns = hex(framesOf(join(data, "clips", other.id, "clip.pcapng"), "dns"));
+  assert.ok(dns.length > 0);
+  assert.deepEqual(
+    dns,
+    hex(framesOf(file, `${led} && frame.time_epoch <= ${Date.parse(flow.start) / 1000}`)),
+  );
   const find = async (): Promise<{ state: string; sha256: string | null }> =>
     (await deck.get("/clips")).items.find((one: { id: string }) => one.id === other.id);
   await until(async () => (await find()).state === "complete", "its span is over", 30_000);

@@ -62,6 +62,7 @@ export function addClipCommands(program: Command, context: ProgramContext): void
       ["clip", clip.id],
       ["of", clip.title],
       ["state", clip.state === "open" ? `open until ${clip.to}` : clip.state],
+      ...(clip.reason === null ? [] : [["but", clip.reason] satisfies [string, string]]),
       ["so far", `${count(clip.packets)} packets, ${bytes(clip.bytes)}`],
     ];
     printItem(clip, lines, format);

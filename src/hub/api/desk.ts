@@ -83,12 +83,15 @@ export type FrameSelectors = Omit<FramesQuery, "from" | "to">;
 
 /** The past of the sensor: fails with `sensor-away` while it is not connected. */
 export interface Frames {
-  /** What the selectors mean here and now. */
+  /** What the selectors mean here and now; `named`: with the DNS answers that led to the flows. */
   select(
     selectors: FrameSelectors,
     span: { fromMs: number | undefined; toMs: number | undefined },
+    named?: boolean,
   ): Promise<FrameSelect>;
   stream(select: FrameSelect): Readable;
+  /** As people call what a selector (of any kind but flows) names. */
+  nameOf(kind: string, value: string): string;
   /** How far back the timeline goes, as the sensor last said; `off`: it said that it keeps none. */
   reach(): { oldestMs: number | undefined; off: boolean };
 }

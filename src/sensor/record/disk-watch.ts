@@ -3,6 +3,7 @@
  * Between two looks at the disk it reckons with what was handed over since, so that the floor holds at every instant.
  */
 import { statfs, statfsSync } from "node:fs";
+import { statfs as look } from "node:fs/promises";
 
 const LOOK_MS = 1000;
 const FLOOR = 0.05;
@@ -50,4 +51,10 @@ export class DiskWatch {
       this.#spentBytes += inFlight - spentBefore;
     });
   }
+}
+
+/** How many bytes may be written before the disk is at its floor. */
+export async function roomAboveFloor(folder: string): Promise<number> {
+  const { bavail, blocks, bsize } = await look(folder);
+  return blocks === 0 ? Number.POSITIVE_INFINITY : (bavail - blocks * FLOOR) * bsize;
 }

@@ -1,6 +1,6 @@
 /** `/clips`: frames kept outside every rotation. */
 import * as z from "zod";
-import { CLIP_STATES } from "../../../model/clip.ts";
+import { CLIP_STATES, clipAboutSchema } from "../../../model/clip.ts";
 import { SLUG } from "../../../model/sniffer-rule.ts";
 import { framesQuerySchema } from "./frames.ts";
 import { pageOf, pagingQuery } from "./paging.ts";
@@ -9,8 +9,12 @@ import { instant, instantText } from "./span.ts";
 export const clipSchema = z.object({
   id: z.string(),
   title: z.string(),
-  state: z.enum(CLIP_STATES).meta({ description: "open: its span is not over yet" }),
-  reason: z.string().nullable(),
+  about: clipAboutSchema.meta({ description: "the selectors it was made with; none is everything" }),
+  by: z.string().meta({ description: "who kept it" }),
+  state: z.enum(CLIP_STATES).meta({
+    description: "open: its span is not over yet, or it is tried again; error: it ended before it was whole",
+  }),
+  reason: z.string().nullable().meta({ description: "why it ended so, or why the last try failed" }),
   from: instant,
   to: instant,
   created: instant,

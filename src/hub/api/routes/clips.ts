@@ -52,6 +52,15 @@ export function clipRoutes(router: Router, desk: Desk): void {
   });
   router.add({
     method: "GET",
+    path: "/clips/:id",
+    summary: "One clip: what it holds, its SHA-256, what is missing in it",
+    scope: "view",
+    params: clipParamsSchema,
+    answer: { status: 200, description: "The clip", schema: clipSchema },
+    handle: async ({ params }) => clipItem(await mustFind(desk, params.id)),
+  });
+  router.add({
+    method: "GET",
     path: "/clips/:id/frames.pcapng",
     summary: "The frames of a clip, an open one's so far",
     scope: "frames",

@@ -2,7 +2,7 @@
 import type { FileHandle } from "node:fs/promises";
 import type { BlockSource } from "../../../pcap/merge.ts";
 import { msOf } from "../../../pcap/packet-order.ts";
-import type { FrameQuestion } from "./frame-question.ts";
+import { ASK_ANSWER, type FrameQuestion } from "./frame-question.ts";
 import type { SelectedRows } from "./select-rows.ts";
 
 const PIECE_BYTES = 512 * 1024;
@@ -89,13 +89,18 @@ export class ChunkSource implements BlockSource {
     if (total < LEAST_PACKET_BYTES || at + total > this.#piece.length) return false;
     const row = this.#row++;
     const block = this.#piece.subarray(at, at + total);
-    const ms = msOf(block);
-    const { fromMs, toMs, rows, question } = this.#options;
-    const ask = rows.ask[row] as number;
-    const inSpan = ms >= fromMs && ms <= toMs;
-    if (inSpan && (ask === 0 || question.accepts(block, this.#linkTypeOf(block), ask)))
-      this.#found.push(block);
+    if (this.#isWanted(block, this.#options.rows.ask[row] as number)) this.#found.push(block);
     return true;
+  }
+
+  #isWanted(block: Buffer, ask: number): boolean {
+    const { fromMs, toMs, question } = this.#options;
+    const ms = msOf(block);
+    const linkType = this.#linkTypeOf(block);
+    // An answer is wanted from before the span too.
+    if ((ask & ASK_ANSWER) !== 0 && question.isAnswer(block, linkType, ms)) return true;
+    if (ms < fromMs || ms > toMs || ask === ASK_ANSWER) return false;
+    return ask === 0 || question.accepts(block, linkType, ask & ~ASK_ANSWER);
   }
 
   async #fill(): Promise<void> {

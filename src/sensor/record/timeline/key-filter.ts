@@ -3,11 +3,14 @@ import { parseAddress } from "../../../base/address.ts";
 import type { FlowKey, FrameSelect } from "../../../model/frame-select.ts";
 import { RuleIndex, type RulePlaces } from "../../filter/rule-index.ts";
 import { readWord } from "../../flow/five-tuple.ts";
-import { DecodedPacket, NETWORK, NO_VLAN } from "../../packet/decoded-packet.ts";
+import { DecodedPacket, IP_PROTO, NETWORK, NO_VLAN } from "../../packet/decoded-packet.ts";
 import { type ChunkIndex, KEY, KEY_BIT } from "./chunk-index.ts";
+import { ASK_ANSWER } from "./frame-question.ts";
 
 /** No frame of the key can be wanted. */
 export const UNWANTED = 0xffff;
+
+const DNS_PORT = 53;
 
 export class KeyFilter {
   /** Every key is wanted. */
@@ -15,18 +18,16 @@ export class KeyFilter {
   /** A name that was learned of a flow counts for frames before it too, also for those in the chunk before. */
   readonly looksAtDomains: boolean;
   readonly #rules = new RuleIndex();
-  readonly #also = new RuleIndex();
-  readonly #alsoCount: number;
   readonly #packet = new DecodedPacket();
   readonly #all: number;
   readonly #asked: number;
   readonly #flows: ReadonlySet<string> | undefined;
+  /** Whose answers may have named a flow: text of their addresses' bytes. */
+  readonly #clients: ReadonlySet<string>;
 
   /** `asked`: the matches, as bits, that a frame can meet though its key does not. */
   constructor(select: FrameSelect, places: RulePlaces | undefined, asked: number) {
-    const { matches, flows, also } = select;
-    this.#also.replace(also?.map((match, handle) => ({ handle, match })) ?? [], places);
-    this.#alsoCount = also?.length ?? 0;
+    const { matches, flows } = select;
     this.#rules.replace(
       matches.map((match, handle) => ({ handle, match })),
       places,
@@ -34,13 +35,16 @@ export class KeyFilter {
     this.#all = (1 << matches.length) - 1;
     this.#asked = asked;
     this.#flows = flows === undefined ? undefined : new Set(flows.flatMap(bothWays));
+    const clients = flows?.flatMap(({ naming }) => naming?.clients ?? []) ?? [];
+    this.#clients = new Set(clients.map((text) => addressText(parseAddress(text) ?? new Uint8Array(0))));
     this.looksAtDomains = matches.some((match) => match.domains.length > 0);
     this.everything = matches.every((match) => match.all) && flows === undefined;
   }
 
   /**
    * For each of the first `count` keys the matches (bits) that its frames must be asked for themselves, UNWANTED where
-   * that is no use; answers how many are wanted. `later`: flows' names from the next chunk.
+   * that is no use; answers how many are wanted. ASK_ANSWER stands beside them where a frame may be an answer that is
+   * wanted in any case. `later`: flows' names from the next chunk.
    */
   mark(index: ChunkIndex, count: number, marks: Uint16Array, later: ReadonlyMap<number, string>): number {
     let wanted = 0;
@@ -52,17 +56,27 @@ export class KeyFilter {
   }
 
   #unmet(index: ChunkIndex, key: number, domain: string | undefined): number {
-    const ports = this.#describe(index, key);
-    if (!this.#also.empty && this.#meetsAlso(index, ports)) return 0;
+    const unmet = this.#unmetByKey(index, key, domain);
+    if (unmet === 0 || !this.#maybeAnswer(index.keyBytes, key * KEY.bytes)) return unmet;
+    return unmet === UNWANTED ? ASK_ANSWER : unmet | ASK_ANSWER;
+  }
+
+  #unmetByKey(index: ChunkIndex, key: number, domain: string | undefined): number {
     if (this.#flows !== undefined && !this.#flows.has(flowText(index.keyBytes, key * KEY.bytes)))
       return UNWANTED;
+    const ports = this.#describe(index, key);
     const unmet = this.#all & ~this.#met(index, ports, domain);
     return (unmet & ~this.#asked) === 0 ? unmet : UNWANTED;
   }
 
-  #meetsAlso({ keyBytes }: ChunkIndex, ports: number): boolean {
-    const set = this.#also.evaluate(keyBytes, this.#packet, ports);
-    return this.#also.sets.handlesOf(set).length === this.#alsoCount;
+  /** From a DNS server to a client that asked for a flow's name. */
+  #maybeAnswer(bytes: Uint8Array, at: number): boolean {
+    if (this.#clients.size === 0) return false;
+    const port = ((bytes[at + KEY.srcPort] as number) << 8) | (bytes[at + KEY.srcPort + 1] as number);
+    const proto = bytes[at + KEY.proto] as number;
+    if (port !== DNS_PORT || (proto !== IP_PROTO.udp && proto !== IP_PROTO.tcp)) return false;
+    const to = at + KEY.dst;
+    return this.#clients.has(addressText(bytes.subarray(to, to + (bytes[at + KEY.addressLength] as number))));
   }
 
   /** The key as a packet; its ports, one in each half. */
@@ -91,6 +105,10 @@ export class KeyFilter {
     for (const handle of sets.handlesOf(this.#rules.ofNames([domain]))) met |= 1 << handle;
     return met;
   }
+}
+
+function addressText(bytes: Uint8Array): string {
+  return Buffer.from(bytes.buffer as ArrayBuffer, bytes.byteOffset, bytes.length).toString("latin1");
 }
 
 /** A flow's key in one direction, as text of its bytes: addresses, ports, protocol and VLAN ids. */

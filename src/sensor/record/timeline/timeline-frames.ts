@@ -61,8 +61,10 @@ export function timelineFrames(
   let unmarked = mark;
   const fromMs = select.fromMs ?? Number.NEGATIVE_INFINITY;
   const toMs = select.toMs ?? Number.POSITIVE_INFINITY;
+  const named = select.flows?.flatMap(({ naming }) => naming?.fromMs ?? []) ?? [];
+  const span: Span = { fromMs, toMs, reachMs: named.reduce((least, ms) => Math.min(least, ms), fromMs) };
   const within = chunks.filter(
-    ({ extent }) => extent.counts.rows > 0 && extent.maxMs >= fromMs && extent.minMs <= toMs,
+    ({ extent }) => extent.counts.rows > 0 && extent.maxMs >= span.reachMs && extent.minMs <= toMs,
   );
   const filter = new KeyFilter(select, places, question.asked);
   const holes = holesWithin(
@@ -75,7 +77,7 @@ export function timelineFrames(
   let packets = 0;
   let first: Buffer | undefined;
   let last: Buffer | undefined;
-  const sources = within.map((chunk) => sourceOf(chunk, filter, question, fromMs, toMs));
+  const sources = within.map((chunk) => sourceOf(chunk, filter, question, span));
   return mergeSources(sources, {
     packet: (block) => {
       packets++;
@@ -98,19 +100,20 @@ export function timelineFrames(
   });
 }
 
-function sourceOf(
-  chunk: ReadableChunk,
-  filter: KeyFilter,
-  question: FrameQuestion,
-  fromMs: number,
-  toMs: number,
-): MergeSource {
+interface Span {
+  readonly fromMs: number;
+  readonly toMs: number;
+  /** From here on answers that named a flow are looked for. */
+  readonly reachMs: number;
+}
+
+function sourceOf(chunk: ReadableChunk, filter: KeyFilter, question: FrameQuestion, span: Span): MergeSource {
   const { minMs, disorderMs } = chunk.extent;
   return {
     // Times are kept as ms in doubles, which round.
     fromMs: minMs - ROUNDING_MS,
     lateMs: disorderMs,
-    open: () => open(chunk, filter, question, fromMs, toMs),
+    open: () => open(chunk, filter, question, span),
   };
 }
 
@@ -118,8 +121,7 @@ async function open(
   chunk: ReadableChunk,
   filter: KeyFilter,
   question: FrameQuestion,
-  fromMs: number,
-  toMs: number,
+  { fromMs, toMs, reachMs }: Span,
 ): Promise<BlockSource | undefined> {
   const { extent, range } = chunk;
   const index = await chunk.index();
@@ -127,7 +129,7 @@ async function open(
   const later = filter.looksAtDomains ? await chunk.laterNames() : NO_NAMES;
   const wanted = filter.everything ? undefined : new Uint16Array(extent.counts.keys);
   if (wanted !== undefined && filter.mark(index, extent.counts.keys, wanted, later) === 0) return undefined;
-  const rows = selectRows(index, extent, wanted, fromMs, toMs, range);
+  const rows = selectRows(index, extent, wanted, reachMs, toMs, range);
   if (rows.count === 0) return undefined;
   const addresses = wanted === undefined ? undefined : addressesOf(index, wanted);
   const file = await openChunk(chunk.folder, chunk.name);

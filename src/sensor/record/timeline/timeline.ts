@@ -146,6 +146,16 @@ export class Timeline {
     };
   }
 
+  /** Numbers of the oldest chunk there is, and of the next to be begun. */
+  reach(): { readonly oldest: number | undefined; readonly next: number } {
+    const { chunks, unindexed, nextNumber } = this.#shelf;
+    const numbers = [...chunks.map(({ head }) => head.number), ...unindexed.map(({ number }) => number)];
+    const live = [...this.#live.keys()];
+    const oldest = Math.min(...numbers, ...live);
+    const next = Math.max(nextNumber, ...live.map((number) => number + 1));
+    return { oldest: Number.isFinite(oldest) ? oldest : undefined, next };
+  }
+
   /** Resolves when nothing is left to do with files. */
   async settled(): Promise<void> {
     await this.#removing;
