@@ -2,6 +2,7 @@
 import { formatCidr, parseCidr } from "../base/address.ts";
 import { AppError } from "../base/app-error.ts";
 import { formatBytes, parseSizeBytes } from "../base/size.ts";
+import { parseDurationMs } from "../base/time.ts";
 
 const LEAST_TIMELINE_BYTES = 4e6;
 
@@ -23,6 +24,16 @@ export function sizeOption(option: string, text: string | undefined): number | u
   const bytes = parseSizeBytes(text);
   if (bytes !== undefined && bytes > 0) return bytes;
   throw new AppError("usage", `${option} ${text} is no size`, { hint: "Write it as 500k, 64M or 2G" });
+}
+
+/** A span in milliseconds, a minute at least. */
+export function spanOption(option: string, text: string | undefined): number | undefined {
+  if (text === undefined) return undefined;
+  const ms = parseDurationMs(text);
+  if (ms !== undefined && ms >= 60_000) return ms;
+  throw new AppError("usage", `${option} ${text} is no span of a minute at least`, {
+    hint: "Write it as 30m, 24h or 7d",
+  });
 }
 
 export function timelineSize(text: string | undefined): number | "off" | undefined {

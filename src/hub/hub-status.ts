@@ -2,7 +2,7 @@
 import { formatInstantMs } from "../base/time.ts";
 import type { TimelineStatus } from "../model/frame-select.ts";
 import type { SensorStatus } from "../model/sensor-status.ts";
-import type { HealthEvent, Status, View } from "./api/contract/index.ts";
+import type { HealthEvent, PromiseWarning, Status, View } from "./api/contract/index.ts";
 import { reachItem } from "./reach.ts";
 import type { SensorDesk } from "./sensor-desk.ts";
 
@@ -12,6 +12,8 @@ const FOREIGN_ENOUGH = 20;
 const HEARD_ENOUGH = 500;
 
 const PAST_MS = 60_000;
+/** Warnings in what is told every second. */
+const MOST_TOLD = 20;
 
 type Drops = Status["drops"];
 
@@ -25,6 +27,7 @@ export interface StatusParts {
   devices(): number;
   liveFlows(): number;
   rules(): { readonly packets: number; readonly bytes: number }[];
+  warnings(): PromiseWarning[];
 }
 
 export function buildStatus(parts: StatusParts): Status {
@@ -54,6 +57,7 @@ export function buildStatus(parts: StatusParts): Status {
       { place: "relay", packets: 0, bytes: 0, drops: drops.relay },
     ],
     timeline: timelineItem(statuses),
+    warnings: parts.warnings(),
     rates: sensors.rates,
     devices: parts.devices(),
     rules: rules.length,
@@ -81,6 +85,7 @@ export function buildHealth(parts: StatusParts): HealthEvent {
     devices: parts.devices(),
     liveFlows: parts.liveFlows(),
     replay: replayOf(parts, statuses),
+    warnings: parts.warnings().slice(0, MOST_TOLD),
   };
 }
 
@@ -105,7 +110,7 @@ export function timelineOf(statuses: readonly SensorStatus[]): TimelineStatus | 
   return all.find(({ state }) => state !== "off") ?? all[0];
 }
 
-function timelineItem(statuses: readonly SensorStatus[]): Status["timeline"] {
+export function timelineItem(statuses: readonly SensorStatus[]): Status["timeline"] {
   const timeline = timelineOf(statuses);
   if (timeline === undefined || timeline.state === "off") return null;
   const { state, oldestMs, newestMs: newest, reason, reach, keepMs, ...rest } = timeline;

@@ -26,6 +26,7 @@ import {
   newestMs,
   replayOf,
   type StatusParts,
+  timelineItem,
   timelineOf,
 } from "./hub-status.ts";
 import { nameOf } from "./inventory/device.ts";
@@ -33,6 +34,7 @@ import { Inventory } from "./inventory/inventory.ts";
 import { Learning } from "./learning.ts";
 import { LiveFlows } from "./live-flows.ts";
 import { privacyWish } from "./privacy-wish.ts";
+import { PromiseWatch } from "./promise-watch.ts";
 import { Pulse } from "./pulse.ts";
 import { RuleDesk } from "./rule-desk.ts";
 import { deviceRow } from "./saved-device.ts";
@@ -138,7 +140,16 @@ async function startOn(store: Store, start: HubStart, hooks: HubHooks): Promise<
     devices: () => inventory.size,
     liveFlows: () => live.size,
     rules: () => rules.list(),
+    warnings: () => promises.warnings,
   };
+  const promises = new PromiseWatch({
+    store,
+    log,
+    nowMs,
+    rules: () => rules.list(),
+    timeline: () => timelineItem(sensors.statuses),
+  });
+  await promises.load();
   const frames = new FrameDesk({
     inventory,
     rules,
@@ -210,6 +221,7 @@ async function startOn(store: Store, start: HubStart, hooks: HubHooks): Promise<
     nowMs,
     health: desk.health,
     rules: () => rules.list(),
+    promises,
     devicesChanged: () => sensors.sendConfig(),
     tidyAccess: () => access.tidy(),
     watch: (line) => hooks.watch?.(line),

@@ -1,10 +1,10 @@
-/** What recordings promise, as people get to hear it: how far back they reach. */
+/** What recordings promise, as people get to hear it: how far back they reach, and when that is less than promised. */
 import assert from "node:assert/strict";
 import { test } from "node:test";
 import type { TimelineStatus } from "../model/frame-select.ts";
 import type { RuleReport } from "../model/sniffer-rule.ts";
-import { ruleSchema, statusSchema } from "./api/contract/index.ts";
-import { startHouse, T0 } from "./test-house.ts";
+import { healthEventSchema, type PromiseWarning, ruleSchema, statusSchema } from "./api/contract/index.ts";
+import { type House, startHouse, T0 } from "./test-house.ts";
 
 const HOUR = 3_600_000;
 
@@ -58,4 +58,92 @@ test("a rule and the timeline say how far back they reach, in figures and in wor
   assert.equal(timeline?.holds, "3 d 4 h at the last 2 h's rate");
   await house.send("PATCH", "/api/v1/rules/cam", { paused: true });
   assert.equal((await house.get("/api/v1/rules/cam", ruleSchema)).holds, null, "nothing comes while paused");
+});
+
+async function warned(
+  house: House,
+  met: (warnings: readonly PromiseWarning[]) => boolean,
+): Promise<PromiseWarning[]> {
+  for (let look = 0; look < 100; look++) {
+    const { warnings } = await house.get("/api/v1/status", statusSchema);
+    if (met(warnings)) return warnings;
+    await new Promise((resolve) => setTimeout(resolve, 50));
+  }
+  throw new Error("the warnings do not become what they should");
+}
+
+/** The next health event of the stream. */
+async function health(house: House) {
+  const answer = await house.fetch("/api/v1/events");
+  const reader = answer.body?.pipeThrough(new TextDecoderStream()).getReader();
+  let text = "";
+  for (;;) {
+    const event = /event: health\ndata: (.*)\n/.exec(text);
+    if (event?.[1] !== undefined) {
+      await reader?.cancel();
+      return healthEventSchema.parse(JSON.parse(event[1]));
+    }
+    const { value, done } = (await reader?.read()) ?? { done: true };
+    if (done) throw new Error(`the stream ended: ${text}`);
+    text += value;
+  }
+}
+
+test("a promise that will break is warned of once, until it holds with something to spare", async (t) => {
+  const house = await startHouse(t);
+  const day = 24 * HOUR;
+  const ring = { files: 10, filesizeKb: 1000, keepS: (7 * day) / 1000 };
+  await house.send("POST", "/api/v1/rules", { name: "cam", object: { kind: "all" }, ring });
+  const tell = (holdsMs: number, nowMs: number): void => {
+    const reach = { rateBytes: 1e7, rateMs: day, holdsMs };
+    const short = holdsMs < 7 * day ? { shortMs: nowMs + 5 * HOUR } : {};
+    house.sensor.status({ newestMs: nowMs, timeline: { ...TIMELINE, keepMs: day, reach } });
+    house.sensor.reports([report("cam", { reach: { ...reach, ...short } })]);
+  };
+  tell(3 * day, T0);
+  const [first] = await warned(house, ({ length }) => length > 0);
+  assert.deepEqual([first?.rule, first?.keepS, first?.holdsS], ["cam", 7 * 86_400, 3 * 86_400]);
+  assert.equal(first?.since, new Date(T0).toISOString());
+  assert.equal(first?.by, new Date(T0 + 5 * HOUR).toISOString());
+  // 7 / 3 of the files and a tenth.
+  assert.deepEqual(first?.needsRing, { files: 26, filesizeKb: 1000 });
+  assert.equal(first?.needsBytes, 27e6);
+  assert.match(
+    first?.title ?? "",
+    /^cam has room for 3 d at the last 24 h's rate, not for the 7 d promised: from 2026/,
+  );
+  assert.match(first?.hint ?? "", /26 files of 1000 kB.*rules set cam --files 26/);
+  assert.deepEqual((await health(house)).warnings, [first]);
+
+  tell(2 * day, T0 + HOUR);
+  const [worse] = await warned(house, ([one]) => one?.holdsS === 2 * 86_400);
+  assert.equal(worse?.since, first?.since, "the same warning");
+  await house.restart();
+  tell(2 * day, T0 + 2 * HOUR);
+  const [later] = await warned(house, ([one]) => one?.by === new Date(T0 + 7 * HOUR).toISOString());
+  assert.equal(later?.since, first?.since, "a restart does not warn again");
+  tell(7.1 * day, T0 + 3 * HOUR);
+  await new Promise((resolve) => setTimeout(resolve, 1500));
+  await warned(house, ({ length }) => length === 1);
+  tell(7.8 * day, T0 + 3 * HOUR);
+  await warned(house, ({ length }) => length === 0);
+  tell(3 * day, T0 + 4 * HOUR);
+  await warned(house, ([one]) => one?.since === new Date(T0 + 4 * HOUR).toISOString());
+  const patched = await house.send("PATCH", "/api/v1/rules/cam", { ring: { keepS: null } });
+  assert.equal(ruleSchema.parse(await patched.json()).ring.keepS, undefined);
+  await warned(house, ({ length }) => length === 0);
+});
+
+test("the timeline is warned of with the size that would do; a ring that cannot be so large says so", async (t) => {
+  const house = await startHouse(t);
+  const ring = { files: 100_000, filesizeKb: 2_000_000, keepS: 315_360_000 };
+  await house.send("POST", "/api/v1/rules", { name: "cam", object: { kind: "all" }, ring });
+  const reach = { rateBytes: 1e9, rateMs: HOUR, holdsMs: HOUR, shortMs: T0 };
+  house.sensor.status({ newestMs: T0, timeline: { ...TIMELINE, keepMs: 10 * HOUR, reach } });
+  house.sensor.reports([report("cam", { reach })]);
+  const warnings = await warned(house, ({ length }) => length === 2);
+  const timeline = warnings.find(({ rule }) => rule === null);
+  assert.match(timeline?.title ?? "", /^The timeline has room for 1 h .* from now on frames go/);
+  assert.match(timeline?.hint ?? "", /--timeline-size 11000M/);
+  assert.equal(warnings.find(({ rule }) => rule === "cam")?.needsRing, null);
 });

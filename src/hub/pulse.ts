@@ -29,6 +29,7 @@ export interface PulseParts {
   nowMs(): number;
   health(): HealthEvent;
   rules(): Rule[];
+  readonly promises: { look(): void; save(): Promise<void> };
   /** Devices have other names, MACs or addresses now. */
   devicesChanged(): void;
   tidyAccess(): Promise<void>;
@@ -81,10 +82,12 @@ export class Pulse {
     const { events, inventory, meter } = this.#parts;
     const usage = meter.take(Date.now(), inventory.takeSeen());
     if (usage !== undefined) events.publish("usage", usage);
+    this.#parts.promises.look();
     events.publish("health", this.#parts.health());
     this.#tellRules();
     await this.#tellDevices();
     await this.#saveDevices();
+    await this.#parts.promises.save();
     const now = Date.now();
     if (now - this.#due.tidyMs >= TIDY_MS) {
       this.#due.tidyMs = now;

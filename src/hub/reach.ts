@@ -1,5 +1,5 @@
 /** How far back a recording reaches, for people. */
-import { spanText } from "../base/time.ts";
+import { formatInstantMs, spanText } from "../base/time.ts";
 import type { Reach } from "../model/reach.ts";
 import type { ReachItem } from "./api/contract/reach.ts";
 
@@ -7,8 +7,9 @@ const DAY_S = 86_400;
 
 /** Nulls where there is no rate, and so nothing to say. */
 export function reachItem(reach: Reach | undefined): ReachItem {
-  if (reach === undefined) return { holdsS: null, rateBytesPerS: null, rateS: null, holds: null };
-  const { rateBytes, rateMs, holdsMs } = reach;
+  if (reach === undefined)
+    return { holdsS: null, rateBytesPerS: null, rateS: null, holds: null, shortAt: null };
+  const { rateBytes, rateMs, holdsMs, shortMs } = reach;
   const rateS = Math.min(DAY_S, Math.round(rateMs / 1000));
   const time = rateS === DAY_S ? "24 h" : spanText(rateS * 1000);
   return {
@@ -16,5 +17,6 @@ export function reachItem(reach: Reach | undefined): ReachItem {
     rateBytesPerS: (rateBytes / rateMs) * 1000,
     rateS,
     holds: `${spanText(holdsMs)} at the last ${time}'s rate`,
+    shortAt: shortMs === undefined ? null : formatInstantMs(shortMs),
   };
 }

@@ -15,6 +15,8 @@ export interface TimelineWish {
   readonly memory: boolean;
   /** Of a flow no more than about its first so many bytes. */
   readonly cutoffBytes: number | undefined;
+  /** How long frames are wanted to be kept: a timeline too small for it is warned of. */
+  readonly keepMs?: number | undefined;
 }
 
 export interface SensorStart {

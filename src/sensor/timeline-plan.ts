@@ -18,6 +18,7 @@ export interface TimelinePlan {
   readonly budgetBytes: number;
   readonly cutoffBytes: number | undefined;
   readonly inMemory: boolean;
+  readonly keepMs: number | undefined;
 }
 
 /** Undefined when it is off. */
@@ -36,7 +37,8 @@ export function planTimeline(wish: TimelineWish, dataFolder: string): TimelinePl
   const most = wish.memory ? MOST_IN_MEMORY : MOST_BYTES;
   const byDefault = Math.min(most, Math.floor(bavail * bsize * SHARE_OF_FREE));
   const budgetBytes = Math.max(LEAST_TIMELINE_BYTES, wish.size ?? byDefault);
-  return { folder, budgetBytes, cutoffBytes: wish.cutoffBytes, inMemory: wish.memory };
+  const { cutoffBytes, keepMs, memory: inMemory } = wish;
+  return { folder, budgetBytes, cutoffBytes, inMemory, keepMs };
 }
 
 /** One of its own for each data folder. */

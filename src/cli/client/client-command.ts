@@ -45,8 +45,12 @@ export function wholeSize(text: string): number {
 /** In seconds. */
 export function wholeSpan(text: string): number {
   const ms = parseDurationMs(text);
-  if (ms !== undefined && ms >= 1000) return Math.round(ms / 1000);
-  throw new InvalidArgumentError("It is no span such as 10m, 24h or 7d.");
+  if (ms !== undefined && ms >= 60_000) return Math.round(ms / 1000);
+  throw new InvalidArgumentError("It is no span of a minute at least, such as 10m, 24h or 7d.");
+}
+
+export function spanOrNone(text: string): number | "none" {
+  return text === "none" ? text : wholeSpan(text);
 }
 
 export type Action<O> = (client: HubClient, options: O, ...words: string[]) => Promise<void>;

@@ -8,6 +8,7 @@ import {
   asks,
   clientCommand,
   type ListOptions,
+  spanOrNone,
   wholeNumber,
   wholeSize,
   wholeSpan,
@@ -34,7 +35,7 @@ const columns = (names: Names) => [
   { head: "packets", right: true, text: (rule: Rule) => count(rule.packets) },
   { head: "on disk", right: true, text: (rule: Rule) => bytes(rule.fileBytes) },
   { head: "files", right: true, text: (rule: Rule) => filesText(rule) },
-  { head: "holds", text: (rule: Rule) => rule.holds ?? "" },
+  { head: "holds", text: (rule: Rule) => holdsText(rule) },
   { head: "complete", text: (rule: Rule) => completeness(rule) },
 ];
 
@@ -51,6 +52,14 @@ interface AddOptions extends ListOptions, ObjectOptions {
   readonly untilBytes?: number;
   readonly untilFiles?: number;
 }
+
+interface SetOptions extends ListOptions {
+  readonly files?: number;
+  readonly filesize?: number;
+  readonly keep?: number | "none";
+}
+
+const KEEP_WORDS = "warn before frames go that are younger than this: 24h, 7d";
 
 export function addRuleCommands(program: Command, context: ProgramContext): void {
   const rules = withFormat(clientCommand(program, "rules", "what is recorded", "tapdeck rules"));
@@ -78,7 +87,7 @@ export function addRuleCommands(program: Command, context: ProgramContext): void
       .option("--filesize <kB>", "each of at most so many kB", wholeNumber, 1024)
       .option("--duration <s>", "a new file after so many seconds", wholeNumber)
       .option("--packets <n>", "a new file after so many packets", wholeNumber)
-      .option("--keep <time>", "warn before frames go that are younger than this: 24h, 7d", wholeSpan)
+      .option("--keep <time>", KEEP_WORDS, wholeSpan)
       .option("--from <time>", "begin with what the timeline has since then: ISO 8601 or relative (-10m)")
       .option("--snaplen <bytes>", "keep only the first bytes of each frame", wholeNumber)
       .option("--until <time>", "record until then: ISO 8601, or from now on (10m, 24h)")
@@ -118,6 +127,8 @@ export function addRuleCommands(program: Command, context: ProgramContext): void
     });
   }
 
+  addSetCommand(rules, context);
+
   const remove = clientCommand(
     rules,
     "remove",
@@ -135,6 +146,23 @@ export function addRuleCommands(program: Command, context: ProgramContext): void
   );
 
   addFilesCommand(program, context);
+}
+
+function addSetCommand(rules: Command, context: ProgramContext): void {
+  const set = withFormat(
+    clientCommand(rules, "set", "give a rule another ring", "tapdeck rules set camera --files 50 --keep 7d")
+      .argument("<rule>", "its name or id")
+      .option("--files <n>", "at most so many full files", wholeNumber)
+      .option("--filesize <kB>", "each of at most so many kB", wholeNumber)
+      .option("--keep <time|none>", KEEP_WORDS, spanOrNone),
+  );
+  asks<SetOptions>(set, context, async (client, { files, filesize, keep, format }, rule = "") => {
+    const ring = { files, filesizeKb: filesize, keepS: keep === "none" ? null : keep };
+    if (Object.values(ring).every((value) => value === undefined)) {
+      throw new AppError("usage", "nothing to change", { hint: "Say --files, --filesize or --keep" });
+    }
+    await printRule(client, await client.send("PATCH", pathOf(rule), { ring }, ruleSchema), format);
+  });
 }
 
 interface FilesOptions extends ListOptions {
@@ -208,6 +236,10 @@ function pathOf(rule: string): string {
 function filesText({ files, ring, state }: Rule): string {
   const full = Math.max(0, Math.min(files - (state === "recording" ? 1 : 0), ring.files));
   return `${full} of ${ring.files}${files > full ? (state === "recording" ? " + open" : " + begun") : ""}`;
+}
+
+function holdsText({ holds, shortAt, ring: { keepS = 0 } }: Rule): string {
+  return shortAt === null ? (holds ?? "") : `${holds}, ${spanText(keepS * 1000)} promised`;
 }
 
 function completeness(rule: Rule): string {

@@ -6,7 +6,7 @@ import type { Command } from "commander";
 import { AppError } from "../../base/app-error.ts";
 import { createLog } from "../../base/log.ts";
 import { DEFAULT_HOME_NETS } from "../../sensor/flow/home-networks.ts";
-import { collect, homeNet, sizeOption, timelineSize } from "../option-values.ts";
+import { collect, homeNet, sizeOption, spanOption, timelineSize } from "../option-values.ts";
 import type { ProgramContext } from "../program.ts";
 import { clearAmbientRights } from "../supervisor/ambient.ts";
 import { announce } from "../supervisor/announcement.ts";
@@ -28,6 +28,7 @@ interface RunOptions {
   readonly timelineSize?: string;
   readonly timelineCutoff?: string;
   readonly timelineMemory?: boolean;
+  readonly timelineKeep?: string;
 }
 
 const EXAMPLES = `
@@ -56,6 +57,10 @@ export function addRunCommand(program: Command, context: ProgramContext): void {
       "--timeline-size <size|off>",
       "room for the timeline: 500M, 20G, off (default: 10 % of the free disk, at most 20G)",
     )
+    .option(
+      "--timeline-keep <time>",
+      "warn before the timeline's frames go that are younger than this: 24h, 7d",
+    )
     .option("--clips-size <size>", "room for clips, which nothing throws out", "2G")
     .option("--timeline-cutoff <size>", "keep of each flow about its first so many bytes (1M)")
     .option("--timeline-memory", "keep the timeline in memory only: nothing is written to an SD card")
@@ -77,7 +82,13 @@ async function run(options: RunOptions, context: ProgramContext): Promise<void> 
     size: timelineSize(options.timelineSize),
     memory: options.timelineMemory === true,
     cutoffBytes: sizeOption("--timeline-cutoff", options.timelineCutoff),
+    keepMs: spanOption("--timeline-keep", options.timelineKeep),
   };
+  if (timeline.size === "off" && timeline.keepMs !== undefined) {
+    throw new AppError("usage", "a timeline that is off keeps nothing", {
+      hint: "Leave out --timeline-keep, or give --timeline-size a size",
+    });
+  }
   const sources = chooseSources(options, context);
   const live = sources.filter((source) => source.kind === "interface").map((source) => source.name);
   const networks = interfaceNetworks(live);

@@ -82,6 +82,7 @@ function lines(status: Status): [string, string][] {
     const faces = sensor.interfaces.map((one) => `${one.name} ${STATE[one.state]}`).join(", ");
     out.push([`sensor ${sensor.name}`, sensor.connected ? faces : `away since ${ago(sensor.since)}`]);
   }
+  for (const { title, hint } of status.warnings) out.push(["warning", `${title}. ${hint}`]);
   return out;
 }
 

@@ -1,4 +1,5 @@
 /** What is written down of a rule's making and changing, as a person would say it. */
+import { spanText } from "../../base/time.ts";
 import { nameOf } from "../inventory/device.ts";
 import type { Inventory } from "../inventory/inventory.ts";
 import type { Rule } from "./contract/index.ts";
@@ -29,13 +30,14 @@ export function changeWords(change: RuleChange, rule: Rule): string {
   return words.filter((word) => word !== undefined).join(", ") || "nothing";
 }
 
-function ringWords({ files, filesizeKb, durationS, packets }: Rule["ring"]): string {
+function ringWords({ files, filesizeKb, durationS, packets, keepS }: Rule["ring"]): string {
   const limits = [
     `${filesizeKb} kB`,
     ...(durationS === undefined ? [] : [`${durationS} s`]),
     ...(packets === undefined ? [] : [`${packets} packets`]),
   ];
-  return `${files} ${files === 1 ? "file" : "files"} of ${limits.join(" or ")}`;
+  const keep = keepS === undefined ? "" : ` to keep ${spanText(keepS * 1000)}`;
+  return `${files} ${files === 1 ? "file" : "files"} of ${limits.join(" or ")}${keep}`;
 }
 
 function untilWords({ at, packets, bytes, files }: Rule["until"]): string {

@@ -40,3 +40,8 @@ test("a young rate is believed when half of the room is taken", () => {
   assert.ok(shortfallMs(24 * HOUR, young, hours(5)) !== undefined);
   assert.equal(shortfallMs(24 * HOUR, { ...growth, rateBytes: 0 }, hours(9)), undefined, "nothing comes");
 });
+
+test("where promised frames have gone already it is now", () => {
+  assert.equal(shortfallMs(24 * HOUR, growth, hours(4), NOW - 4 * HOUR), NOW);
+  assert.equal(shortfallMs(24 * HOUR, growth, hours(4), NOW - 25 * HOUR), NOW + 6 * HOUR);
+});

@@ -19,11 +19,20 @@ export interface Growth {
   readonly nowMs: number;
 }
 
-/** When the first frame younger than `keepMs` goes; undefined while the rate is not believed or none will. */
-export function shortfallMs(keepMs: number, growth: Growth, pieces: readonly Piece[]): number | undefined {
+/**
+ * When the first frame younger than `keepMs` goes; undefined while the rate is not believed or none will. `goneMs`: frames
+ * up to that time have gone.
+ */
+export function shortfallMs(
+  keepMs: number,
+  growth: Growth,
+  pieces: readonly Piece[],
+  goneMs?: number,
+): number | undefined {
   const { rateBytes, rateMs, roomBytes, nowMs } = growth;
   let kept = pieces.reduce((sum, { bytes }) => sum + bytes, 0);
   if (rateBytes <= 0 || (rateMs < BELIEVED_MS && kept < roomBytes / 2)) return undefined;
+  if (goneMs !== undefined && nowMs - goneMs < keepMs) return nowMs;
   const goesMs = (bytes: number): number => nowMs + (Math.max(0, roomBytes - bytes) / rateBytes) * rateMs;
   for (const { newestMs, bytes } of pieces) {
     const goes = goesMs(kept);

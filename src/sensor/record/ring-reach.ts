@@ -2,7 +2,7 @@
 import type { Reach } from "../../model/reach.ts";
 import type { Ring, RingFile, SensorRule } from "../../model/sniffer-rule.ts";
 import { type Piece, shortfallMs } from "./promise.ts";
-import { beginMsOf } from "./ring-name.ts";
+import { beginMsOf, numberOf } from "./ring-name.ts";
 import { WriteRate } from "./write-rate.ts";
 
 /** A packet block around its frame. */
@@ -47,7 +47,8 @@ export class RingReach {
     if (keepS === undefined || holdsMs >= keepS * 1000) return { ...base, reach };
     // The oldest file goes when as many full ones as it may have follow it and the next begins.
     const growth = { ...rate, roomBytes: (ring.files + 1) * fileBytes, nowMs };
-    const shortMs = shortfallMs(keepS * 1000, growth, this.#pieces(files, nowMs));
+    const goneMs = oldest !== undefined && numberOf(this.#slug, oldest.name) !== 0 ? oldestMs : undefined;
+    const shortMs = shortfallMs(keepS * 1000, growth, this.#pieces(files, nowMs), goneMs);
     const ends = until.files !== undefined && until.files <= ring.files + 1;
     if (shortMs === undefined || ends || (until.atMs !== undefined && until.atMs <= shortMs))
       return { ...base, reach };

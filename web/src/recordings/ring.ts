@@ -7,9 +7,16 @@ export interface RingWish {
   readonly filesizeKb: number;
   readonly durationS: number | null;
   readonly snaplen: number | null;
+  readonly keepS: number | null;
 }
 
-export const DEFAULT_RING: RingWish = { files: 5, filesizeKb: 1024, durationS: null, snaplen: null };
+export const DEFAULT_RING: RingWish = {
+  files: 5,
+  filesizeKb: 1024,
+  durationS: null,
+  snaplen: null,
+  keepS: null,
+};
 
 /** kB of dumpcap are 1000 bytes. The open file comes on top of the full ones. */
 export function promisedBytes(ring: Pick<RingWish, "files" | "filesizeKb">): number {
@@ -17,9 +24,9 @@ export function promisedBytes(ring: Pick<RingWish, "files" | "filesizeKb">): num
 }
 
 export function ringOf(wish: RingWish): Pick<RuleCreate, "ring" | "snaplen"> {
-  const { files, filesizeKb, durationS, snaplen } = wish;
+  const { files, filesizeKb, durationS, snaplen, keepS } = wish;
   return {
-    ring: { files, filesizeKb, ...(durationS !== null && { durationS }) },
+    ring: { files, filesizeKb, ...(durationS !== null && { durationS }), ...(keepS !== null && { keepS }) },
     ...(snaplen !== null && { snaplen }),
   };
 }

@@ -56,6 +56,10 @@ export const deck = {
     const all = (health?.sensors ?? status?.sensors ?? []).flatMap((sensor) => sensor.seenTwice ?? []);
     return all.sort((a, b) => b.share - a.share)[0];
   },
+  /** Promises to keep frames that will be broken, the most urgent first. */
+  get warnings(): Status["warnings"] {
+    return health?.warnings ?? status?.warnings ?? [];
+  },
   /** Odd packets: how many names they have, and how often one was given. */
   get odd(): { times: number; kinds: number } {
     const counts = (status?.sensors ?? []).flatMap((sensor) => Object.entries(sensor.anomalies));

@@ -58,6 +58,9 @@ export const recordings = {
   async pause(id: string, paused: boolean): Promise<void> {
     put(await calls.rules.change(id, { paused }));
   },
+  async giveRing(id: string, ring: { files: number; filesizeKb: number }): Promise<void> {
+    put(await calls.rules.change(id, { ring }));
+  },
   async remove(id: string, files: "keep" | "delete"): Promise<void> {
     await calls.rules.remove(id, files);
     drop(id);

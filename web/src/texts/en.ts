@@ -3,6 +3,7 @@ import { anomalies } from "./en/anomalies.ts";
 import { devices } from "./en/devices.ts";
 import { groups } from "./en/groups.ts";
 import { places } from "./en/places.ts";
+import { promise } from "./en/promise.ts";
 import { recordings } from "./en/recordings.ts";
 import { settings } from "./en/settings.ts";
 import { shell } from "./en/shell.ts";
@@ -14,6 +15,7 @@ export const en = {
   ...groups,
   ...places,
   ...recordings,
+  ...promise,
   ...settings,
   ...timeline,
   ...anomalies,

@@ -7,6 +7,7 @@ import { seenTwiceSchema } from "../../../model/sensor-status.ts";
 import { alarmSchema } from "./alarm.ts";
 import { deviceSchema } from "./device.ts";
 import { groupSchema } from "./group.ts";
+import { promiseWarningSchema } from "./promise.ts";
 import { ruleSchema } from "./rule.ts";
 import { instant } from "./span.ts";
 import { replaySchema, VIEWS } from "./status.ts";
@@ -60,6 +61,9 @@ export const healthEventSchema = z.object({
   devices: z.number(),
   liveFlows: z.number(),
   replay: replaySchema.nullable(),
+  warnings: z
+    .array(promiseWarningSchema)
+    .meta({ description: "the most urgent first, twenty at most; all are in the status" }),
 });
 export type HealthEvent = z.infer<typeof healthEventSchema>;
 

@@ -11,6 +11,7 @@ export * from "./frames.ts";
 export * from "./group.ts";
 export * from "./paging.ts";
 export * from "./problem.ts";
+export * from "./promise.ts";
 export * from "./reach.ts";
 export * from "./ring-file.ts";
 export * from "./rule.ts";

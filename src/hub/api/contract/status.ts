@@ -1,6 +1,7 @@
 /** `GET /status`: what this deck hears, since when, and where anything was lost. */
 import * as z from "zod";
 import { interfaceStatusSchema, seenTwiceSchema } from "../../../model/sensor-status.ts";
+import { promiseWarningSchema } from "./promise.ts";
 import { reachShape } from "./reach.ts";
 import { instant } from "./span.ts";
 
@@ -105,6 +106,9 @@ export const statusSchema = z.object({
     })
     .nullable()
     .meta({ description: "null while the timeline is off" }),
+  warnings: z
+    .array(promiseWarningSchema)
+    .meta({ description: "promises to keep frames that will be broken, the most urgent first" }),
   rates: z.object({ packetsPerS: z.number(), bitsPerS: z.number() }),
   devices: z.number(),
   rules: z.number(),

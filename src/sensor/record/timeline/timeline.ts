@@ -6,8 +6,6 @@ import { join } from "node:path";
 import { AppError } from "../../../base/app-error.ts";
 import { formatInstantMs } from "../../../base/time.ts";
 import type { FrameSelect, TimelineStatus } from "../../../model/frame-select.ts";
-import type { Reach } from "../../../model/reach.ts";
-import { shortfallMs } from "../promise.ts";
 import { type IndexedChunk, readIndex } from "./chunk-file.ts";
 import { type Hole, holesOf, holesWithin } from "./chunk-holes.ts";
 import { ChunkIndex, indexBytes } from "./chunk-index.ts";
@@ -16,6 +14,7 @@ import type { ChunkExtent, TimelineNews, TimelineOrder, TimelinePlace, TimelineS
 import { ChunkShelf, type KeptChunk, type UnindexedChunk } from "./chunk-shelf.ts";
 import { tailRoom } from "./chunk-tail.ts";
 import { type FrameSearch, type ReadableChunk, timelineFrames } from "./timeline-frames.ts";
+import { timelineReach } from "./timeline-reach.ts";
 import type { TimelineStart } from "./timeline-start.ts";
 
 const LARGEST_CHUNK = 64 * 1024 * 1024;
@@ -24,8 +23,6 @@ const SMALLEST_CHUNK = 256 * 1024;
 const LEAST_CHUNKS = 16;
 /** What an earlier run may have heard at once. */
 const MOST_INTERFACES = 64;
-const DAY_MS = 86_400_000;
-const LEAST_RATE_MS = 1000;
 const EVERY_ROW = { from: 0, to: Number.POSITIVE_INFINITY };
 
 export interface TimelineOptions {
@@ -128,7 +125,9 @@ export class Timeline {
     const spans = [...this.#shelf.chunks.map(({ head }) => head), ...(span === undefined ? [] : [span])];
     const oldest = spans.reduce((least, { minMs }) => Math.min(least, minMs), Number.POSITIVE_INFINITY);
     const newest = spans.reduce((most, { maxMs }) => Math.max(most, maxMs), Number.NEGATIVE_INFINITY);
-    const reach = this.#reach(newest);
+    // The oldest go before a chunk is begun: just then the room for it is empty.
+    const full = { budgetBytes, leastBytes: budgetBytes - this.#chunkBytes };
+    const reach = timelineReach(this.#shelf.chunks, span, full, newest, keepMs);
     return {
       state,
       ...(reason === undefined ? {} : { reason }),
@@ -337,28 +336,6 @@ export class Timeline {
     await this.#shrinkBelow(room + indexBytes(counts));
     if (this.#shelf.unindexed.includes(chunk))
       await this.#shelf.commit(chunk.name, made, holesOf(made.index.holes, counts.holes));
-  }
-
-  /** At the rate of the last day: its chunks and the open one. Undefined before there is a rate. */
-  #reach(newestMs: number): Reach | undefined {
-    const { budgetBytes, keepMs } = this.#options;
-    const { span } = this.#state;
-    const pieces = [
-      ...this.#shelf.chunks.map(({ head, bytes }) => ({ ...head, bytes })),
-      ...(span === undefined ? [] : [span]),
-    ];
-    const recent = pieces.filter(({ maxMs }) => maxMs >= newestMs - DAY_MS);
-    const rateBytes = recent.reduce((sum, { bytes }) => sum + bytes, 0);
-    const rateMs = newestMs - recent.reduce((least, { minMs }) => Math.min(least, minMs), newestMs);
-    if (rateBytes === 0 || rateMs < LEAST_RATE_MS) return undefined;
-    // The oldest go before a chunk is begun: just then the room for it is empty.
-    const holdsMs = ((budgetBytes - this.#chunkBytes) / rateBytes) * rateMs;
-    const reach = { rateBytes, rateMs, holdsMs };
-    if (keepMs === undefined || holdsMs >= keepMs) return reach;
-    const growth = { rateBytes, rateMs, roomBytes: budgetBytes, nowMs: newestMs };
-    const kept = pieces.map(({ bytes, maxMs }) => ({ bytes, newestMs: maxMs }));
-    const shortMs = shortfallMs(keepMs, growth, kept);
-    return shortMs === undefined ? reach : { ...reach, shortMs };
   }
 
   #inTurn(work: () => Promise<void>): Promise<void> {
