@@ -41,6 +41,16 @@ async function played(tapdeck: RunningTapdeck): Promise<void> {
   );
 }
 
+/** Through the setup link, to all that is to be seen. */
+async function enter(page: Page, tapdeck: RunningTapdeck): Promise<void> {
+  await page.goto(tapdeck.setupUrl ?? "");
+  await page.locator("input[name=password]").fill(PASSWORD);
+  await page.locator("input[name=again]").fill(PASSWORD);
+  await page.getByRole("button", { name: "Set up" }).click();
+  await page.getByRole("heading", { name: "Devices" }).waitFor();
+  await played(tapdeck);
+}
+
 test("set up, log in, open the camera, record it, see it grow, download it", async (t) => {
   if (!have(t, "chromium", "tshark")) return;
   const tapdeck = await startTapdeck(t, ["--demo"]);
@@ -133,12 +143,7 @@ test("the other end's country and network are told, whose data that is, and an o
   const tapdeck = await startTapdeck(t, ["--read", file]);
   const troubles: string[] = [];
   const page = await openPage(await startBrowser(t), troubles);
-  await page.goto(tapdeck.setupUrl ?? "");
-  await page.locator("input[name=password]").fill(PASSWORD);
-  await page.locator("input[name=again]").fill(PASSWORD);
-  await page.getByRole("button", { name: "Set up" }).click();
-  await page.getByRole("heading", { name: "Devices" }).waitFor();
-  await played(tapdeck);
+  await enter(page, tapdeck);
   await page.goto(new URL("/devices/192.168.77.12", tapdeck.url).href);
   await page
     .getByText(/^Germany · Hetzner Online \(AS24940\)$/)
@@ -174,12 +179,7 @@ test("the frames of a device, a destination, a flow and a span are those of the 
   const tapdeck = await startTapdeck(t, ["--read", file]);
   const troubles: string[] = [];
   const page = await openPage(await startBrowser(t), troubles);
-  await page.goto(tapdeck.setupUrl ?? "");
-  await page.locator("input[name=password]").fill(PASSWORD);
-  await page.locator("input[name=again]").fill(PASSWORD);
-  await page.getByRole("button", { name: "Set up" }).click();
-  await page.getByRole("heading", { name: "Devices" }).waitFor();
-  await played(tapdeck);
+  await enter(page, tapdeck);
   const gets = async (link: Locator, filter: string): Promise<void> => {
     const waiting = page.waitForEvent("download");
     await link.click();
@@ -241,18 +241,71 @@ test("the frames of a device, a destination, a flow and a span are those of the 
   for (const trouble of troubles) assert.match(trouble, /status of 404/);
 });
 
+test("Keep this on a flow: it is kept, is among the clips, comes as a file that tshark opens, and goes when thrown away", async (t) => {
+  if (!have(t, "chromium", "tshark")) return;
+  const folder = temporaryFolder(t);
+  const file = householdFile(folder, 4000);
+  const tapdeck = await startTapdeck(t, ["--read", file]);
+  const troubles: string[] = [];
+  const page = await openPage(await startBrowser(t), troubles);
+  await enter(page, tapdeck);
+  await page.getByRole("link", { name: "Recordings" }).click();
+  await page.getByText("Nothing is kept.").waitFor();
+  const { items } = await tapdeck.get(`/flows?device=${CAMERA_MAC}&sort=upload&limit=1`);
+  const { orig, resp, proto } = items[0];
+  await page.goto(new URL(`/devices/${CAMERA_MAC}?fsort=upload`, tapdeck.url).href);
+  await page.locator("td.remote button").first().click();
+  await page.getByRole("button", { name: "Keep this flow" }).press("Enter");
+  await page.getByRole("link", { name: /^Keeping until|^Kept, / }).click();
+  const clip = page.getByRole("region", { name: "Clips" }).locator("article");
+  await clip.getByText(`with ${resp.ip}:${resp.port}`).waitFor();
+  await clip.getByText(/by admin/).waitFor();
+  const wanted = framesOf(
+    file,
+    `ip.addr == ${orig.ip} && ${proto}.port == ${orig.port} && ip.addr == ${resp.ip}`,
+  );
+  assert.equal(wanted.length, orig.packets + resp.packets);
+  const waiting = page.waitForEvent("download");
+  await clip.getByRole("link", { name: "Download" }).click();
+  const got = join(folder, "clip.pcapng");
+  await (await waiting).saveAs(got);
+  assert.deepEqual(framesOf(got, "!dns"), wanted);
+  await clip.getByRole("button", { name: "Facts" }).click();
+  await clip.getByText("SHA-256").waitFor();
+  const manifest = page.waitForEvent("download");
+  await clip.getByRole("link", { name: "Manifest" }).click();
+  await (await manifest).saveAs(join(folder, "clip.json"));
+  const told = JSON.parse(readFileSync(join(folder, "clip.json"), "utf8"));
+  assert.deepEqual([told.about[0].kind, told.by, told.packets >= wanted.length], ["flow", "admin", true]);
+  await clip.getByRole("button", { name: "Throw away" }).click();
+  await page.getByRole("dialog").getByRole("button", { name: "Throw away" }).click();
+  await page.getByText("Nothing is kept.").waitFor();
+  assert.deepEqual(await tapdeck.all("/clips"), []);
+
+  // A sensor that is away: the list says so, and comes back by itself.
+  await page.route("**/api/v1/clips**", (route) =>
+    route.fulfill({
+      status: 503,
+      json: { status: 503, title: "away", detail: "the sensor is not connected" },
+    }),
+  );
+  await page.reload();
+  await page.getByRole("alert").getByText("The sensor is not connected").waitFor();
+  await page.unroute("**/api/v1/clips**");
+  await page.getByText("Nothing is kept.").waitFor();
+  assert.ok(
+    troubles.every((trouble) => /status of 503/.test(trouble)),
+    troubles.join(),
+  );
+});
+
 test("a group is made, joined and kept private; it comes back when its removal is undone", async (t) => {
   if (!have(t, "chromium")) return;
   const file = householdFile(temporaryFolder(t), 2000);
   const tapdeck = await startTapdeck(t, ["--read", file, "--timeline-size", "off"]);
   const troubles: string[] = [];
   const page = await openPage(await startBrowser(t), troubles);
-  await page.goto(tapdeck.setupUrl ?? "");
-  await page.locator("input[name=password]").fill(PASSWORD);
-  await page.locator("input[name=again]").fill(PASSWORD);
-  await page.getByRole("button", { name: "Set up" }).click();
-  await page.getByRole("heading", { name: "Devices" }).waitFor();
-  await played(tapdeck);
+  await enter(page, tapdeck);
   const [first] = await tapdeck.all("/devices");
   await page.getByRole("link", { name: "Groups" }).click();
   await page.getByRole("heading", { name: "Guests" }).waitFor();

@@ -3,6 +3,7 @@ import App from "./App.svelte";
 import "./design/tokens.css";
 import "./design/base.css";
 import "./design/controls.css";
+import "./design/item.css";
 import "./design/table.css";
 
 const target = document.getElementById("page");

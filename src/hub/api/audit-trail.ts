@@ -14,7 +14,9 @@ export async function record(
   detail: string,
   bytes?: number,
 ): Promise<number> {
-  return await recordAs(desk, whoIs(request).name, request.ip, action, target, detail, bytes);
+  // Who went away before the answer has no address any more.
+  const address: string | undefined = request.ip;
+  return await recordAs(desk, whoIs(request).name, address ?? "", action, target, detail, bytes);
 }
 
 export async function recordAs(

@@ -2,6 +2,8 @@
 import type {
   Anomaly,
   AuditEntry,
+  Clip,
+  ClipCreate,
   Destination,
   DestinationsQuery,
   Device,
@@ -73,6 +75,14 @@ export const frames = {
   url: (query: Query) => address("/frames.pcapng", query),
   /** Throws what a download would fail with. */
   ask: (query: Query) => expect("/frames.pcapng", query),
+};
+
+export const clips = {
+  page: (query: Query, signal?: Signal) => ask<Page<Clip>>("/clips", { query, signal }),
+  make: (body: ClipCreate) => ask<Clip>("/clips", { method: "POST", body }),
+  remove: (id: string) => ask<void>(`/clips/${part(id)}`, { method: "DELETE" }),
+  framesUrl: (id: string) => address(`/clips/${part(id)}/frames.pcapng`),
+  manifestUrl: (id: string) => address(`/clips/${part(id)}`),
 };
 
 export const groups = {

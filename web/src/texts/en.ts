@@ -1,5 +1,6 @@
 /** All words of the page in English. Words mean what the design says they mean: upload, device, flow, gap, ring. */
 import { anomalies } from "./en/anomalies.ts";
+import { clips } from "./en/clips.ts";
 import { devices } from "./en/devices.ts";
 import { groups } from "./en/groups.ts";
 import { places } from "./en/places.ts";
@@ -12,6 +13,7 @@ import { timeline } from "./en/timeline.ts";
 export const en = {
   ...shell,
   ...devices,
+  ...clips,
   ...groups,
   ...places,
   ...recordings,

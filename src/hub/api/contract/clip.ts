@@ -41,4 +41,4 @@ export const clipCreateSchema = z.strictObject({
   before: seconds.default(60).meta({ description: "seconds before" }),
   after: seconds.default(300).meta({ description: "seconds after" }),
 });
-export type ClipCreate = z.output<typeof clipCreateSchema>;
+export type ClipCreate = z.input<typeof clipCreateSchema>;
