@@ -2,20 +2,17 @@
  * The timeline's complete chunks on disk, oldest first, within a budget. Files come and go only here: a chunk's rename is
  * what makes it complete, and the oldest go before a new one is begun.
  */
-import { closeSync, mkdirSync, openSync, readSync } from "node:fs";
+import { closeSync, fstatSync, mkdirSync, openSync, readSync } from "node:fs";
 import { type FileHandle, open, rename, stat, unlink } from "node:fs/promises";
 import { join } from "node:path";
-import { type ChunkHead, encodeIndex, type IndexedChunk, readHead } from "./chunk-file.ts";
-import type { Hole } from "./chunk-holes.ts";
+import { type ChunkOutline, encodeIndex, type IndexedChunk, outlineOf, readOutline } from "./chunk-file.ts";
 import { type ChunkFiles, captureFile, hidden, indexFile, listChunks } from "./chunk-name.ts";
 
 const FOLDER_MODE = 0o750;
 const FILE_MODE = 0o640;
 
-export interface KeptChunk {
+export interface KeptChunk extends ChunkOutline {
   readonly name: string;
-  readonly head: ChunkHead;
-  readonly holes: readonly Hole[];
   /** Capture and index together. */
   readonly bytes: number;
 }
@@ -61,14 +58,15 @@ export class ChunkShelf {
   }
 
   /** Gives a chunk its index and its name. */
-  async commit(name: string, chunk: IndexedChunk, holes: readonly Hole[]): Promise<KeptChunk> {
-    const parts = encodeIndex(chunk);
+  async commit(name: string, chunk: IndexedChunk): Promise<KeptChunk> {
+    const outline = outlineOf(chunk);
+    const parts = encodeIndex(chunk, outline.summary);
     await this.#writeIndex(name, parts);
     await rename(this.#path(hidden(captureFile(name))), this.#path(captureFile(name)));
     await this.#syncFolder();
     this.unindexed = this.unindexed.filter((one) => one.name !== name);
     const indexBytes = parts.reduce((sum, part) => sum + part.length, 0);
-    const kept: KeptChunk = { name, head: chunk.head, holes, bytes: chunk.head.bytes + indexBytes };
+    const kept: KeptChunk = { name, ...outline, bytes: chunk.head.bytes + indexBytes };
     const at = this.chunks.findIndex((one) => one.head.number > chunk.head.number);
     if (at < 0) this.chunks.push(kept);
     else this.chunks.splice(at, 0, kept);
@@ -129,7 +127,7 @@ export class ChunkShelf {
       await this.#unlink(name);
       return;
     }
-    const read = files.capture === undefined ? undefined : readHeadOf(path(indexFile(name)));
+    const read = files.capture === undefined ? undefined : readOutlineOf(path(indexFile(name)));
     if (files.capture !== undefined && files.index !== undefined && read?.head.bytes === files.capture) {
       this.chunks.push({ name, ...read, bytes: files.capture + files.index });
       return;
@@ -197,7 +195,7 @@ async function writeAll(file: FileHandle, parts: readonly Uint8Array[]): Promise
   }
 }
 
-function readHeadOf(path: string): { head: ChunkHead; holes: Hole[] } | undefined {
+function readOutlineOf(path: string): ChunkOutline | undefined {
   let fd: number;
   try {
     fd = openSync(path, "r");
@@ -205,10 +203,10 @@ function readHeadOf(path: string): { head: ChunkHead; holes: Hole[] } | undefine
     return undefined;
   }
   try {
-    return readHead((at, length) => {
+    return readOutline((at, length) => {
       const bytes = Buffer.alloc(length);
       return bytes.subarray(0, readSync(fd, bytes, 0, length, at));
-    });
+    }, fstatSync(fd).size);
   } finally {
     closeSync(fd);
   }

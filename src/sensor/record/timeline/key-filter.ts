@@ -1,10 +1,11 @@
 /** Which keys of a chunk's index are asked for: rules look at a key's bytes as they look at a packet's. */
 import { parseAddress } from "../../../base/address.ts";
-import type { FlowKey, FrameSelect } from "../../../model/frame-select.ts";
+import type { FrameSelect } from "../../../model/frame-select.ts";
 import { RuleIndex, type RulePlaces } from "../../filter/rule-index.ts";
 import { readWord } from "../../flow/five-tuple.ts";
-import { DecodedPacket, IP_PROTO, NETWORK, NO_VLAN } from "../../packet/decoded-packet.ts";
+import { DecodedPacket, IP_PROTO, NETWORK } from "../../packet/decoded-packet.ts";
 import { type ChunkIndex, KEY, KEY_BIT } from "./chunk-index.ts";
+import { FlowKeys } from "./flow-keys.ts";
 import { ASK_ANSWER } from "./frame-question.ts";
 
 /** No frame of the key can be wanted. */
@@ -21,7 +22,9 @@ export class KeyFilter {
   readonly #packet = new DecodedPacket();
   readonly #all: number;
   readonly #asked: number;
-  readonly #flows: ReadonlySet<string> | undefined;
+  readonly #flows: FlowKeys | undefined;
+  /** Beside its flow nothing is asked of a key. */
+  readonly #onlyFlows: boolean;
   /** Whose answers may have named a flow: text of their addresses' bytes. */
   readonly #clients: ReadonlySet<string>;
 
@@ -34,7 +37,8 @@ export class KeyFilter {
     );
     this.#all = (1 << matches.length) - 1;
     this.#asked = asked;
-    this.#flows = flows === undefined ? undefined : new Set(flows.flatMap(bothWays));
+    this.#flows = flows === undefined ? undefined : new FlowKeys(flows);
+    this.#onlyFlows = flows !== undefined && matches.every((match) => match.all);
     const clients = flows?.flatMap(({ naming }) => naming?.clients ?? []) ?? [];
     this.#clients = new Set(clients.map((text) => addressText(parseAddress(text) ?? new Uint8Array(0))));
     this.looksAtDomains = matches.some((match) => match.domains.length > 0);
@@ -49,22 +53,23 @@ export class KeyFilter {
   mark(index: ChunkIndex, count: number, marks: Uint16Array, later: ReadonlyMap<number, string>): number {
     let wanted = 0;
     for (let key = 0; key < count; key++) {
-      marks[key] = this.#unmet(index, key, index.domainOf(key) ?? later.get(index.flowOf(key)));
+      marks[key] = this.#unmet(index, key, later);
       if (marks[key] !== UNWANTED) wanted++;
     }
     return wanted;
   }
 
-  #unmet(index: ChunkIndex, key: number, domain: string | undefined): number {
-    const unmet = this.#unmetByKey(index, key, domain);
+  #unmet(index: ChunkIndex, key: number, later: ReadonlyMap<number, string>): number {
+    const unmet = this.#unmetByKey(index, key, later);
     if (unmet === 0 || !this.#maybeAnswer(index.keyBytes, key * KEY.bytes)) return unmet;
     return unmet === UNWANTED ? ASK_ANSWER : unmet | ASK_ANSWER;
   }
 
-  #unmetByKey(index: ChunkIndex, key: number, domain: string | undefined): number {
-    if (this.#flows !== undefined && !this.#flows.has(flowText(index.keyBytes, key * KEY.bytes)))
-      return UNWANTED;
+  #unmetByKey(index: ChunkIndex, key: number, later: ReadonlyMap<number, string>): number {
+    if (this.#flows?.has(index, key) === false) return UNWANTED;
+    if (this.#onlyFlows) return 0;
     const ports = this.#describe(index, key);
+    const domain = this.looksAtDomains ? (index.domainOf(key) ?? later.get(index.flowOf(key))) : undefined;
     const unmet = this.#all & ~this.#met(index, ports, domain);
     return (unmet & ~this.#asked) === 0 ? unmet : UNWANTED;
   }
@@ -101,7 +106,7 @@ export class KeyFilter {
     const set = this.#rules.evaluate(keyBytes, this.#packet, ports);
     let met = 0;
     for (const handle of sets.handlesOf(set)) met |= 1 << handle;
-    if (domain === undefined || !this.looksAtDomains) return met;
+    if (domain === undefined) return met;
     for (const handle of sets.handlesOf(this.#rules.ofNames([domain]))) met |= 1 << handle;
     return met;
   }
@@ -109,31 +114,4 @@ export class KeyFilter {
 
 function addressText(bytes: Uint8Array): string {
   return Buffer.from(bytes.buffer as ArrayBuffer, bytes.byteOffset, bytes.length).toString("latin1");
-}
-
-/** A flow's key in one direction, as text of its bytes: addresses, ports, protocol and VLAN ids. */
-function flowText(bytes: Uint8Array, at: number): string {
-  const view = Buffer.from(bytes.buffer as ArrayBuffer, bytes.byteOffset + at, KEY.bytes);
-  const middle = view.toString("latin1", KEY.src, KEY.addressLength + 1);
-  return middle + view.toString("latin1", KEY.vlanWord * 4, KEY.flowWord * 4);
-}
-
-function bothWays(flow: FlowKey): string[] {
-  const addresses = flow.addresses.map((text) => parseAddress(text));
-  const [a, b] = addresses;
-  if (a === undefined || b === undefined) return [];
-  return [describe(flow, a, b, 0), describe(flow, b, a, 1)];
-}
-
-function describe(flow: FlowKey, src: Uint8Array, dst: Uint8Array, first: 0 | 1): string {
-  const key = Buffer.alloc(KEY.bytes);
-  key.set(src, KEY.src);
-  key.set(dst, KEY.dst);
-  key.writeUInt16BE(flow.ports[first] ?? 0, KEY.srcPort);
-  key.writeUInt16BE(flow.ports[first === 0 ? 1 : 0] ?? 0, KEY.dstPort);
-  key[KEY.proto] = flow.proto;
-  key[KEY.addressLength] = src.length;
-  const [outer = NO_VLAN, inner = NO_VLAN] = flow.vlan;
-  key.writeInt32LE((inner << 16) | outer, KEY.vlanWord * 4);
-  return flowText(key, 0);
 }

@@ -29,15 +29,14 @@ export function selectRows(
 ): SelectedRows {
   const { rowKey, rowOffset, marks: times } = index;
   const last = Math.min(range.to, extent.counts.rows);
-  const room = Math.max(0, last - range.from);
+  const room = countRows(index, marks, range.from, last, fromMs, toMs);
   const start = new Int32Array(room);
   const end = new Int32Array(room);
   const ask = new Uint16Array(room);
   let count = 0;
-  for (let row = range.from; row < last; row++) {
-    const mark = 2 * Math.floor(row / ROWS_A_MARK);
-    if ((times[mark] as number) > toMs || (times[mark + 1] as number) < fromMs) {
-      row = (mark / 2 + 1) * ROWS_A_MARK - 1;
+  for (let row = range.from; row < last && count < room; row++) {
+    if (isMarkOutside(times, row, fromMs, toMs)) {
+      row = lastOfMark(row);
       continue;
     }
     const asked = marks === undefined ? 0 : (marks[rowKey[row] as number] as number);
@@ -48,4 +47,30 @@ export function selectRows(
     count++;
   }
   return { count, start, end, ask };
+}
+
+function countRows(
+  { rowKey, marks: times }: ChunkIndex,
+  marks: Uint16Array | undefined,
+  from: number,
+  to: number,
+  fromMs: number,
+  toMs: number,
+): number {
+  let count = 0;
+  for (let row = from; row < to; row++) {
+    if (isMarkOutside(times, row, fromMs, toMs)) row = lastOfMark(row);
+    else if (marks === undefined || marks[rowKey[row] as number] !== UNWANTED) count++;
+  }
+  return count;
+}
+
+/** None of the rows that share a pair of times with this one is in the span. */
+function isMarkOutside(times: Float64Array, row: number, fromMs: number, toMs: number): boolean {
+  const mark = 2 * Math.floor(row / ROWS_A_MARK);
+  return (times[mark] as number) > toMs || (times[mark + 1] as number) < fromMs;
+}
+
+function lastOfMark(row: number): number {
+  return (Math.floor(row / ROWS_A_MARK) + 1) * ROWS_A_MARK - 1;
 }

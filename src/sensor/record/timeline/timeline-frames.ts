@@ -15,10 +15,12 @@ import { describeHole, type Hole, holesWithin } from "./chunk-holes.ts";
 import { type ChunkIndex, KEY } from "./chunk-index.ts";
 import type { ChunkExtent } from "./chunk-news.ts";
 import { ChunkSource } from "./chunk-source.ts";
+import type { ChunkSummary } from "./chunk-summary.ts";
 import type { FrameQuestion } from "./frame-question.ts";
 import { KeyFilter, UNWANTED } from "./key-filter.ts";
 import { openChunk } from "./open-chunk.ts";
 import { type RowRange, selectRows } from "./select-rows.ts";
+import { SummaryQuestion } from "./summary-question.ts";
 
 const ROUNDING_MS = 0.001;
 const NO_NAMES: ReadonlyMap<number, string> = new Map();
@@ -27,6 +29,8 @@ const NO_NAMES: ReadonlyMap<number, string> = new Map();
 export interface ReadableChunk {
   readonly extent: ChunkExtent;
   readonly holes: readonly Hole[];
+  /** Of a chunk that has its index file. */
+  readonly summary: ChunkSummary | undefined;
   readonly folder: string;
   readonly name: string;
   /** Only these rows. */
@@ -77,7 +81,10 @@ export function timelineFrames(
   let packets = 0;
   let first: Buffer | undefined;
   let last: Buffer | undefined;
-  const sources = within.map((chunk) => sourceOf(chunk, filter, question, span));
+  const summaries = new SummaryQuestion(select);
+  const sources = within
+    .filter(({ summary }) => summaries.mayBeIn(summary))
+    .map((chunk) => sourceOf(chunk, filter, question, span));
   return mergeSources(sources, {
     packet: (block) => {
       packets++;

@@ -52,6 +52,8 @@ export class Timeline {
   readonly #shelf: ChunkShelf;
   readonly #chunkBytes: number;
   readonly #live = new Map<number, LiveChunk>();
+  /** Chunks whose index was read and found whole. */
+  readonly #sound = new WeakSet<KeptChunk>();
   readonly #flushes = new Map<number, (flushed: Extract<TimelineNews, { kind: "flushed" }>) => void>();
   #nextFlush = 1;
   #state: TimelineState = { state: "recording", drops: 0, cutOff: 0, direct: true, span: undefined };
@@ -218,6 +220,7 @@ export class Timeline {
           run,
           extent,
           holes: holesOf(index.holes, extent.counts.holes),
+          summary: undefined,
           folder,
           name,
           range: EVERY_ROW,
@@ -231,11 +234,12 @@ export class Timeline {
     return linked([...kept.map((chunk) => this.#keptChunk(chunk)), ...live]);
   }
 
-  #keptChunk({ name, head, holes }: KeptChunk): UnlinkedChunk {
+  #keptChunk({ name, head, holes, summary }: KeptChunk): UnlinkedChunk {
     return {
       run: head.run,
       extent: head,
       holes,
+      summary,
       folder: this.#options.folder,
       name,
       range: EVERY_ROW,
@@ -249,13 +253,17 @@ export class Timeline {
     const live = this.#live.get(number);
     if (live !== undefined) return live.index;
     const path = join(this.#options.folder, indexFile(name));
-    const read = readIndex(path);
     const kept = this.#shelf.chunks.find((chunk) => chunk.name === name);
-    if (read !== undefined || kept === undefined) return read?.index;
+    const read = readIndex(path, kept !== undefined && this.#sound.has(kept));
+    if (kept === undefined) return read?.index;
+    if (read !== undefined) {
+      this.#sound.add(kept);
+      return read.index;
+    }
     this.#options.note(`the index of ${name} is damaged and is made anew`);
     await this.#inTurn(() => this.#shelf.demote(kept));
     await this.#inTurn(() => this.#reindexAll());
-    return readIndex(path)?.index;
+    return readIndex(path, false)?.index;
   }
 
   #flush(): Promise<Extract<TimelineNews, { kind: "flushed" }>> {
@@ -271,8 +279,7 @@ export class Timeline {
     if (live === undefined) return;
     const { name, run, index } = live;
     try {
-      const holes = holesOf(index.holes, extent.counts.holes);
-      await this.#shelf.commit(name, { head: { ...extent, run }, index }, holes);
+      await this.#shelf.commit(name, { head: { ...extent, run }, index });
     } catch (error) {
       this.#options.note(`the timeline cannot keep ${name} yet: ${wordsOf(error)}`);
       const { number, bytes, maxMs } = extent;
@@ -334,8 +341,7 @@ export class Timeline {
     }
     const { counts } = made.head;
     await this.#shrinkBelow(room + indexBytes(counts));
-    if (this.#shelf.unindexed.includes(chunk))
-      await this.#shelf.commit(chunk.name, made, holesOf(made.index.holes, counts.holes));
+    if (this.#shelf.unindexed.includes(chunk)) await this.#shelf.commit(chunk.name, made);
   }
 
   #inTurn(work: () => Promise<void>): Promise<void> {
