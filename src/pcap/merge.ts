@@ -111,6 +111,8 @@ export async function* mergeSources(
   output.add(sectionHeaderBlock({ hardware: "", os: "", application: "Tapdeck" }));
   const waiting = [...sources].sort((a, b) => a.fromMs - b.fromMs);
   const open: Input[] = [];
+  /** The first packet goes out at once: who asked sees that there is an answer. */
+  let least = 1;
   try {
     for (;;) {
       let first = earliest(open);
@@ -129,8 +131,9 @@ export async function* mergeSources(
       output.add(hooks.packet === undefined ? packet : hooks.packet(packet));
       await input.advance();
       if (input.packet === undefined) await closeInput(open, input);
-      const chunk = output.take(CHUNK_BYTES);
+      const chunk = output.take(least);
       if (chunk !== undefined) yield chunk;
+      least = CHUNK_BYTES;
     }
     output.end();
     for (const block of hooks.end?.(output.interfaces) ?? []) output.add(block);

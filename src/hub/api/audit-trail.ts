@@ -4,6 +4,7 @@ import { pipeline } from "node:stream/promises";
 import type { FastifyRequest } from "fastify";
 import type { AuditAction } from "./contract/audit.ts";
 import type { Desk } from "./desk.ts";
+import { flowing } from "./pcapng-answer.ts";
 import { whoIs } from "./router.ts";
 
 export async function record(
@@ -32,8 +33,8 @@ export async function recordAs(
 }
 
 /**
- * A download of unknown length: written down before its first byte goes out, with its bytes when it has ended, however
- * it ends. The answer carries what `frames` says.
+ * A download of unknown length: written down before its first byte goes out, while its source is asked, with its bytes
+ * when it has ended, however it ends: none where there was nothing to be had. The answer carries what `frames` says.
  */
 export async function recordStream(
   desk: Desk,
@@ -43,8 +44,22 @@ export async function recordStream(
   detail: string,
   frames: Readable,
 ): Promise<Readable> {
-  const id = await record(desk, request, action, target, detail);
   let bytes = 0;
+  const written = record(desk, request, action, target, detail);
+  const close = (): void => {
+    written
+      .then((id) => desk.store.setAuditBytes(id, bytes))
+      .catch((error: unknown) =>
+        desk.log.warn(`a download's size is not in the audit log: ${String(error)}`),
+      );
+  };
+  try {
+    await Promise.all([flowing(frames), written]);
+  } catch (error) {
+    frames.destroy();
+    close();
+    throw error;
+  }
   const counted = new Transform({
     transform(chunk: Uint8Array, _encoding, done) {
       bytes += chunk.length;
@@ -54,7 +69,6 @@ export async function recordStream(
   // Who reads `counted` hears of a failure there.
   void pipeline(frames, counted)
     .catch(() => undefined)
-    .then(() => desk.store.setAuditBytes(id, bytes))
-    .catch((error: unknown) => desk.log.warn(`a download's size is not in the audit log: ${String(error)}`));
+    .then(close);
   return counted;
 }

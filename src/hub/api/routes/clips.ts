@@ -12,7 +12,7 @@ import {
 } from "../contract/clip.ts";
 import { pageOfList } from "../cursor.ts";
 import type { Desk } from "../desk.ts";
-import { downloadHeaders, flowing, PCAPNG } from "../pcapng-answer.ts";
+import { downloadHeaders, PCAPNG } from "../pcapng-answer.ts";
 import { instantOf } from "../query-span.ts";
 import { type Router, whoIs } from "../router.ts";
 
@@ -68,7 +68,7 @@ export function clipRoutes(router: Router, desk: Desk): void {
     answer: { status: 200, description: "The frames", contentType: PCAPNG },
     handle: async ({ params, request, reply }) => {
       await mustFind(desk, params.id);
-      const frames = await flowing(desk.clips.frames(params.id));
+      const frames = desk.clips.frames(params.id);
       reply.type(PCAPNG).headers(downloadHeaders(`${params.id}.pcapng`));
       return reply.send(await recordStream(desk, request, "download", params.id, "clip", frames));
     },

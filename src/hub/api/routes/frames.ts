@@ -27,9 +27,9 @@ export function framesRoutes(router: Router, desk: Desk): void {
       reply.type(PCAPNG).headers(downloadHeaders(fileName(selectors, select.fromMs ?? nowMs)));
       const { oldestMs } = desk.frames.reach();
       if (oldestMs !== undefined) reply.header("tapdeck-oldest", new Date(oldestMs).toISOString());
-      const stream = await flowing(desk.frames.stream(select));
+      const stream = desk.frames.stream(select);
       if (request.method === "HEAD") {
-        stream.destroy();
+        (await flowing(stream)).destroy();
         return reply.send(Readable.from([]));
       }
       const span = `${from ?? "all"} to ${to ?? "now"}`;

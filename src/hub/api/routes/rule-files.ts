@@ -15,7 +15,7 @@ import {
 } from "../contract/index.ts";
 import { pageOfList } from "../cursor.ts";
 import type { Desk } from "../desk.ts";
-import { downloadHeaders, flowing, PCAPNG } from "../pcapng-answer.ts";
+import { downloadHeaders, PCAPNG } from "../pcapng-answer.ts";
 import { sendProblem } from "../problem-answer.ts";
 import { API_PREFIX, type Router } from "../router.ts";
 import { noRule } from "./rules.ts";
@@ -67,7 +67,7 @@ export function ruleFileRoutes(router: Router, desk: Desk): void {
       const slug = slugOf(desk, params.id);
       reply.type(PCAPNG).headers(downloadHeaders(`${slug}.pcapng`));
       if (request.method === "HEAD") return reply.send(Readable.from([]));
-      const stream = await flowing(desk.rules.frames(slug));
+      const stream = desk.rules.frames(slug);
       return reply.send(await recordStream(desk, request, "download", slug, "all frames", stream));
     },
   });
@@ -118,7 +118,7 @@ async function sendFile(
   reply.header("content-length", to - from);
   if (range !== undefined) reply.status(206).header("content-range", `bytes ${from}-${to - 1}/${file.bytes}`);
   if (request.method === "HEAD" || to === from) return reply.send(Readable.from([]));
-  const stream = await flowing(desk.rules.readFile(slug, file.name, from, to));
+  const stream = desk.rules.readFile(slug, file.name, from, to);
   const part = range === undefined ? "" : `bytes ${from} to ${to - 1}`;
   return reply.send(await recordStream(desk, request, "download", `${slug}/${file.name}`, part, stream));
 }

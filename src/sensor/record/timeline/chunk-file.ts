@@ -17,6 +17,7 @@ const PREFIX_BYTES = 12;
 const CHECKSUM_BYTES = 4;
 const MOST_HEAD_BYTES = 64 * 1024;
 const MOST_SUMMARY_BYTES = 64 * 1024;
+const ROOM_TO_GROW = 1.25;
 
 export interface ChunkHead extends ChunkExtent {
   readonly run: number;
@@ -80,22 +81,28 @@ export function readOutline(
   return { head, holes: holesOf(numbers, head.counts.holes), summary: ChunkSummary.ofBytes(summary) };
 }
 
-/** Undefined when there is none or it is not whole. `sound`: its checksum was right before. */
-export function readIndex(path: string, sound: boolean): IndexedChunk | undefined {
-  let fd: number;
-  try {
-    fd = openSync(path, "r");
-  } catch {
-    return undefined;
-  }
-  try {
-    // Memory of its own, so that the arrays lie at multiples of eight.
-    const file = Buffer.allocUnsafeSlow(fstatSync(fd).size);
-    return readSync(fd, file, 0, file.length, 0) < file.length ? undefined : decodeIndex(file, sound);
-  } catch {
-    return undefined;
-  } finally {
-    closeSync(fd);
+/** Reads index files, one after the other into the same memory: what a search costs is mostly fresh memory. */
+export class IndexReader {
+  #memory = new Uint8Array(0);
+
+  /** Good until the next one is read. Undefined: none there, or not whole. `sound`: its checksum was right before. */
+  read(path: string, sound: boolean): IndexedChunk | undefined {
+    let fd: number;
+    try {
+      fd = openSync(path, "r");
+    } catch {
+      return undefined;
+    }
+    try {
+      const { size } = fstatSync(fd);
+      if (size > this.#memory.length) this.#memory = new Uint8Array(Math.ceil(size * ROOM_TO_GROW));
+      const file = Buffer.from(this.#memory.buffer, 0, size);
+      return readSync(fd, file, 0, size, 0) < size ? undefined : decodeIndex(file, sound);
+    } catch {
+      return undefined;
+    } finally {
+      closeSync(fd);
+    }
   }
 }
 

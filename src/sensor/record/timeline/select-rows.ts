@@ -20,57 +20,57 @@ export interface SelectedRows {
 
 /** `marks` are those of a KeyFilter; undefined wants all. Rows outside the span may be among them. */
 export function selectRows(
-  index: ChunkIndex,
-  extent: ChunkExtent,
+  { rowKey, rowOffset, marks: times }: ChunkIndex,
+  { counts, framesEnd }: ChunkExtent,
   marks: Uint16Array | undefined,
   fromMs: number,
   toMs: number,
   range: RowRange,
 ): SelectedRows {
-  const { rowKey, rowOffset, marks: times } = index;
-  const last = Math.min(range.to, extent.counts.rows);
-  const room = countRows(index, marks, range.from, last, fromMs, toMs);
+  const pieces = piecesWithin(times, range.from, Math.min(range.to, counts.rows), fromMs, toMs);
+  const room = pieces.reduce((sum, piece) => sum + countWanted(rowKey, marks, piece), 0);
   const start = new Int32Array(room);
   const end = new Int32Array(room);
   const ask = new Uint16Array(room);
   let count = 0;
-  for (let row = range.from; row < last && count < room; row++) {
-    if (isMarkOutside(times, row, fromMs, toMs)) {
-      row = lastOfMark(row);
-      continue;
+  for (const { from, to } of room > 0 ? pieces : []) {
+    for (let row = from; row < to; row++) {
+      const asked = marks === undefined ? 0 : (marks[rowKey[row] as number] as number);
+      if (asked === UNWANTED) continue;
+      ask[count] = asked;
+      start[count] = rowOffset[row] as number;
+      end[count] = row + 1 < counts.rows ? (rowOffset[row + 1] as number) : framesEnd;
+      count++;
     }
-    const asked = marks === undefined ? 0 : (marks[rowKey[row] as number] as number);
-    if (asked === UNWANTED) continue;
-    ask[count] = asked;
-    start[count] = rowOffset[row] as number;
-    end[count] = row + 1 < extent.counts.rows ? (rowOffset[row + 1] as number) : extent.framesEnd;
-    count++;
   }
   return { count, start, end, ask };
 }
 
-function countRows(
-  { rowKey, marks: times }: ChunkIndex,
-  marks: Uint16Array | undefined,
+/** The rows that share a pair of times with some in the span, as few ranges. */
+function piecesWithin(
+  times: Float64Array,
   from: number,
   to: number,
   fromMs: number,
   toMs: number,
-): number {
-  let count = 0;
-  for (let row = from; row < to; row++) {
-    if (isMarkOutside(times, row, fromMs, toMs)) row = lastOfMark(row);
-    else if (marks === undefined || marks[rowKey[row] as number] !== UNWANTED) count++;
+): RowRange[] {
+  const pieces: { from: number; to: number }[] = [];
+  for (let row = from; row < to; ) {
+    const mark = Math.floor(row / ROWS_A_MARK);
+    const next = Math.min(to, (mark + 1) * ROWS_A_MARK);
+    if ((times[2 * mark] as number) <= toMs && (times[2 * mark + 1] as number) >= fromMs) {
+      const last = pieces.at(-1);
+      if (last?.to === row) last.to = next;
+      else pieces.push({ from: row, to: next });
+    }
+    row = next;
   }
+  return pieces;
+}
+
+function countWanted(rowKey: Int32Array, marks: Uint16Array | undefined, { from, to }: RowRange): number {
+  if (marks === undefined) return to - from;
+  let count = 0;
+  for (let row = from; row < to; row++) if (marks[rowKey[row] as number] !== UNWANTED) count++;
   return count;
-}
-
-/** None of the rows that share a pair of times with this one is in the span. */
-function isMarkOutside(times: Float64Array, row: number, fromMs: number, toMs: number): boolean {
-  const mark = 2 * Math.floor(row / ROWS_A_MARK);
-  return (times[mark] as number) > toMs || (times[mark + 1] as number) < fromMs;
-}
-
-function lastOfMark(row: number): number {
-  return (Math.floor(row / ROWS_A_MARK) + 1) * ROWS_A_MARK - 1;
 }

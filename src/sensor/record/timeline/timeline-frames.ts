@@ -37,8 +37,8 @@ export interface ReadableChunk {
   readonly range: RowRange;
   /** Names of the open chunk, whose file has none yet. */
   readonly names: Buffer | undefined;
-  /** At the moment of reading; undefined when the chunk is gone. */
-  index(): Promise<ChunkIndex | undefined>;
+  /** What `use` makes of the index, which is good only while it runs; undefined when the chunk is gone. */
+  look<T>(use: (index: ChunkIndex) => T): Promise<T | undefined>;
   /** What the next chunk knows of flows' names: a flow may begin here and say its name there. */
   laterNames(): Promise<ReadonlyMap<number, string>>;
 }
@@ -131,14 +131,15 @@ async function open(
   { fromMs, toMs, reachMs }: Span,
 ): Promise<BlockSource | undefined> {
   const { extent, range } = chunk;
-  const index = await chunk.index();
-  if (index === undefined) return undefined;
   const later = filter.looksAtDomains ? await chunk.laterNames() : NO_NAMES;
-  const wanted = filter.everything ? undefined : new Uint16Array(extent.counts.keys);
-  if (wanted !== undefined && filter.mark(index, extent.counts.keys, wanted, later) === 0) return undefined;
-  const rows = selectRows(index, extent, wanted, reachMs, toMs, range);
-  if (rows.count === 0) return undefined;
-  const addresses = wanted === undefined ? undefined : addressesOf(index, wanted);
+  const found = await chunk.look((index) => {
+    const wanted = filter.everything ? undefined : new Uint16Array(extent.counts.keys);
+    if (wanted !== undefined && filter.mark(index, extent.counts.keys, wanted, later) === 0) return undefined;
+    const rows = selectRows(index, extent, wanted, reachMs, toMs, range);
+    return { rows, addresses: wanted && addressesOf(index, wanted) };
+  });
+  if (found === undefined || found.rows.count === 0) return undefined;
+  const { rows, addresses } = found;
   const file = await openChunk(chunk.folder, chunk.name);
   if (file === undefined) return undefined;
   const blocks = chunk.names === undefined ? await namesBehind(file, extent) : [chunk.names];

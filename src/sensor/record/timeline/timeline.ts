@@ -6,13 +6,14 @@ import { join } from "node:path";
 import { AppError } from "../../../base/app-error.ts";
 import { formatInstantMs } from "../../../base/time.ts";
 import type { FrameSelect, TimelineStatus } from "../../../model/frame-select.ts";
-import { type IndexedChunk, readIndex } from "./chunk-file.ts";
+import { type IndexedChunk, IndexReader } from "./chunk-file.ts";
 import { type Hole, holesOf, holesWithin } from "./chunk-holes.ts";
 import { ChunkIndex, indexBytes } from "./chunk-index.ts";
 import { captureFile, hidden, indexFile } from "./chunk-name.ts";
 import type { ChunkExtent, TimelineNews, TimelineOrder, TimelinePlace, TimelineState } from "./chunk-news.ts";
 import { ChunkShelf, type KeptChunk, type UnindexedChunk } from "./chunk-shelf.ts";
 import { tailRoom } from "./chunk-tail.ts";
+import { linked, rangeOf, type UnlinkedChunk } from "./linked-chunks.ts";
 import { type FrameSearch, type ReadableChunk, timelineFrames } from "./timeline-frames.ts";
 import { timelineReach } from "./timeline-reach.ts";
 import type { TimelineStart } from "./timeline-start.ts";
@@ -54,6 +55,7 @@ export class Timeline {
   readonly #live = new Map<number, LiveChunk>();
   /** Chunks whose index was read and found whole. */
   readonly #sound = new WeakSet<KeptChunk>();
+  readonly #indexes = new IndexReader();
   readonly #flushes = new Map<number, (flushed: Extract<TimelineNews, { kind: "flushed" }>) => void>();
   #nextFlush = 1;
   #state: TimelineState = { state: "recording", drops: 0, cutOff: 0, direct: true, span: undefined };
@@ -225,7 +227,7 @@ export class Timeline {
           name,
           range: EVERY_ROW,
           names: extent === extents.at(-1) && names !== undefined ? Buffer.from(names) : undefined,
-          index: () => this.#indexOf(extent.number, name),
+          look: (use) => this.#look(extent.number, name, use),
         },
       ];
     });
@@ -244,26 +246,27 @@ export class Timeline {
       name,
       range: EVERY_ROW,
       names: undefined,
-      index: () => this.#indexOf(head.number, name),
+      look: (use) => this.#look(head.number, name, use),
     };
   }
 
   /** The memory of a live chunk is its own until the index is written: from then on the file has it. */
-  async #indexOf(number: number, name: string): Promise<ChunkIndex | undefined> {
+  async #look<T>(number: number, name: string, use: (index: ChunkIndex) => T): Promise<T | undefined> {
     const live = this.#live.get(number);
-    if (live !== undefined) return live.index;
+    if (live !== undefined) return use(live.index);
     const path = join(this.#options.folder, indexFile(name));
     const kept = this.#shelf.chunks.find((chunk) => chunk.name === name);
-    const read = readIndex(path, kept !== undefined && this.#sound.has(kept));
-    if (kept === undefined) return read?.index;
+    const read = this.#indexes.read(path, kept !== undefined && this.#sound.has(kept));
+    if (kept === undefined) return read && use(read.index);
     if (read !== undefined) {
       this.#sound.add(kept);
-      return read.index;
+      return use(read.index);
     }
     this.#options.note(`the index of ${name} is damaged and is made anew`);
     await this.#inTurn(() => this.#shelf.demote(kept));
     await this.#inTurn(() => this.#reindexAll());
-    return readIndex(path, false)?.index;
+    const made = this.#indexes.read(path, false);
+    return made && use(made.index);
   }
 
   #flush(): Promise<Extract<TimelineNews, { kind: "flushed" }>> {
@@ -351,31 +354,6 @@ export class Timeline {
   }
 }
 
-type UnlinkedChunk = Omit<ReadableChunk, "laterNames"> & { readonly run: number };
-
-/** Each with what the next one of its run knows. */
-function linked(chunks: readonly UnlinkedChunk[]): ReadableChunk[] {
-  const byNumber = new Map(chunks.map((chunk) => [chunk.extent.number, chunk]));
-  return chunks.map((chunk) => ({
-    ...chunk,
-    laterNames: async () => {
-      const next = byNumber.get(chunk.extent.number + 1);
-      if (next === undefined || next.run !== chunk.run) return new Map();
-      return (await next.index())?.namedFlows(next.extent.counts.keys) ?? new Map();
-    },
-  }));
-}
-
 function wordsOf(error: unknown): string {
   return error instanceof Error ? error.message : String(error);
-}
-
-function rangeOf(
-  { number }: ChunkExtent,
-  from: TimelinePlace | undefined,
-  to: TimelinePlace | undefined,
-): { from: number; to: number } {
-  const first = from === undefined || number > from.chunk ? 0 : number < from.chunk ? Infinity : from.row;
-  const last = to === undefined || number < to.chunk ? Infinity : number > to.chunk ? 0 : to.row;
-  return { from: first, to: last };
 }
