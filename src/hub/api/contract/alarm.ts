@@ -1,32 +1,9 @@
 /** `GET /alarms`: claims of the detectors, with evidence. */
 import * as z from "zod";
+import { ALARM_KINDS, SEVERITIES } from "../../../model/alarm-kind.ts";
 import { pageOf, pagingQuery } from "./paging.ts";
 import { instant, spanQuery } from "./span.ts";
 
-export const ALARM_KINDS = [
-  "abnormal-upload",
-  "large-upload",
-  "inbound-access",
-  "brute-force",
-  "port-scan",
-  "bad-host",
-  "beacon",
-  "new-device",
-  "device-offline",
-  "device-online",
-  "first-contact",
-  "dns-tunnel",
-  "nxdomain-storm",
-  "foreign-resolver",
-  "dns-rebinding",
-  "address-spoofing",
-  "rogue-dhcp",
-  "clear-text-login",
-  "port-mapping",
-  "capture-gap",
-  "disk",
-] as const;
-export const SEVERITIES = ["info", "low", "medium", "high"] as const;
 export const ALARM_STATES = ["open", "acknowledged", "muted", "resolved"] as const;
 
 export const alarmSchema = z.object({
