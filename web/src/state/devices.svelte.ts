@@ -65,12 +65,15 @@ export const household = {
   },
   /** The name of a device, also if it was given by MAC or address. */
   nameOf(key: string): string | null {
+    return this.find(key)?.name ?? null;
+  },
+  /** By its id, or a MAC or address of it. */
+  find(key: string): Device | undefined {
     const found = all.get(key);
-    if (found) return found.name;
-    for (const device of all.values()) {
-      if (device.macs.includes(key) || device.ips.includes(key)) return device.name;
-    }
-    return null;
+    if (found) return found;
+    for (const device of all.values())
+      if (device.macs.includes(key) || device.ips.includes(key)) return device;
+    return undefined;
   },
   start(): () => void {
     void readAll();

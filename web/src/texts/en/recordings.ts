@@ -2,6 +2,7 @@
 import type { RULE_ITEM_STATES } from "../../../../src/hub/api/contract/rule.ts";
 
 import type { NamedKind } from "../../recordings/objects.ts";
+import type { Unit } from "../../recordings/ring.ts";
 
 type RuleState = (typeof RULE_ITEM_STATES)[number];
 
@@ -46,6 +47,14 @@ export const recordings = {
     cut: (frames: string) => `${frames} frames cut to fit a file`,
     incompleteHint: (drops: string, before: string, times: number) =>
       `${drops} matched and could not be written, ${before} were lost before matching; ${times} times nothing was seen (a restart, an interface away)`,
+    until: {
+      stops: (what: string) => `Stops ${what}`,
+      at: (when: string) => `at ${when}`,
+      packets: (n: string) => `with ${n} packets`,
+      bytes: (n: string) => `with ${n}`,
+      files: (n: number) => (n === 1 ? "with 1 full file" : `with ${n} full files`),
+      or: " or ",
+    },
     pause: "Pause",
     resume: "Resume",
     remove: "Remove",
@@ -71,6 +80,21 @@ export const recordings = {
         name: "Address or network",
         example: "203.0.113.0/24",
         hint: "IPv6 as well. It need not have been seen yet.",
+      },
+      device: {
+        name: "Device",
+        example: "02:00:00:00:00:0c",
+        hint: "Whatever its addresses are. A MAC need not have been seen yet.",
+      },
+      group: {
+        name: "Group",
+        example: "",
+        hint: "It follows who joins and leaves.",
+      },
+      all: {
+        name: "Everything",
+        example: "",
+        hint: "Whatever the sensor sees; other objects beside it add nothing.",
       },
       domain: {
         name: "Domain",
@@ -98,6 +122,8 @@ export const recordings = {
         hint: "As tcpdump and Wireshark's capture options have it (pcap-filter). Names of hosts are not looked up.",
       },
     } satisfies Record<NamedKind, { name: string; example: string; hint: string }>,
+    choose: "Choose …",
+    byMac: "By MAC or address …",
     another: "Another one too",
     less: "Not this one",
     name: "Name",
@@ -114,6 +140,15 @@ export const recordings = {
     promiseHow: (files: number, size: string) =>
       `${files} full files and the open one, ${size} each. The oldest goes first.`,
     same: "The same by hand",
+    noSame: "No dumpcap line records the same.",
+    stop: "Stop by itself",
+    stopHint: "Whichever comes first. Left empty, it records until somebody stops it.",
+    stopAfter: "After",
+    unit: "Unit of time",
+    units: { m: "minutes", h: "hours", d: "days" } satisfies Record<Unit, string>,
+    stopPackets: "With so many packets",
+    stopBytes: "With so many MB",
+    stopFiles: "With so many full files",
     from: "Begin with what the tape still has of this span",
     doIt: "Record",
   },
