@@ -19,6 +19,7 @@ export const ERRORS = {
   "corrupt-capture": { exit: 1, http: 422 },
   "address-in-use": { exit: 1, http: 500 },
   "data-folder": { exit: 1, http: 500 },
+  "over-budget": { exit: 1, http: 409 },
   "disk-full": { exit: 1, http: 507 },
   "store-locked": { exit: 1, http: 500 },
   unreachable: { exit: 1, http: 502 },

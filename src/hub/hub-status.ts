@@ -4,6 +4,7 @@ import type { TimelineStatus } from "../model/frame-select.ts";
 import type { SensorStatus } from "../model/sensor-status.ts";
 import type { HealthEvent, PromiseWarning, Status, View } from "./api/contract/index.ts";
 import { reachItem } from "./reach.ts";
+import { recordingsItem } from "./ring-budget.ts";
 import type { SensorDesk } from "./sensor-desk.ts";
 
 /** So many frames between other machines are no accident (a switch floods now and then). */
@@ -27,6 +28,8 @@ export interface StatusParts {
   devices(): number;
   liveFlows(): number;
   rules(): { readonly packets: number; readonly bytes: number }[];
+  /** What all rings promise. */
+  ringBytes(): number;
   warnings(): PromiseWarning[];
 }
 
@@ -57,6 +60,7 @@ export function buildStatus(parts: StatusParts): Status {
       { place: "relay", packets: 0, bytes: 0, drops: drops.relay },
     ],
     timeline: timelineItem(statuses),
+    recordings: sensors.room === undefined ? null : recordingsItem(sensors.room, parts.ringBytes()),
     warnings: parts.warnings(),
     rates: sensors.rates,
     devices: parts.devices(),

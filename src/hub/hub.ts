@@ -140,6 +140,7 @@ async function startOn(store: Store, start: HubStart, hooks: HubHooks): Promise<
     devices: () => inventory.size,
     liveFlows: () => live.size,
     rules: () => rules.list(),
+    ringBytes: () => rules.promisedBytes,
     warnings: () => promises.warnings,
   };
   const promises = new PromiseWatch({

@@ -3,7 +3,13 @@ import assert from "node:assert/strict";
 import { test } from "node:test";
 import type { TimelineStatus } from "../model/frame-select.ts";
 import type { RuleReport } from "../model/sniffer-rule.ts";
-import { healthEventSchema, type PromiseWarning, ruleSchema, statusSchema } from "./api/contract/index.ts";
+import {
+  healthEventSchema,
+  type PromiseWarning,
+  problemSchema,
+  ruleSchema,
+  statusSchema,
+} from "./api/contract/index.ts";
 import { type House, startHouse, T0 } from "./test-house.ts";
 
 const HOUR = 3_600_000;
@@ -146,4 +152,37 @@ test("the timeline is warned of with the size that would do; a ring that cannot 
   assert.match(timeline?.title ?? "", /^The timeline has room for 1 h .* from now on frames go/);
   assert.match(timeline?.hint ?? "", /--timeline-size 11000M/);
   assert.equal(warnings.find(({ rule }) => rule === "cam")?.needsRing, null);
+});
+
+test("a ring that does not fit beside the others is refused with what is left; a smaller one always may be", async (t) => {
+  const house = await startHouse(t);
+  const room = { totalBytes: 100e6, timelineBytes: 30e6, clipBytes: 20e6, leftBytes: 5e6 };
+  house.sensor.status({ newestMs: T0, recordings: room });
+  const recordings = async () => (await house.get("/api/v1/status", statusSchema)).recordings;
+  while ((await recordings()) === null) await new Promise((resolve) => setTimeout(resolve, 20));
+  const make = (name: string, files: number): Promise<Response> =>
+    house.send("POST", "/api/v1/rules", {
+      name,
+      object: { kind: "all" },
+      ring: { files, filesizeKb: 1000 },
+    });
+  assert.equal((await make("a", 29)).status, 201);
+  const refused = await make("b", 15);
+  assert.equal(refused.status, 409);
+  const problem = problemSchema.parse(await refused.json());
+  assert.equal(problem.code, "over-budget");
+  assert.match(
+    problem.detail,
+    /would take 16 MB more, and of the 100 MB .* 15 MB are left .*--recordings-size$/,
+  );
+  assert.equal((await make("b", 14)).status, 201);
+  assert.deepEqual(await recordings(), { ...room, ringBytes: 45e6, freeBytes: 0 });
+  const ring = (files: number): Promise<Response> =>
+    house.send("PATCH", "/api/v1/rules/a", { ring: { files } });
+  assert.equal((await ring(30)).status, 409);
+  assert.equal((await house.send("PATCH", "/api/v1/rules/a", { paused: true, name: "c" })).status, 200);
+  house.sensor.status({ newestMs: T0, recordings: { ...room, totalBytes: 60e6 } });
+  while ((await recordings())?.totalBytes !== 60e6) await new Promise((resolve) => setTimeout(resolve, 20));
+  assert.equal((await ring(20)).status, 200, "smaller is always possible");
+  assert.equal((await make("d", 1)).status, 409);
 });

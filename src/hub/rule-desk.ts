@@ -4,6 +4,7 @@ import type { Readable } from "node:stream";
 import { AppError } from "../base/app-error.ts";
 import { formatInstantMs } from "../base/time.ts";
 import { Turns } from "../base/turns.ts";
+import type { RecordingRoom } from "../model/recording-room.ts";
 import { type ObjectSelector, objectsSchema } from "../model/selector.ts";
 import {
   MOST_FILTERS,
@@ -21,6 +22,7 @@ import type { NewRule, RuleChange, RuleFiles, Rules } from "./api/desk.ts";
 import { captureFilter, dumpcapLine, whyNoDumpcap } from "./dumpcap-line.ts";
 import type { Inventory } from "./inventory/inventory.ts";
 import { reachItem } from "./reach.ts";
+import { expectRoom } from "./ring-budget.ts";
 import { canonicalObjects, matchOf, nameOfObjects, slugFor } from "./rule-object.ts";
 import type { RuleRow, Store } from "./store/store.ts";
 
@@ -33,6 +35,8 @@ const NOTHING_MISSING = { drops: 0, lostBefore: 0, cut: 0, interruptions: 0 };
 export interface Recorder extends RuleFiles {
   readonly connected: boolean;
   readonly interfaces: readonly string[];
+  /** Undefined before a sensor told. */
+  readonly room: RecordingRoom | undefined;
   report(slug: string): RuleReport | undefined;
   /** Fails with what is wrong with a capture filter. */
   checkFilter(text: string): Promise<void>;
@@ -77,6 +81,15 @@ export class RuleDesk implements Rules {
     return this.#current().map((kept) => this.#show(kept));
   }
 
+  /** By all rings together: those of paused rules too, and of ended ones as long as the sensor tells of them. */
+  get promisedBytes(): number {
+    const all = [...this.#rules.values()];
+    return all.reduce((sum, { row, ring }) => {
+      const ended = row.deletedMs !== null && this.#recorder.report(row.slug) === undefined;
+      return ended ? sum : sum + promisedBytes(ring);
+    }, 0);
+  }
+
   /** By id or slug; undefined: no such rule, or a deleted one. */
   find(idOrSlug: string): Rule | undefined {
     const kept = this.#find(idOrSlug);
@@ -108,6 +121,7 @@ export class RuleDesk implements Rules {
 
   async #create(wish: NewRule, by: string): Promise<Rule> {
     const objects = canonicalObjects(wish.objects, this.#inventory);
+    expectRoom(this.#recorder.room, this.promisedBytes, promisedBytes(wish.ring));
     await this.#checkFilters(filtersOf(objects));
     const name = wish.name ?? nameOfObjects(objects, this.#inventory).slice(0, 80);
     const row: RuleRow = {
@@ -138,12 +152,14 @@ export class RuleDesk implements Rules {
   }
 
   async #change(idOrSlug: string, change: RuleChange): Promise<Rule> {
-    const { row, ring, until } = this.#mustFind(idOrSlug);
+    const { row, ring: before, until } = this.#mustFind(idOrSlug);
+    const ring = ringSchema.parse(patched(before, change.ring));
+    expectRoom(this.#recorder.room, this.promisedBytes, promisedBytes(ring) - promisedBytes(before));
     return await this.#keep({
       ...row,
       name: change.name ?? row.name,
       paused: change.paused ?? row.paused,
-      ring: JSON.stringify(ringSchema.parse(patched(ring, change.ring))),
+      ring: JSON.stringify(ring),
       until: JSON.stringify(untilSchema.parse(patched(until, change.until))),
       snaplen: change.snaplen === undefined ? row.snaplen : change.snaplen,
     });

@@ -12,6 +12,7 @@ import type { AnomalySample } from "../model/anomaly-sample.ts";
 import { type ClipReport, type ClipWish, clipListSchema, clipReportSchema } from "../model/clip.ts";
 import type { FrameSelect } from "../model/frame-select.ts";
 import type { NamedFact } from "../model/named-fact.ts";
+import type { RecordingRoom } from "../model/recording-room.ts";
 import type { Gap, SensorStatus } from "../model/sensor-status.ts";
 import type { RingFile, RuleReport } from "../model/sniffer-rule.ts";
 import type { AnomalySource, ToldSample } from "./anomaly-list.ts";
@@ -175,6 +176,11 @@ export class SensorDesk implements Recorder, AnomalySource {
         newest = { ...sample, sensor };
     }
     return newest;
+  }
+
+  /** Of the sensor that records: the first that told. */
+  get room(): RecordingRoom | undefined {
+    return this.statuses.find(({ recordings }) => recordings !== undefined)?.recordings;
   }
 
   report(slug: string): RuleReport | undefined {

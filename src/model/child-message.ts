@@ -12,6 +12,8 @@ export type SourceSpec = z.infer<typeof sourceSchema>;
 /** How the timeline shall be kept; a size that is not said is a share of the free disk. */
 export interface TimelineWish {
   readonly size: number | "off" | undefined;
+  /** Of a size that is not said. */
+  readonly mostBytes?: number | undefined;
   readonly memory: boolean;
   /** Of a flow no more than about its first so many bytes. */
   readonly cutoffBytes: number | undefined;
@@ -31,6 +33,8 @@ export interface SensorStart {
   readonly timeline: TimelineWish;
   /** What clips may take. */
   readonly clipBytes: number;
+  /** What timeline, clips and rings may take together. */
+  readonly recordingBytes?: number | undefined;
   /** Live captures only: interface addresses of this machine. */
   readonly ownAddresses: readonly string[];
 }

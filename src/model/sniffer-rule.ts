@@ -76,6 +76,8 @@ export const sensorRuleSchema = z.object({
   /** The same match as a capture filter, for the heads of the files; absent for "everything", and where none says it. */
   filter: z.string().max(4000).optional(),
   paused: z.boolean().default(false),
+  /** Of the sensor's own: why there is no room for its ring. It is paused too. */
+  noRoom: z.string().max(500).optional(),
   /** A rule that begins takes what the timeline has from this time on, event time in ms. */
   fromMs: z.number().optional(),
 });
@@ -87,6 +89,7 @@ export const RULE_STATES = [
   "done",
   "paused",
   "disk-full",
+  "no-room",
   "error",
   "sensor-away",
 ] as const;

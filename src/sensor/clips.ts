@@ -79,6 +79,11 @@ export class Clips {
     return [...this.#clips.values()].map((clip) => clip.report);
   }
 
+  /** What they take. */
+  get bytes(): number {
+    return this.list().reduce((sum, { bytes }) => sum + bytes, 0);
+  }
+
   async pin(wish: ClipWish): Promise<ClipReport> {
     if (this.#clips.has(wish.id)) throw new AppError("conflict", `there is a clip ${wish.id} already`);
     const { rewind, linkTypes, folders } = this.#parts;
@@ -126,7 +131,7 @@ export class Clips {
   /** The budget's rest, unless the disk is nearer to its floor. */
   async #room(): Promise<ClipRoom> {
     const { budgetBytes, folders } = this.#parts;
-    const left = budgetBytes - this.list().reduce((sum, { bytes }) => sum + bytes, 0);
+    const left = budgetBytes - this.bytes;
     const above = await roomAboveFloor(folders.clips);
     if (above < left) {
       const lack = new AppError("disk-full", "the disk has no room for more of it", {

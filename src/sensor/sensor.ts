@@ -21,6 +21,7 @@ import { KeptCounters } from "./kept-counters.ts";
 import { KeptWish } from "./kept-wish.ts";
 import { mergedFrames, readRingFile } from "./record/ring-reader.ts";
 import { Rewind } from "./rewind.ts";
+import { folderBytes, RingAdmission } from "./ring-admission.ts";
 import type { FromPacketThread, PacketThreadStart, ToPacketThread } from "./thread-messages.ts";
 
 export interface SensorEvents {
@@ -32,13 +33,16 @@ type PacketThreadAnswer = Extract<FromPacketThread, { id: number }>;
 
 const log = createLog("sensor");
 
-const TABLES_MS = 60_000;
+const LOOK_MS = 60_000;
+/** A ring that has ended is written to its end by then. */
+const ROOM_MS = 5000;
 
 export class Sensor {
   readonly #start: SensorStart;
   readonly #rewind: Rewind;
   readonly #backfill: Backfill;
   readonly #clips: Clips;
+  readonly #admission: RingAdmission;
   readonly #events: SensorEvents;
   readonly #worker: Worker;
   readonly #link: HubLink;
@@ -48,22 +52,32 @@ export class Sensor {
   readonly #backlog = new SharedArrayBuffer(4);
   readonly #asked = new Map<number, (answer: PacketThreadAnswer) => void>();
   readonly #finder: PlaceFinder;
-  readonly #tableTimer: NodeJS.Timeout;
+  readonly #lookTimer: NodeJS.Timeout;
   /** Of the interfaces seen so far. */
   readonly #linkTypes = new Set<number>();
   #places: WantedPlaces | undefined;
   #rules: readonly SensorRule[] = [];
   #ruling: Promise<void> = Promise.resolve();
+  #roomTimer: NodeJS.Timeout | undefined;
   #nextAsk = 1;
   #stopped: (() => void) | undefined;
 
   /** Takes up what an earlier run left, and starts. */
   static async start(start: SensorStart, packetThread: URL, events: SensorEvents): Promise<Sensor> {
     const rewind = await Rewind.open(start.timeline, start.dataFolder, log);
-    return new Sensor(start, rewind, packetThread, events);
+    const { state, inMemory, budgetBytes } = rewind.status();
+    const onDisk = state !== "off" && !inMemory;
+    const timelineBytes = onDisk ? budgetBytes : await folderBytes(join(start.dataFolder, "timeline"));
+    return new Sensor(start, rewind, timelineBytes, packetThread, events);
   }
 
-  private constructor(start: SensorStart, rewind: Rewind, packetThread: URL, events: SensorEvents) {
+  private constructor(
+    start: SensorStart,
+    rewind: Rewind,
+    timelineBytes: number,
+    packetThread: URL,
+    events: SensorEvents,
+  ) {
     this.#start = start;
     this.#rewind = rewind;
     this.#events = events;
@@ -109,15 +123,22 @@ export class Sensor {
       },
       note: (line) => log.info(line),
     });
+    this.#admission = new RingAdmission({
+      rulesFolder: this.#rulesFolder,
+      totalBytes: start.recordingBytes,
+      timelineBytes,
+      clipBytes: () => Math.max(start.clipBytes, this.#clips.bytes),
+    });
     rewind.tell = (order) => this.#tell({ type: "timeline", order });
     this.#link.start();
     this.#tellRules(rules);
-    this.#tableTimer = setInterval(() => this.#lookAtTables(), TABLES_MS).unref();
+    this.#lookTimer = setInterval(() => this.#lookAround(), LOOK_MS).unref();
   }
 
   /** Closes the recordings, tells the hub what is left to tell, ends. */
   async stop(): Promise<void> {
-    clearInterval(this.#tableTimer);
+    clearInterval(this.#lookTimer);
+    clearTimeout(this.#roomTimer);
     await this.#clips.stop();
     const stopped = new Promise<void>((resolve) => {
       this.#stopped = resolve;
@@ -159,12 +180,19 @@ export class Sensor {
     this.#rules = rules;
     this.#ruling = this.#ruling.then(async () => {
       this.#places = await this.#findPlaces(rules);
-      this.#tell({ type: "rules", rules, places: this.#places });
+      this.#tell({ type: "rules", rules: await this.#admission.admit(rules), places: this.#places });
+      if (this.#admission.unsettled) this.#lookAgainAtRoom();
     });
   }
 
-  /** Somebody may have placed a newer table. */
-  #lookAtTables(): void {
+  #lookAgainAtRoom(): void {
+    clearTimeout(this.#roomTimer);
+    this.#roomTimer = setTimeout(() => this.#tellRules(this.#rules), ROOM_MS).unref();
+  }
+
+  /** Somebody may have placed a newer table, or deleted files by hand. */
+  #lookAround(): void {
+    if (this.#start.recordingBytes !== undefined) this.#lookAgainAtRoom();
     this.#ruling = this.#ruling.then(async () => {
       const before = this.#places;
       const now = await this.#findPlaces(this.#rules);
@@ -210,7 +238,10 @@ export class Sensor {
         return;
       case "status":
         for (const { linkType } of message.status.interfaces) this.#linkTypes.add(linkType);
-        this.#link.say({ type: "status", status: { ...message.status, timeline: this.#rewind.status() } });
+        this.#link.say({
+          type: "status",
+          status: { ...message.status, timeline: this.#rewind.status(), recordings: this.#admission.room },
+        });
         return;
       case "anomalies":
         this.#link.say({ type: "anomalies", samples: [...message.samples] });
@@ -288,7 +319,10 @@ export class Sensor {
       case "rule.frames":
         return mergedFrames(join(this.#rulesFolder, slug), await this.#files(slug));
       case "rule.deleteFiles": {
+        // The wish without the rule is on its way to the packet thread.
+        await this.#ruling;
         const answer = await this.#ask((id) => ({ type: "delete-files", id, slug }));
+        this.#tellRules(this.#rules);
         return { deleted: answer.type === "deleted" ? answer.deleted : 0 };
       }
     }

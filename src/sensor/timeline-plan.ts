@@ -34,7 +34,7 @@ export function planTimeline(wish: TimelineWish, dataFolder: string): TimelinePl
     });
   }
   const { bavail, bsize } = statfsSync(folder);
-  const most = wish.memory ? MOST_IN_MEMORY : MOST_BYTES;
+  const most = wish.memory ? MOST_IN_MEMORY : Math.min(MOST_BYTES, wish.mostBytes ?? MOST_BYTES);
   const byDefault = Math.min(most, Math.floor(bavail * bsize * SHARE_OF_FREE));
   const budgetBytes = Math.max(LEAST_TIMELINE_BYTES, wish.size ?? byDefault);
   const { cutoffBytes, keepMs, memory: inMemory } = wish;

@@ -2,7 +2,7 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 import { ethernetFrame, ipv4Packet, udpDatagram } from "../../src/sensor/packet/test-frames.ts";
-import { type RunningTapdeck, startTapdeck, until } from "./running-tapdeck.ts";
+import { type RunningTapdeck, startTapdeck, temporaryFolder, until } from "./running-tapdeck.ts";
 
 const BEGIN = Date.UTC(2026, 2, 3, 6, 0, 0) / 1000;
 const MINUTE = 60;
@@ -81,4 +81,55 @@ test("a ring too small for its promise is warned of before anything goes, and on
   assert.ok(Date.parse(later.oldest) > BEGIN * 1000, "frames go");
   assert.ok(Date.parse(later.oldest) <= (BEGIN + 10 * HOUR) * 1000, "but none younger than promised");
   assert.deepEqual(await warned(), ["timeline"]);
+});
+
+test("all recordings keep within their limit: what does not fit is refused, and a lower one throws nothing away", async (t) => {
+  const data = temporaryFolder(t);
+  const start = async (size: string): Promise<RunningTapdeck> => {
+    const options = ["--recordings-size", size, "--timeline-size", "4M", "--clips-size", "4M"];
+    const deck = await startTapdeck(t, ["--read", "-", ...options], data);
+    deck.process.stdin?.write(HEAD);
+    return deck;
+  };
+  const states = async (deck: RunningTapdeck): Promise<string[]> =>
+    (await deck.all("/rules")).map(({ slug, state }: { slug: string; state: string }) => `${slug} ${state}`);
+  const make = async (deck: RunningTapdeck, name: string, files: number): Promise<Response> =>
+    await deck.fetch("/rules", {
+      method: "POST",
+      headers: { "content-type": "application/json" },
+      body: JSON.stringify({ name, object: { kind: "all" }, ring: { files, filesizeKb: 1000 } }),
+    });
+  const deck = await start("20M");
+  await until(async () => (await deck.get("/status")).recordings?.freeBytes === 12e6, "12 MB are free");
+  assert.equal((await make(deck, "cam", 5)).status, 201);
+  const refused = await make(deck, "more", 6);
+  assert.equal(refused.status, 409);
+  assert.match(refused.headers.get("content-type") ?? "", /^application\/problem\+json/);
+  const { detail } = (await refused.json()) as { detail: string };
+  assert.match(detail, /7\.0 MB more, and of the 20 MB for all recordings 6\.0 MB are left/);
+  assert.equal((await make(deck, "more", 5)).status, 201);
+  await until(async () => (await states(deck)).every((state) => state.endsWith("recording")), "both begin");
+  deck.process.stdin?.write(minutes(0, 3000));
+  await until(async () => (await deck.get("/rules/more")).packets === 3000, "the frames are there");
+  await deck.stop();
+
+  // Rules promise 12 MB and hold 6: of 20 - 4 - 10 they have 6.
+  const options = ["--recordings-size", "20M", "--timeline-size", "4M", "--clips-size", "10M"];
+  const lower = await startTapdeck(t, ["--read", "-", ...options], data);
+  await until(
+    async () => (await states(lower)).every((state) => state.endsWith("no-room")),
+    "no room for either",
+  );
+  lower.process.stdin?.write(Buffer.concat([HEAD, minutes(3000, 3100)]));
+  await until(async () => (await lower.get("/status")).packets === 100, "100 more packets");
+  const rule = await lower.get("/rules/cam");
+  assert.equal(rule.packets, 3000, "nothing thrown away, nothing added");
+  assert.equal(rule.complete, false);
+  assert.match(rule.reason, /its ring wants .* --recordings-size/);
+  assert.equal((await lower.fetch("/rules/more?files=delete", { method: "DELETE" })).status, 204);
+  await until(
+    async () => (await states(lower)).join() === "cam recording",
+    "there is room for the other",
+    20_000,
+  );
 });

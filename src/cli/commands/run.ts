@@ -6,7 +6,7 @@ import type { Command } from "commander";
 import { AppError } from "../../base/app-error.ts";
 import { createLog } from "../../base/log.ts";
 import { DEFAULT_HOME_NETS } from "../../sensor/flow/home-networks.ts";
-import { collect, homeNet, sizeOption, spanOption, timelineSize } from "../option-values.ts";
+import { collect, homeNet, recordingSizes, sizeOption, spanOption, timelineSize } from "../option-values.ts";
 import type { ProgramContext } from "../program.ts";
 import { clearAmbientRights } from "../supervisor/ambient.ts";
 import { announce } from "../supervisor/announcement.ts";
@@ -24,7 +24,8 @@ interface RunOptions {
   readonly data?: string;
   readonly listen: string;
   readonly homeNet: readonly string[];
-  readonly clipsSize: string;
+  readonly clipsSize?: string;
+  readonly recordingsSize?: string;
   readonly timelineSize?: string;
   readonly timelineCutoff?: string;
   readonly timelineMemory?: boolean;
@@ -61,7 +62,11 @@ export function addRunCommand(program: Command, context: ProgramContext): void {
       "--timeline-keep <time>",
       "warn before the timeline's frames go that are younger than this: 24h, 7d",
     )
-    .option("--clips-size <size>", "room for clips, which nothing throws out", "2G")
+    .option("--clips-size <size>", "room for clips, which nothing throws out (default: 2G)")
+    .option(
+      "--recordings-size <size>",
+      "room for timeline, clips and rings together: a ring that does not fit beside the others is refused",
+    )
     .option("--timeline-cutoff <size>", "keep of each flow about its first so many bytes (1M)")
     .option("--timeline-memory", "keep the timeline in memory only: nothing is written to an SD card")
     .addHelpText("after", EXAMPLES)
@@ -78,9 +83,17 @@ async function run(options: RunOptions, context: ProgramContext): Promise<void> 
   const listen = parseListen(options.listen);
   const given = options.homeNet.map(homeNet);
   const demo = options.demo === true;
+  const size = timelineSize(options.timelineSize);
+  const memory = options.timelineMemory === true;
+  const { clipBytes, recordingBytes, mostTimelineBytes } = recordingSizes(
+    options.recordingsSize,
+    options.clipsSize,
+    memory || size === "off" ? 0 : size,
+  );
   const timeline = {
-    size: timelineSize(options.timelineSize),
-    memory: options.timelineMemory === true,
+    size,
+    mostBytes: mostTimelineBytes,
+    memory,
     cutoffBytes: sizeOption("--timeline-cutoff", options.timelineCutoff),
     keepMs: spanOption("--timeline-keep", options.timelineKeep),
   };
@@ -118,7 +131,8 @@ async function run(options: RunOptions, context: ProgramContext): Promise<void> 
     replay: live.length === 0,
     demo,
     timeline,
-    clipBytes: sizeOption("--clips-size", options.clipsSize) ?? 0,
+    clipBytes,
+    recordingBytes,
     version: context.version,
     environment: context.environment,
     log,

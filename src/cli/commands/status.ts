@@ -74,7 +74,7 @@ function lines(status: Status): [string, string][] {
     ["lost", lost(status)],
     ["devices", count(status.devices)],
     ["live flows", count(status.liveFlows)],
-    ["recordings", count(status.rules)],
+    ["recordings", recordingsText(status)],
     ["timeline", timelineText(status)],
   ];
   if (status.demo) out.unshift(["demo", "a made-up household: nothing here is real"]);
@@ -84,6 +84,15 @@ function lines(status: Status): [string, string][] {
   }
   for (const { title, hint } of status.warnings) out.push(["warning", `${title}. ${hint}`]);
   return out;
+}
+
+function recordingsText({ rules, recordings }: Status): string {
+  if (recordings === null) return count(rules);
+  const { totalBytes, freeBytes, ringBytes, leftBytes } = recordings;
+  const promised = `${count(rules)}, their rings take ${bytes(ringBytes)} at most`;
+  if (totalBytes === null) return promised;
+  const left = leftBytes ? `; removed ones left ${bytes(leftBytes)}` : "";
+  return `${promised}; of ${bytes(totalBytes)} for all recordings ${bytes(freeBytes ?? 0)} are left${left}`;
 }
 
 function timelineText({ timeline }: Status): string {

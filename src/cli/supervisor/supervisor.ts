@@ -37,6 +37,7 @@ export interface SupervisorPlan {
   readonly demo: boolean;
   readonly timeline: TimelineWish;
   readonly clipBytes: number;
+  readonly recordingBytes: number | undefined;
   readonly version: string;
   readonly environment: NodeJS.ProcessEnv;
   readonly log: Log;
@@ -110,13 +111,24 @@ export class Supervisor {
   }
 
   #sensorStart(): SensorStart {
-    const { homeNets, demo, ownAddresses, timeline, clipBytes } = this.#plan;
+    const { homeNets, demo, ownAddresses, timeline, clipBytes, recordingBytes } = this.#plan;
     const dataFolder = folderFor(this.#plan.dataFolder, identityOf("sensor"));
     const sources = this.#plan.sources.map(
       ({ kind, name }, i): SourceSpec => ({ kind, name, fd: FIRST_FD + i }),
     );
     const link = { link: this.#link, linkToken: this.#linkToken, sensor: "local" };
-    return { type: "start", ...link, dataFolder, sources, homeNets, demo, ownAddresses, timeline, clipBytes };
+    return {
+      type: "start",
+      ...link,
+      dataFolder,
+      sources,
+      homeNets,
+      demo,
+      ownAddresses,
+      timeline,
+      clipBytes,
+      recordingBytes,
+    };
   }
 
   #heardHub(message: ChildMessage): void {

@@ -19,6 +19,8 @@ export class RingShelf {
   /** All but the open one, oldest first; those of this run may still be on their way to the disk. */
   #files: (RingFileItem | RingFile)[];
   #number = 0;
+  /** No file is larger than the ring's files may be. */
+  #even = false;
   #resume: RepairedFile | undefined;
 
   /** Takes up what lies there; `fits` says whether a file of so many bytes can be gone on with. */
@@ -58,9 +60,18 @@ export class RingShelf {
     return resume;
   }
 
-  /** Takes off the shelf what is more than `keep`, oldest first, at least `atLeast`; `removed` says how many bytes go. */
-  takeSurplus(keep: number, atLeast: number, removed: (bytes: number) => void): Surplus {
-    const surplus = this.#files.splice(0, Math.max(this.#files.length - keep, atLeast));
+  /** Files may be larger than they may be from now on. */
+  limitChanged(): void {
+    this.#even = false;
+  }
+
+  /**
+   * Takes off the shelf what is more than `keep` files of `each` bytes, oldest first, at least `atLeast`; `removed` says
+   * how many bytes go.
+   */
+  takeSurplus(keep: number, each: number, atLeast: number, removed: (bytes: number) => void): Surplus {
+    const stays = this.#even ? keep : this.#within(keep, each);
+    const surplus = this.#files.splice(0, Math.max(this.#files.length - stays, atLeast));
     for (const file of surplus) removed(itemOf(file, false).bytes);
     return surplus;
   }
@@ -74,6 +85,21 @@ export class RingShelf {
       if (file instanceof RingFile) await file.abandon();
       else await unlink(join(this.folder, file.name)).catch(() => undefined);
     }
+  }
+
+  /** How many of the newest may stay where some are larger than the ring's files are now. */
+  #within(keep: number, each: number): number {
+    let bytes = 0;
+    let stays = 0;
+    this.#even = true;
+    for (const file of this.#files.toReversed()) {
+      const size = itemOf(file, false).bytes;
+      bytes += size;
+      if (stays === keep || bytes > keep * each) break;
+      if (size > each) this.#even = false;
+      stays++;
+    }
+    return stays;
   }
 
   /** It takes no more and is being written to its end. */

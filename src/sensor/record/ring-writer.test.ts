@@ -222,3 +222,48 @@ test("a ring says how far back it reaches and will reach, also to the next run",
   assert.ok(Math.abs((again.reach?.holdsMs ?? 0) - reach.holdsMs) < 2000, `holds ${again.reach?.holdsMs} ms`);
   await next.close();
 });
+
+test("smaller files wished: no more lies there than the smaller ring promises, now and after a restart", async (t) => {
+  const bench = new Bench(t);
+  const large = rule({ files: 4, filesizeKb: 50 });
+  const small = rule({ files: 4, filesizeKb: 20 });
+  const onDisk = (): number =>
+    bench.names().reduce((sum, name) => sum + statSync(join(bench.folder, "cam", name)).size, 0);
+  const settle = (): Promise<void> => new Promise((resolve) => setTimeout(resolve, 200));
+  const ring = bench.ring(large);
+  for (let i = 0; i < 250; i++) bench.frame(ring, 1000);
+  ring.tick(Date.now() + 1000, 0);
+  await settle();
+  assert.ok(onDisk() > 200_000);
+  ring.update(small);
+  for (let look = 0; look < 50 && onDisk() > 100_000; look++) await settle();
+  for (let i = 0; i < 200; i++) {
+    const bytes = onDisk();
+    assert.ok(bytes <= 100_000, `${bytes} bytes for 5 files of 20 kB`);
+    bench.frame(ring, 1000);
+    if (i % 7 === 0) await settle();
+  }
+  await ring.close();
+  assert.equal(ring.drops, 0);
+  const next = bench.ring(rule({ files: 2, filesizeKb: 10 }));
+  for (let look = 0; look < 50 && onDisk() > 30_000; look++) await settle();
+  assert.ok(onDisk() <= 30_000, `${onDisk()} bytes for 3 files of 10 kB`);
+  await next.close();
+});
+
+test("a rule without room does not record, says why, and is not called whole", async (t) => {
+  const bench = new Bench(t);
+  const wish = rule({ files: 4, filesizeKb: 50 });
+  const refused = { ...wish, paused: true, noRoom: "its ring wants 250 kB more" };
+  const ring = bench.ring(wish);
+  bench.frame(ring, 100);
+  ring.update(refused);
+  bench.frame(ring, 100);
+  const { state, reason, packets, interruptions } = ring.report();
+  assert.deepEqual([state, reason, packets, interruptions], ["no-room", "its ring wants 250 kB more", 1, 1]);
+  ring.update(refused);
+  ring.update(wish);
+  bench.frame(ring, 100);
+  assert.deepEqual([ring.report().state, ring.packets, ring.interruptions], ["recording", 2, 1]);
+  await ring.close();
+});

@@ -81,6 +81,8 @@ export class RingWriter {
     this.#shelf = new RingShelf(folder, rule.slug, context.note, fits);
     this.#reach = new RingReach(rule.slug, this.#shelf.items(undefined));
     if (before !== undefined) this.#takeUp(before);
+    else if (rule.noRoom !== undefined) this.noteInterruption();
+    this.#trim();
   }
 
   /** Packet path. `limit`: of the captured bytes so many may be kept. A `comment` that does not fit beside is left away. */
@@ -141,7 +143,8 @@ export class RingWriter {
 
   /** Nothing was seen for a while. */
   noteInterruption(): void {
-    if (!this.rule.paused && !this.#isDone()) this.interruptions++;
+    const { paused, noRoom } = this.rule;
+    if ((!paused || noRoom !== undefined) && !this.#isDone()) this.interruptions++;
   }
 
   /** Between blocks: writes what is old, rotates by time, syncs. */
@@ -160,13 +163,14 @@ export class RingWriter {
   }
 
   update(rule: SensorRule): void {
-    const fewer = rule.ring.files < this.rule.ring.files;
+    const hadRoom = this.rule.noRoom === undefined;
     this.rule = rule;
+    if (hadRoom && rule.noRoom !== undefined) this.noteInterruption();
     this.#stop.until = rule.until;
     this.#measure();
     if (rule.paused) this.#flushAll();
-    // What cannot be removed now is no reason to stop recording.
-    if (fewer) void this.#shelf.makeRoom(this.#takeSurplus(0)).catch(() => undefined);
+    if (this.#stream.fileBytes > this.#limit()) this.#finishFile();
+    this.#trim();
   }
 
   report(): RuleReport {
@@ -185,6 +189,7 @@ export class RingWriter {
       fileBytes: files.reduce((sum, file) => sum + file.bytes, 0),
       ...this.#reach.report(this.rule, this, files, this.#stop.nowMs),
     };
+    if (this.rule.noRoom !== undefined) return { ...base, state: "no-room", reason: this.rule.noRoom };
     if (this.rule.paused) return { ...base, state: "paused" };
     if (this.#isDone()) return { ...base, state: "done" };
     if (this.#trouble !== undefined) return { ...base, ...this.#trouble };
@@ -203,14 +208,8 @@ export class RingWriter {
   }
 
   #takeUp(before: RuleCounters): void {
-    this.packets = before.packets;
-    this.bytes = before.bytes;
-    this.drops = before.drops;
-    this.cut = before.cut;
-    this.withheld = before.withheld;
-    this.lostBefore = before.lostBefore;
-    this.interruptions = before.interruptions;
-    this.filesBegun = before.filesBegun;
+    const { packets, bytes, drops, cut, withheld, lostBefore, interruptions, filesBegun } = before;
+    Object.assign(this, { packets, bytes, drops, cut, withheld, lostBefore, interruptions, filesBegun });
     this.noteInterruption();
   }
 
@@ -309,10 +308,17 @@ export class RingWriter {
     return this.#put(head.sectionBlocks(this.peers, this.#limit()));
   }
 
+  /** What is above the ring's promise goes; what cannot be removed now is no reason to stop recording. */
+  #trim(): void {
+    this.#shelf.limitChanged();
+    const surplus = this.#takeSurplus(0);
+    if (surplus.length > 0) void this.#shelf.makeRoom(surplus).catch(() => undefined);
+  }
+
   /** Files that are too many, `atLeast` so many; what they took is free again. */
   #takeSurplus(atLeast: number): Surplus {
-    const { disk } = this.#context;
-    return this.#shelf.takeSurplus(this.rule.ring.files, atLeast, (bytes) => disk.spend(-bytes));
+    const gone = (bytes: number): void => this.#context.disk.spend(-bytes);
+    return this.#shelf.takeSurplus(this.rule.ring.files, this.#limit(), atLeast, gone);
   }
 
   #openFile(name: string, surplus: Surplus, resumeAt: number | undefined): RingFile {

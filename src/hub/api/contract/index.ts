@@ -13,6 +13,7 @@ export * from "./paging.ts";
 export * from "./problem.ts";
 export * from "./promise.ts";
 export * from "./reach.ts";
+export * from "./recordings.ts";
 export * from "./ring-file.ts";
 export * from "./rule.ts";
 export * from "./session.ts";

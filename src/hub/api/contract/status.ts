@@ -3,6 +3,7 @@ import * as z from "zod";
 import { interfaceStatusSchema, seenTwiceSchema } from "../../../model/sensor-status.ts";
 import { promiseWarningSchema } from "./promise.ts";
 import { reachShape } from "./reach.ts";
+import { recordingsSchema } from "./recordings.ts";
 import { instant } from "./span.ts";
 
 /** From the wire to the people; a drop always says where. */
@@ -106,6 +107,9 @@ export const statusSchema = z.object({
     })
     .nullable()
     .meta({ description: "null while the timeline is off" }),
+  recordings: recordingsSchema
+    .nullable()
+    .meta({ description: "what all recordings promise together; null before a sensor told" }),
   warnings: z
     .array(promiseWarningSchema)
     .meta({ description: "promises to keep frames that will be broken, the most urgent first" }),

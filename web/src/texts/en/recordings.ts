@@ -10,6 +10,10 @@ export const recordings = {
   recordings: {
     title: "Recordings",
     count: (running: number) => (running === 1 ? "1 running" : `${running} running`),
+    room: (rings: string) => `rings of ${rings} at most`,
+    roomLeft: (left: string, total: string) => `${left} of ${total} left for more`,
+    roomHint: (timeline: string, clips: string, left: string) =>
+      `Beside the rings: timeline ${timeline}, clips ${clips}, files of removed recordings ${left}`,
     none: "Nothing is being recorded.",
     noneHint:
       "A recording keeps the newest frames of a device, an address, a domain, a port, a country or everything in a ring of files that Wireshark opens.",
@@ -21,6 +25,7 @@ export const recordings = {
       done: "Done",
       paused: "Paused",
       "disk-full": "Disk full",
+      "no-room": "No room",
       error: "Stopped by an error",
       "sensor-away": "Sensor away",
       waiting: "Starting",
