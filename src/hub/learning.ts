@@ -47,6 +47,9 @@ export class Learning {
       case "dns":
       case "dns-query":
       case "tls":
+        return;
+      // For alarms.
+      default:
     }
   }
 

@@ -8,7 +8,7 @@ import { privacyWishSchema } from "../model/privacy-schema.ts";
 import { gapSchema, sensorStatusSchema } from "../model/sensor-status.ts";
 import { ringFileSchema, ruleReportSchema, SLUG, sensorRuleSchema } from "../model/sniffer-rule.ts";
 
-export const PROTOCOL_VERSION = 6;
+export const PROTOCOL_VERSION = 7;
 
 /** Sensor to hub, frame kind `message`. */
 export const sensorMessageSchema = z.discriminatedUnion("type", [

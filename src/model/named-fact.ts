@@ -1,7 +1,15 @@
-/** What a packet taught us about who is who. Facts are few; they travel as JSON. */
+/** What packets taught us about who is who, and what goes on beside flows. Facts are few; they travel as JSON. */
 import * as z from "zod";
 import { DEVICE_FACTS, TOLD_BY } from "./device-fact.ts";
 import { MAX_CERTIFICATE_NAMES, MAX_DNS_ANSWERS, MAX_PROTOCOLS } from "./fact-limits.ts";
+import {
+  addressClaimSchema,
+  clearTextLoginSchema,
+  dhcpServerSchema,
+  dnsSummarySchema,
+  portMappingSchema,
+  routerAdvertisementSchema,
+} from "./network-fact.ts";
 
 const mac = z.string().max(17);
 const ip = z.string().max(45);
@@ -96,6 +104,12 @@ export const namedFactSchema = z.discriminatedUnion("kind", [
     /** Host names of the server's certificate, or its common name; TLS 1.2 and older. Not verified. */
     names: z.array(name).max(MAX_CERTIFICATE_NAMES).optional(),
   }),
+  dnsSummarySchema,
+  addressClaimSchema,
+  dhcpServerSchema,
+  routerAdvertisementSchema,
+  clearTextLoginSchema,
+  portMappingSchema,
 ]);
 
 export type NamedFact = z.infer<typeof namedFactSchema>;

@@ -53,7 +53,7 @@ export class LiveDriver implements Driver {
       this.#turn();
       await new Promise<void>((resolve) => setImmediate(resolve));
     }
-    this.works.pipeline.flows.closeAll();
+    this.works.pipeline.closeAll();
   }
 
   stop(): void {

@@ -229,6 +229,7 @@ export class Pipeline {
         this.nonIpPackets++;
         this.nonIpBytes += originalLength;
         if (packet.srcMacOffset >= 0) this.#sightings.note(bytes, packet, seconds);
+        if (packet.network === NETWORK.arp) this.names.arp(bytes, packet, seconds * 1000 + nanos / 1e6);
         if (!this.privacy.empty) limit = this.privacy.ofFrame(bytes, packet);
         this.tape?.record(batch, i, packet, -1, 0, limit);
         if (!this.rules.empty) this.#recordFrame(batch, i, limit);
@@ -244,6 +245,13 @@ export class Pipeline {
     const slots = Math.max(1024, Math.ceil(this.flows.table.highWater / 16));
     this.flows.sweep(seconds, slots);
     this.#domains?.expire(seconds);
+    this.names.expire(seconds * 1000);
+  }
+
+  /** Nothing more comes, or is not to be waited for: all flows end, all that is known is told. */
+  closeAll(): void {
+    this.flows.closeAll();
+    this.names.flush();
   }
 
   #noteTime(seconds: number, nanos: number): void {

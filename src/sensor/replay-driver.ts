@@ -94,7 +94,7 @@ export class ReplayDriver implements Driver {
 
   /** The past is told: flows close as at a file's end, and a live input goes on. */
   #markDone(): void {
-    this.works.pipeline.flows.closeAll();
+    this.works.pipeline.closeAll();
     this.#historyPackets = this.works.pipeline.packets;
     this.#done = true;
     this.works.flush();
@@ -108,7 +108,7 @@ export class ReplayDriver implements Driver {
     for (const line of warnings) this.works.post({ type: "note", line });
     if (!this.#done) this.#markDone();
     else {
-      this.works.pipeline.flows.closeAll();
+      this.works.pipeline.closeAll();
       this.#report();
     }
     const [fault] = this.#replay.faults;

@@ -91,7 +91,7 @@ async function read(paths: readonly string[], options: ReadOptions): Promise<num
   await replay.run(filter === undefined ? take : filtered(filter, take));
   // Without a packet it has not been looked at yet.
   await filter?.compile(replay.linkTypes);
-  pipeline.flows.closeAll();
+  pipeline.closeAll();
   for (const log of logs) await log.tail(totalsOf(pipeline));
   const { everywhere } = pipeline.duplicates;
   if (everywhere !== undefined) warn(twiceSentence(everywhere));

@@ -7,13 +7,16 @@ import { DecodedPacket, IP_PROTO, TCP_FLAG } from "../packet/decoded-packet.ts";
 import {
   aliasAnswer,
   ascii,
+  dhcpAck,
   dhcpRequest,
+  dhcpv6Message,
   dhcpv6Request,
   dnsMessage,
   dnsName,
   mdnsAnnouncement,
   withLength8,
   withLength16,
+  zeros,
 } from "./goldens.ts";
 import { NameRoom } from "./name-room.ts";
 
@@ -72,6 +75,7 @@ function send(told: Told, plan: Plan): void {
   const packet = new DecodedPacket();
   packet.reset(0, bytes.length, bytes.length);
   packet.macOffset = 0;
+  packet.srcMacOffset = 6;
   packet.srcOffset = 12;
   packet.addressLength = source.length;
   packet.dstOffset = 12 + source.length;
@@ -120,7 +124,7 @@ test("a question without an answer is told when its flow ends, or when it is giv
   send(told, { ports: [5001, 53], payload: QUESTION, slot: 2, atMs: 5000 });
   send(told, { ports: [5002, 53], payload: QUESTION, slot: 3, atMs: 90_000 });
   assert.deepEqual(
-    told.facts.map((fact) => fact.kind === "dns-query" && [fact.rcode, fact.atMs]),
+    told.facts.flatMap((fact) => (fact.kind === "dns-query" ? [[fact.rcode, fact.atMs]] : [])),
     [
       [undefined, 1000],
       [undefined, 5000],
@@ -245,6 +249,38 @@ test("DHCP and DHCPv6 tell name, maker and fingerprint", () => {
     `${MAC} vendor-class MSFT 5.0 by dhcpv6`,
     `${MAC} client-id 00030001b0c554255b0e by dhcpv6`,
     `${MAC} fingerprint 23,24,39 by dhcpv6`,
+  ]);
+});
+
+test("who gives addresses is told once a minute, by either DHCP", () => {
+  const told = room();
+  const servers = (): unknown[] => told.facts.filter(({ kind }) => kind === "dhcp-server");
+  const ack = (atMs: number): void =>
+    send(told, { from: "10.10.10.1", to: "10.10.10.37", ports: [67, 68], payload: dhcpAck(), atMs });
+  ack(1000);
+  ack(60_999);
+  const first = {
+    kind: "dhcp-server",
+    server: "10.10.10.1",
+    mac: MAC,
+    router: "10.10.10.1",
+    dns: ["10.10.10.1"],
+    atMs: 1000,
+  };
+  assert.deepEqual(servers(), [first]);
+  ack(61_000);
+  send(told, {
+    from: "fe80::1",
+    to: "fe80::7",
+    ports: [547, 546],
+    payload: dhcpv6Message(2, [[23, [0xfe, 0x80, ...zeros(13), 1]]]),
+    slot: 2,
+    atMs: 62_000,
+  });
+  assert.deepEqual(servers(), [
+    first,
+    { ...first, atMs: 61_000 },
+    { kind: "dhcp-server", server: "fe80::1", mac: MAC, dns: ["fe80::1"], atMs: 62_000 },
   ]);
 });
 

@@ -1,7 +1,11 @@
-/** What DHCP teaches: a device's own name and maker from its requests, its address and the home network from the ACK. */
+/**
+ * What DHCP teaches: a device's own name and maker from its requests, its address and the home network from the ACK, and
+ * who gives addresses.
+ */
 import { formatIpv4, formatMac } from "../../base/address.ts";
 import type { DecodedPacket } from "../packet/decoded-packet.ts";
 import { DHCP_TYPE, type DhcpMessage, decodeDhcp } from "./dhcp.ts";
+import { noteDhcpServer } from "./dhcp-server.ts";
 import { cidrText } from "./home-cidr.ts";
 import { hostName } from "./name-text.ts";
 import type { Notebook } from "./notebook.ts";
@@ -23,6 +27,11 @@ export function learnDhcp(bytes: Uint8Array, packet: DecodedPacket, nowMs: numbe
       ...(asks && clientId !== undefined && { clientId }),
       atMs: nowMs,
     });
+  }
+  const gives = message.type === DHCP_TYPE.offer || message.type === DHCP_TYPE.ack;
+  if (gives && !asks && packet.addressLength === 4) {
+    const { serverId: server, router, dnsServers } = message;
+    noteDhcpServer(bytes, packet, { server, router, dnsServers }, nowMs, notebook);
   }
   if (ip >= 0 && hostname !== undefined) noteName(bytes, ip, hostname, notebook);
   if (message.type === DHCP_TYPE.ack && ip >= 0 && message.prefix > 0) {

@@ -6,6 +6,7 @@
  *
  *     option: code (1), length (1), data; 0 is padding, 255 the end
  */
+import { MAX_DNS_SERVERS } from "../../model/fact-limits.ts";
 import { DnsNameReader } from "./dns-name.ts";
 import { hexOf } from "./hex-text.ts";
 import { labelText } from "./name-text.ts";
@@ -34,7 +35,8 @@ export interface DhcpMessage {
   readonly requestedIp: number;
   readonly serverId: number;
   readonly router: number;
-  readonly dnsServer: number;
+  /** The first few. */
+  readonly dnsServers: readonly number[];
   /** Prefix length of the subnet mask; -1 if none or no mask. */
   readonly prefix: number;
   readonly hostname?: string;
@@ -82,7 +84,7 @@ export function decodeDhcp(bytes: Uint8Array, start: number, end: number): DhcpM
     requestedIp: -1,
     serverId: -1,
     router: -1,
-    dnsServer: -1,
+    dnsServers: [],
     prefix: -1,
     overload: 0,
   };
@@ -95,6 +97,13 @@ export function decodeDhcp(bytes: Uint8Array, start: number, end: number): DhcpM
 
 function addressAt(bytes: Uint8Array, at: number): number {
   return u32(bytes, at) === 0 ? -1 : at;
+}
+
+function addressesIn(bytes: Uint8Array, start: number, end: number): number[] {
+  const addresses: number[] = [];
+  for (let at = start; at + 4 <= end && addresses.length < MAX_DNS_SERVERS; at += 4)
+    if (u32(bytes, at) !== 0) addresses.push(at);
+  return addresses;
 }
 
 function readOptions(bytes: Uint8Array, start: number, end: number, fields: Fields): void {
@@ -125,7 +134,7 @@ function readOption(bytes: Uint8Array, code: number, start: number, end: number,
       if (length >= 4) fields.router = addressAt(bytes, start);
       return;
     case OPTION.dns:
-      if (length >= 4) fields.dnsServer = addressAt(bytes, start);
+      fields.dnsServers = addressesIn(bytes, start, end);
       return;
     case OPTION.requestedIp:
       if (length === 4) fields.requestedIp = addressAt(bytes, start);

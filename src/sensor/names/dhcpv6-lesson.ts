@@ -1,6 +1,7 @@
-/** What DHCPv6 teaches: a client's name, maker and habits from its requests; its address and prefix from the reply. */
+/** What DHCPv6 teaches: a client's name, maker and habits from its requests; its address and prefix from the reply, and who gave them. */
 import { formatIpv6, formatMac } from "../../base/address.ts";
 import type { DecodedPacket } from "../packet/decoded-packet.ts";
+import { noteDhcpServer } from "./dhcp-server.ts";
 import { DHCPV6_TYPE, decodeDhcpv6 } from "./dhcpv6.ts";
 import { cidrText } from "./home-cidr.ts";
 import type { Notebook } from "./notebook.ts";
@@ -25,7 +26,12 @@ export function learnDhcpv6(
     notebook.deviceFact(bytes, packet, "sender", "fingerprint", message.fingerprint, "dhcpv6", nowMs);
     return;
   }
-  if (packet.dstPort !== CLIENT_PORT || message.type !== DHCPV6_TYPE.reply) return;
+  if (packet.dstPort !== CLIENT_PORT) return;
+  if (message.type === DHCPV6_TYPE.advertise || message.type === DHCPV6_TYPE.reply) {
+    const { dnsServers } = message;
+    noteDhcpServer(bytes, packet, { server: -1, router: -1, dnsServers }, nowMs, notebook);
+  }
+  if (message.type !== DHCPV6_TYPE.reply) return;
   for (const offset of message.addresses) {
     if (packet.macOffset < 0) break;
     const mac = formatMac(bytes, packet.macOffset);

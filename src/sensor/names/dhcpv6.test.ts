@@ -16,6 +16,7 @@ test("takes a client's request apart", () => {
     hostname: "Laptop.home",
     addresses: [],
     prefixes: [],
+    dnsServers: [],
   });
 });
 

@@ -8,6 +8,7 @@
  *     identity association: id (4), [times (8)], options within; address option: address (16), times (8);
  *     prefix option: times (8), length (1), prefix (16)
  */
+import { MAX_DNS_SERVERS } from "../../model/fact-limits.ts";
 import { DnsNameReader } from "./dns-name.ts";
 import { hexOf } from "./hex-text.ts";
 import { labelText } from "./name-text.ts";
@@ -15,6 +16,7 @@ import { u16, u32 } from "./wire-number.ts";
 
 export const DHCPV6_TYPE = {
   solicit: 1,
+  advertise: 2,
   request: 3,
   renew: 5,
   rebind: 6,
@@ -33,6 +35,7 @@ const OPTION = {
   requested: 6,
   relayed: 9,
   vendorClass: 16,
+  nameServers: 23,
   prefixes: 25,
   prefix: 26,
   fqdn: 39,
@@ -57,6 +60,8 @@ export interface Dhcpv6Message {
   /** Offsets of addresses (16 bytes) that are valid. */
   readonly addresses: readonly number[];
   readonly prefixes: readonly { readonly offset: number; readonly length: number }[];
+  /** Offsets of the first few (RFC 3646). */
+  readonly dnsServers: readonly number[];
 }
 
 type Fields = {
@@ -66,6 +71,7 @@ type Fields = {
   fingerprint?: string;
   addresses: number[];
   prefixes: { offset: number; length: number }[];
+  dnsServers: number[];
   relayed: [start: number, end: number] | undefined;
 };
 
@@ -76,7 +82,7 @@ export function decodeDhcpv6(bytes: Uint8Array, start: number, end: number): Dhc
     const type = bytes[from] as number;
     if (to - from < 4 || type === 0 || type > MAX_TYPE) return undefined;
     const relay = type === RELAY_FORWARD || type === RELAY_REPLY;
-    const fields: Fields = { addresses: [], prefixes: [], relayed: undefined };
+    const fields: Fields = { addresses: [], prefixes: [], dnsServers: [], relayed: undefined };
     readOptions(bytes, from + (relay ? RELAY_HEADER : 4), to, fields);
     const { relayed, ...found } = fields;
     if (!relay) return { type, relayed: relays > 0, ...found };
@@ -115,6 +121,10 @@ function readOption(bytes: Uint8Array, code: number, start: number, end: number,
       return;
     case OPTION.temporaryIdentity:
       readLeases(bytes, start + 4, end, fields);
+      return;
+    case OPTION.nameServers:
+      for (let at = start; at + 16 <= end && fields.dnsServers.length < MAX_DNS_SERVERS; at += 16)
+        fields.dnsServers.push(at);
       return;
     case OPTION.vendorClass: {
       // Enterprise number, then texts with two bytes of length.

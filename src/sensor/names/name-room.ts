@@ -3,7 +3,9 @@
  * Synchronous, bounded in memory and, by a budget, in time.
  */
 import { type DecodedPacket, IP_PROTO, TCP_FLAG } from "../packet/decoded-packet.ts";
+import { ICMP6_TYPE } from "../packet/icmp6.ts";
 import { NO_TUNNEL, tunnelName } from "../packet/tunnel.ts";
+import { AddressClaims } from "./address-claims.ts";
 import { appOfPayload } from "./app-hint.ts";
 import { BestName } from "./best-name.ts";
 import { ClearText } from "./clear-text.ts";
@@ -12,7 +14,6 @@ import type { NameSink } from "./name-sink.ts";
 import { type Answered, Notebook } from "./notebook.ts";
 import { appOfPort } from "./port-app.ts";
 import { QuicWatch } from "./quic-watch.ts";
-import { ROUTER_ADVERTISEMENT } from "./router-advertisement.ts";
 import { learnRouter } from "./router-lesson.ts";
 import { TlsWatch } from "./tls-watch.ts";
 import { WATCH, type Watch } from "./watch.ts";
@@ -47,6 +48,7 @@ export class NameRoom {
   readonly #sink: BestName;
   readonly #notebook: Notebook;
   readonly #clearText: ClearText;
+  readonly #claims: AddressClaims;
   readonly #tls: TlsWatch;
   readonly #quic: QuicWatch;
 
@@ -60,6 +62,7 @@ export class NameRoom {
       answered: options.answered ?? (() => undefined),
     });
     this.#clearText = new ClearText(this.#notebook, options.flowCapacity);
+    this.#claims = new AddressClaims((fact) => this.#notebook.event(fact));
     this.#tls = new TlsWatch(options.flowCapacity, this.#notebook, this.#sink);
     this.#quic = new QuicWatch(options.flowCapacity, this.#budget, this.#notebook, this.#sink);
   }
@@ -103,8 +106,7 @@ export class NameRoom {
         if (this.#budget.take(nowMs, 1)) this.#lookInside(bytes, packet, slot, direction, nowMs);
         return;
       case IP_PROTO.icmp6:
-        if (packet.icmpType !== ROUTER_ADVERTISEMENT) return;
-        if (this.#budget.take(nowMs, 1)) learnRouter(bytes, packet, nowMs, this.#notebook);
+        this.#lookAtNeighbour(bytes, packet, nowMs);
         return;
       default:
         this.#set(slot, STATE.settled);
@@ -120,6 +122,16 @@ export class NameRoom {
     this.#sink.flowEnded(slot);
   }
 
+  /** Regular upkeep: tells what is summed up over a while when that is over. */
+  expire(nowMs: number): void {
+    this.#notebook.expire(nowMs);
+  }
+
+  /** All flows ended and no packet comes any more. */
+  flush(): void {
+    this.#notebook.flush();
+  }
+
   /** Newest known names of an address first; for the name blocks of recordings. */
   namesOf(addressBytes: Uint8Array): string[] {
     return this.#notebook.names.of(addressBytes);
@@ -128,6 +140,21 @@ export class NameRoom {
   /** What the client itself was last told that an address is called; both lie in `bytes`. */
   toldTo(bytes: Uint8Array, client: number, ip: number, length: number, nowMs: number): string | undefined {
     return this.#notebook.domains.lookupOwn(bytes, client, ip, length, nowMs);
+  }
+
+  /** An ARP packet. */
+  arp(bytes: Uint8Array, packet: DecodedPacket, nowMs: number): void {
+    if (this.#budget.take(nowMs, 1)) this.#claims.arp(bytes, packet, nowMs);
+  }
+
+  #lookAtNeighbour(bytes: Uint8Array, packet: DecodedPacket, nowMs: number): void {
+    const type = packet.icmpType;
+    const router = type === ICMP6_TYPE.routerAdvertisement;
+    if (!router && type !== ICMP6_TYPE.neighbourSolicitation && type !== ICMP6_TYPE.neighbourAdvertisement)
+      return;
+    if (!this.#budget.take(nowMs, 1)) return;
+    if (router) learnRouter(bytes, packet, nowMs, this.#notebook);
+    else this.#claims.neighbour(bytes, packet, nowMs);
   }
 
   #set(slot: number, bits: number): void {

@@ -4,16 +4,28 @@ import type { DeviceFactKind, ToldBy } from "../../model/device-fact.ts";
 import type { NamedFact } from "../../model/named-fact.ts";
 import type { DecodedPacket } from "../packet/decoded-packet.ts";
 import { AddressNames } from "./address-names.ts";
+import { DnsSummaries } from "./dns-summaries.ts";
 import { DomainTable } from "./domain-table.ts";
 import { MAX_NAME } from "./name-text.ts";
 
 const FACTS_PER_SECOND = 1000;
+/** What the network does, for alarms: told once, so that who is who must not crowd it out. */
+const EVENTS_PER_SECOND = 200;
+/** What goes on unchanged is told once in this time. */
+const GOES_ON_MS = 60_000;
 /** DNS transactions have a budget of their own: they must not crowd out who is who. */
 const TRANSACTIONS_PER_SECOND = 2000;
 /** What a device repeats is told again only after this, so that the hub knows that it still holds. */
 const RETELL_MS = 600_000;
 const MAX_TOLD = 16_384;
 const MAC_BYTES = 6;
+
+type Event = Extract<
+  NamedFact,
+  {
+    kind: "address-claim" | "dhcp-server" | "router-advertisement" | "clear-text-login" | "port-mapping";
+  }
+>;
 
 export type PacketEnd = "sender" | "receiver";
 
@@ -38,15 +50,22 @@ export type Answered = (
 export class Notebook {
   readonly domains = new DomainTable();
   readonly names = new AddressNames();
-  /** Facts not told because a second held too many. */
-  factsSkipped = 0;
+  #factsSkipped = 0;
   readonly #options: NotebookOptions;
   readonly #told = new Map<string, number>();
   readonly #facts = new PerSecond(FACTS_PER_SECOND);
   readonly #transactions = new PerSecond(TRANSACTIONS_PER_SECOND);
+  readonly #events = new PerSecond(EVENTS_PER_SECOND);
+  readonly #summaries: DnsSummaries;
 
   constructor(options: NotebookOptions) {
     this.#options = options;
+    this.#summaries = new DnsSummaries((fact) => options.tell(fact));
+  }
+
+  /** Facts not told because a second held too many. */
+  get factsSkipped(): number {
+    return this.#factsSkipped + this.#summaries.skipped;
   }
 
   get answered(): Answered {
@@ -54,15 +73,40 @@ export class Notebook {
   }
 
   /** `nowMs` is the packets' time, where the fact is told later than it was learned. */
-  fact(fact: Exclude<NamedFact, { kind: "sighting" | "dns-query" }>, nowMs = fact.atMs): void {
+  fact(
+    fact: Exclude<NamedFact, { kind: "sighting" | "dns-query" | Event["kind"] }>,
+    nowMs = fact.atMs,
+  ): void {
     if (this.#facts.take(nowMs)) this.#options.tell(fact);
-    else this.factsSkipped++;
+    else this.#factsSkipped++;
+  }
+
+  /** Something that happened in the network. */
+  event(fact: Event): void {
+    if (this.#events.take(fact.atMs)) this.#options.tell(fact);
+    else this.#factsSkipped++;
+  }
+
+  /** Something that goes on: told once a minute. `what` names it. */
+  goesOn(what: string, fact: Event): void {
+    this.#news(what, fact, GOES_ON_MS, this.#events);
   }
 
   /** `nowMs` may be later than the fact: a question was given up. */
   transaction(fact: Extract<NamedFact, { kind: "dns-query" }>, nowMs: number): void {
+    this.#summaries.note(fact, nowMs);
     if (this.#transactions.take(nowMs)) this.#options.tell(fact);
-    else this.factsSkipped++;
+    else this.#factsSkipped++;
+  }
+
+  /** What is summed up over a while is told when that is over. */
+  expire(nowMs: number): void {
+    this.#summaries.expire(nowMs);
+  }
+
+  /** Nothing more comes: what is summed up is told now. */
+  flush(): void {
+    this.#summaries.flush();
   }
 
   /** The name of whoever sent the packet. */
@@ -122,11 +166,16 @@ export class Notebook {
   }
 
   /** Tells what was not told lately. */
-  #news(what: string, fact: Extract<NamedFact, { kind: "device-name" | "device-fact" }>): void {
+  #news(
+    what: string,
+    fact: Event | Extract<NamedFact, { kind: "device-name" | "device-fact" }>,
+    retellMs = RETELL_MS,
+    budget = this.#facts,
+  ): void {
     const told = this.#told.get(what);
-    if (told !== undefined && Math.abs(fact.atMs - told) < RETELL_MS) return;
-    if (!this.#facts.take(fact.atMs)) {
-      this.factsSkipped++;
+    if (told !== undefined && Math.abs(fact.atMs - told) < retellMs) return;
+    if (!budget.take(fact.atMs)) {
+      this.#factsSkipped++;
       return;
     }
     this.#told.delete(what);

@@ -1,5 +1,6 @@
-/** What a router advertisement teaches: the prefixes of this link are home. */
-import type { DecodedPacket } from "../packet/decoded-packet.ts";
+/** What a router advertisement teaches: the prefixes of this link are home, and who says that it is a router. */
+import { formatIpv6, formatMac } from "../../base/address.ts";
+import { type DecodedPacket, NO_VLAN } from "../packet/decoded-packet.ts";
 import { cidrText } from "./home-cidr.ts";
 import type { Notebook } from "./notebook.ts";
 import { decodeRouterAdvertisement } from "./router-advertisement.ts";
@@ -15,7 +16,22 @@ export function learnRouter(
 ): void {
   if (bytes[packet.networkOffset + HOP_LIMIT] !== 255) return;
   if (bytes[packet.srcOffset] !== 0xfe || ((bytes[packet.srcOffset + 1] as number) & 0xc0) !== 0x80) return;
-  const prefixes = decodeRouterAdvertisement(bytes, packet.transportOffset, packet.transportEnd) ?? [];
+  const advertised = decodeRouterAdvertisement(bytes, packet.transportOffset, packet.transportEnd);
+  if (advertised === undefined) return;
+  const { prefixes, dnsServers, lifetimeS } = advertised;
+  const { srcMacOffset, srcOffset, vlan0 } = packet;
+  const ip = formatIpv6(bytes, srcOffset);
+  const mac = srcMacOffset < 0 ? undefined : formatMac(bytes, srcMacOffset);
+  notebook.goesOn(`ra ${ip} ${mac} ${vlan0} ${lifetimeS > 0}`, {
+    kind: "router-advertisement",
+    ip,
+    ...(mac !== undefined && { mac }),
+    lifetimeS,
+    prefixes: prefixes.map(({ offset, length }) => cidrText(bytes, offset, 16, length)),
+    dns: dnsServers.map((at) => formatIpv6(bytes, at)),
+    ...(vlan0 !== NO_VLAN && { vlan: vlan0 }),
+    atMs: nowMs,
+  });
   for (const { offset, length, onLink, validSeconds } of prefixes) {
     if (!onLink || validSeconds === 0) continue;
     const cidr = cidrText(bytes, offset, 16, length);
