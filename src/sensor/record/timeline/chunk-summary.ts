@@ -6,6 +6,8 @@ import { type ChunkIndex, KEY, KEY_BIT } from "./chunk-index.ts";
 
 /** A chunk of more (a flood of forged addresses) has no summary and is always opened. */
 const MOST_ENTRIES = 16_384;
+/** Two addresses, two ports, two MACs. */
+const ENTRIES_A_KEY = 6;
 
 /** Begins the hash of what a key tells, so that a port is not taken for an address. */
 const KIND = { address: 0x811c9dc5, port: 0x9dc5811c, mac: 0x5bd1e995 } as const;
@@ -34,6 +36,11 @@ export class ChunkSummary {
       found.add(hash(KIND.port, keyBytes, at + KEY.dstPort, 2));
     }
     return new ChunkSummary(found.size > MOST_ENTRIES ? undefined : Uint32Array.from(found).sort());
+  }
+
+  /** Packet path. What the summary of so many keys takes of a file at most. */
+  static room(keys: number): number {
+    return 4 * Math.min(ENTRIES_A_KEY * keys, MOST_ENTRIES) + 4;
   }
 
   /** As `bytes` gave it. */

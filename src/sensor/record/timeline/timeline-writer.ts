@@ -16,6 +16,7 @@ import { chunkName } from "./chunk-name.ts";
 import type { ChunkExtent, TimelineOrder, TimelinePlace, TimelineState } from "./chunk-news.ts";
 import type { ChunkOutput } from "./chunk-output.ts";
 import { ChunkRows } from "./chunk-rows.ts";
+import { ChunkSummary } from "./chunk-summary.ts";
 import { chunkNamesBlock, chunkStatistics, namesRoom, tailRoom } from "./chunk-tail.ts";
 import { ClosingChunks, committedPart } from "./closing-chunks.ts";
 import { FrameKeys } from "./frame-keys.ts";
@@ -211,7 +212,8 @@ export class TimelineWriter {
     const rows = this.#rows;
     if (rows.full || this.#keys.full) return true;
     const index = sizeOfIndex(rows.count, this.#keys.count, rows.holes, this.#keys.textBytes);
-    if (this.#stream.fileBytes + size + index > this.#roomForFrames) return true;
+    const summary = ChunkSummary.room(this.#keys.count);
+    if (this.#stream.fileBytes + size + index + summary > this.#roomForFrames) return true;
     if (seconds * 1000 + nanos / 1e6 >= rows.maxMs - DISORDER_MS) return false;
     return rows.count >= YOUNG_ROWS;
   }

@@ -12,6 +12,7 @@ import { ChunkIndex, indexBytes } from "./chunk-index.ts";
 import { captureFile, hidden, indexFile } from "./chunk-name.ts";
 import type { ChunkExtent, TimelineNews, TimelineOrder, TimelinePlace, TimelineState } from "./chunk-news.ts";
 import { ChunkShelf, type KeptChunk, type UnindexedChunk } from "./chunk-shelf.ts";
+import { ChunkSummary } from "./chunk-summary.ts";
 import { tailRoom } from "./chunk-tail.ts";
 import { linked, rangeOf, type UnlinkedChunk } from "./linked-chunks.ts";
 import { type FrameSearch, type ReadableChunk, timelineFrames } from "./timeline-frames.ts";
@@ -343,7 +344,7 @@ export class Timeline {
       return;
     }
     const { counts } = made.head;
-    await this.#shrinkBelow(room + indexBytes(counts));
+    await this.#shrinkBelow(room + indexBytes(counts) + ChunkSummary.room(counts.keys));
     if (this.#shelf.unindexed.includes(chunk)) await this.#shelf.commit(chunk.name, made);
   }
 
