@@ -13,7 +13,7 @@ export interface RoomRule {
 const SENSOR_ROOMS = ["capture", "packet", "names", "flow", "filter", "record"].map(
   (room) => `src/sensor/${room}`,
 );
-const HUB_ROOMS = ["inventory", "store", "access", "api"].map((room) => `src/hub/${room}`);
+const HUB_ROOMS = ["inventory", "alarm", "store", "access", "api"].map((room) => `src/hub/${room}`);
 
 export const ROOMS: readonly RoomRule[] = [
   { room: "src/base", mayImport: [], why: "everybody stands on it, so it stands on nobody", packages: [] },
@@ -93,6 +93,13 @@ export const ROOMS: readonly RoomRule[] = [
     mayImport: ["src/base", "src/places"],
     why: "who lives here",
     packages: ["oui-data"],
+  },
+  {
+    room: "src/hub/alarm",
+    mayImport: ["src/base", "src/model"],
+    why: "judges what it is told, in event time",
+    pure: [],
+    packages: ["zod", "tldts"],
   },
   {
     room: "src/hub/store",
