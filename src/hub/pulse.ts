@@ -30,7 +30,6 @@ export interface PulseParts {
   health(): HealthEvent;
   rules(): Rule[];
   readonly promises: { look(): void; save(): Promise<void> };
-  readonly alarms: { beat(): Promise<void> };
   /** Devices have other names, MACs or addresses now. */
   devicesChanged(): void;
   tidyAccess(): Promise<void>;
@@ -89,7 +88,6 @@ export class Pulse {
     await this.#tellDevices();
     await this.#saveDevices();
     await this.#parts.promises.save();
-    await this.#parts.alarms.beat();
     const now = Date.now();
     if (now - this.#due.tidyMs >= TIDY_MS) {
       this.#due.tidyMs = now;

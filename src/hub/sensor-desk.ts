@@ -15,7 +15,6 @@ import type { NamedFact } from "../model/named-fact.ts";
 import type { RecordingRoom } from "../model/recording-room.ts";
 import type { Gap, SensorStatus } from "../model/sensor-status.ts";
 import type { RingFile, RuleReport } from "../model/sniffer-rule.ts";
-import type { FlowSlice } from "./alarm/flow-slice.ts";
 import type { AnomalySource, ToldSample } from "./anomaly-list.ts";
 import type { GapItem, SensorState } from "./api/contract/status.ts";
 import { Intake, type IntakeParts } from "./intake.ts";
@@ -34,8 +33,7 @@ export interface SensorDeskHooks {
   /** What the sensor shall do; asked at every connection and change. */
   config(): Extract<HubMessage, { type: "config" }>;
   facts(facts: readonly NamedFact[]): void;
-  counted(write: TrafficWrite, slices: readonly FlowSlice[]): void;
-  gap(gap: Gap): void;
+  counted(write: TrafficWrite): void;
   /** Somebody came or went, or rules were reported. */
   changed(): void;
 }
@@ -280,7 +278,7 @@ export class SensorDesk implements Recorder, AnomalySource {
     before?.session?.close();
     intake.hooks = {
       stored: (seq) => session.send({ type: "ack", seq }),
-      counted: (write, slices) => this.#hooks.counted(write, slices),
+      counted: (write) => this.#hooks.counted(write),
       hold: (full) => session.hold(full),
     };
     this.#sensors.set(hello.sensor, {
@@ -350,7 +348,6 @@ export class SensorDesk implements Recorder, AnomalySource {
   #onGap(session: SensorSession, gap: Gap): void {
     const sensor = this.#of(session);
     if (sensor === undefined) return;
-    this.#hooks.gap(gap);
     this.#gaps.unshift({
       sensor: sensor.name,
       interface: gap.interface,

@@ -56,7 +56,7 @@ export async function readCapture(path: string, window = new Uint8Array(replayBy
   } finally {
     closeSync(fd);
   }
-  pipeline.flows.closeAll();
+  pipeline.closeAll();
   return {
     flows,
     facts,

@@ -7,8 +7,11 @@ import { learnDhcp } from "./dhcp-lesson.ts";
 import { learnDhcpv6 } from "./dhcpv6-lesson.ts";
 import { DNS_PORT, DnsLesson } from "./dns-lesson.ts";
 import { type HttpFound, HttpLesson } from "./http-lesson.ts";
+import { LoginWatch } from "./login-watch.ts";
 import { learnMdns } from "./mdns-lesson.ts";
 import type { Notebook } from "./notebook.ts";
+import { PORT_CONTROL } from "./port-control.ts";
+import { learnPortMapping } from "./port-mapping-lesson.ts";
 import { learnSsdp } from "./ssdp-lesson.ts";
 
 /** Every datagram of these may teach something: such flows are never settled. */
@@ -18,11 +21,13 @@ export class ClearText {
   readonly #notebook: Notebook;
   readonly #dns: DnsLesson;
   readonly #http: HttpLesson;
+  readonly #logins: LoginWatch;
 
   constructor(notebook: Notebook, flowCapacity: number) {
     this.#notebook = notebook;
     this.#dns = new DnsLesson(notebook);
     this.#http = new HttpLesson(notebook, flowCapacity);
+    this.#logins = new LoginWatch(notebook, flowCapacity);
   }
 
   /** True when later datagrams of the flow are worth a look too. */
@@ -50,6 +55,7 @@ export class ClearText {
         learnSsdp(bytes, packet, nowMs, this.#notebook);
         break;
       default:
+        if (packet.srcPort === PORT_CONTROL) learnPortMapping(bytes, packet, nowMs, this.#notebook);
     }
     return app !== undefined && ALWAYS.has(app);
   }
@@ -68,6 +74,17 @@ export class ClearText {
     return true;
   }
 
+  /** Whether the flow may yet show a login that anyone can read: later segments are worth a look too. */
+  awaitsLogin(
+    bytes: Uint8Array,
+    packet: DecodedPacket,
+    app: string | undefined,
+    slot: number,
+    nowMs: number,
+  ): boolean {
+    return this.#logins.segment(bytes, packet, app, slot, nowMs);
+  }
+
   /** What a segment of HTTP or RTSP taught; undefined if it was none or is to be continued. */
   httpSegment(
     bytes: Uint8Array,
@@ -84,5 +101,6 @@ export class ClearText {
   flowEnded(slot: number): void {
     this.#dns.flowEnded(slot);
     this.#http.flowEnded(slot);
+    this.#logins.flowEnded(slot);
   }
 }

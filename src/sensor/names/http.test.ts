@@ -20,6 +20,7 @@ test("takes a request apart, whatever the case of its names", () => {
     domain: "cam.example.com",
     userAgent: "Mozilla/5.0",
     complete: true,
+    end: GET.length,
   });
 });
 
@@ -73,9 +74,22 @@ test("RTSP: the stream without user, password and query; a server's name in the 
   assert.deepEqual(answer, {
     protocol: "rtsp",
     request: false,
+    status: 200,
     server: "GStreamer RTSP server",
     complete: true,
+    end: 50,
   });
+});
+
+test("a password in the clear is said to be one, and not kept", () => {
+  const message = decode("GET / HTTP/1.1\r\nHost: a.example\r\nAuthorization: Basic c2VjcmV0\r\n\r\n");
+  assert.equal(message?.clearPassword, true);
+  assert.ok(!JSON.stringify(message).includes("c2VjcmV0"));
+  const asked = decode("DESCRIBE rtsp://ann:secret@cam/1 RTSP/1.0\r\n\r\n");
+  assert.equal(asked?.clearPassword, true);
+  assert.ok(!JSON.stringify(asked).includes("secret"));
+  for (const target of ["http://a.example:80/x@y", "http://ann@a.example/", "/x:y@z"])
+    assert.equal(decode(`GET ${target} HTTP/1.1\r\n\r\n`)?.clearPassword, undefined, target);
 });
 
 test("a head without its end gives its whole lines; what is no head is none", () => {

@@ -20,26 +20,50 @@ export interface HttpMessage {
   readonly stream?: string;
   readonly userAgent?: string;
   readonly server?: string;
+  /** Answers only. */
+  readonly status?: number;
+  /** Requests: a password anyone can read came with it, Basic (RFC 7617) or in the target. */
+  readonly clearPassword?: boolean;
+  /** Requests: the SOAP call it makes. */
+  readonly soapAction?: string;
   readonly complete: boolean;
+  /** Offset behind the head; means nothing unless complete. */
+  readonly end: number;
 }
 
-const WANTED: ReadonlySet<string> = new Set(["host", "user-agent", "server"]);
+const WANTED: ReadonlySet<string> = new Set([
+  "host",
+  "user-agent",
+  "server",
+  "authorization",
+  "proxy-authorization",
+  "soapaction",
+]);
+const BASIC = /^basic /i;
 const METHOD = /^([A-Z][A-Z_-]{1,19}) /;
 /** Old clients leave it out, odd ones write it oddly. */
 const VERSION = / (HTTP|RTSP)\/\S*$/;
-const ANSWER = /^(HTTP|RTSP)\/\d\.\d +\d{3}/;
+const ANSWER = /^(HTTP|RTSP)\/\d\.\d +(\d{3})/;
 const ABSOLUTE = /^([a-z]{2,5}):\/\/([^/?#]*)([^?#]*)/i;
 
 /** Undefined if this is the head of no such message, or not a whole line of it. */
 export function decodeHttp(bytes: Uint8Array, start: number, end: number): HttpMessage | undefined {
   const head = readHead(bytes, start, end, WANTED);
   if (head === undefined) return undefined;
-  const { firstLine, complete, values } = head;
+  const { firstLine, complete, end: headEnd, values } = head;
   const server = values.get("server");
   const answer = ANSWER.exec(firstLine);
   if (answer !== null) {
     const protocol = answer[1] === "RTSP" ? "rtsp" : "http";
-    return { protocol, request: false, complete, ...(server !== undefined && { server }) };
+    const status = Number(answer[2]);
+    return {
+      protocol,
+      request: false,
+      status,
+      complete,
+      end: headEnd,
+      ...(server !== undefined && { server }),
+    };
   }
   const method = METHOD.exec(firstLine)?.[1];
   if (method === undefined) return undefined;
@@ -55,15 +79,27 @@ export function decodeHttp(bytes: Uint8Array, start: number, end: number): HttpM
   // Which address an RTSP client wrote is told with the stream.
   const domain = host !== undefined && rtsp && isAddressLiteral(host) ? undefined : host;
   const userAgent = values.get("user-agent");
+  const soapAction = values.get("soapaction");
+  const credentials = `${values.get("authorization") ?? values.get("proxy-authorization") ?? ""} `;
+  const clearPassword = BASIC.test(credentials) || hasPassword(authority);
   return {
     protocol: rtsp ? "rtsp" : "http",
     request: true,
     method,
     complete,
+    end: headEnd,
+    ...(clearPassword && { clearPassword }),
+    ...(soapAction !== undefined && { soapAction }),
     ...(domain !== undefined && { domain }),
     ...(rtsp && absolute !== null && { stream: streamOf(absolute) }),
     ...(userAgent !== undefined && { userAgent }),
   };
+}
+
+/** `user:password@host`. */
+function hasPassword(authority: string): boolean {
+  const colon = authority.indexOf(":");
+  return colon >= 0 && colon < authority.lastIndexOf("@");
 }
 
 function streamOf([, , authority = "", path = ""]: RegExpExecArray): string {

@@ -14,6 +14,8 @@ export interface MessageHead {
   readonly firstLine: string;
   /** The empty line was there. */
   readonly complete: boolean;
+  /** Offset behind it; means nothing unless complete. */
+  readonly end: number;
   /** Of the names asked for, in lower case; what cannot be shown in a value is `?`. The first of equal names counts. */
   readonly values: ReadonlyMap<string, string>;
 }
@@ -45,6 +47,7 @@ export function readHead(
     if (stop < 0) break;
     if (withoutCr(bytes, at, stop) === at) {
       complete = true;
+      at = stop + 1;
       break;
     }
     const last = foldedEnd(bytes, stop, end);
@@ -52,7 +55,7 @@ export function readHead(
     readLine(bytes, at, last, wanted, values);
     at = last + 1;
   }
-  return { firstLine, complete, values };
+  return { firstLine, complete, end: at, values };
 }
 
 /** The LF of the last line that goes on with this one; -1 if that is not known yet. */

@@ -194,7 +194,8 @@ export class NameRoom {
     }
     if (this.#clearText.dnsSegment(bytes, packet, app, slot, direction, nowMs)) return;
     const verdict = this.#tls.look(bytes, packet, slot, direction, nowMs);
-    this.#heed(slot, verdict, looks);
+    const login = verdict === WATCH.nothing && this.#clearText.awaitsLogin(bytes, packet, app, slot, nowMs);
+    if (!login) this.#heed(slot, verdict, looks);
     // A hello in tiny pieces, or in the form of SSL 2, shows only when it is whole.
     if (app === undefined && this.#tls.begun(slot)) this.#tellApp(slot, "tls", looks, packet, tcp);
     if (verdict === WATCH.nothing) this.#lookAtHttp(bytes, packet, app, slot, direction, nowMs);

@@ -24,10 +24,6 @@ export const AUDIT_ACTIONS = [
   "rewind",
   "clip-create",
   "clip-delete",
-  "alarm-change",
-  "mute-create",
-  "mute-delete",
-  "detector-change",
 ] as const;
 export type AuditAction = (typeof AUDIT_ACTIONS)[number];
 
