@@ -28,6 +28,7 @@ const COMMANDS: readonly (readonly [words: readonly string[], load: () => Promis
   [["rules", "files"], async () => (await import("./commands/rules.ts")).addRuleCommands],
   [["export"], async () => (await import("./commands/export.ts")).addExportCommand],
   [["clips"], async () => (await import("./commands/clips.ts")).addClipCommands],
+  [["channels"], async () => (await import("./commands/channels.ts")).addChannelCommands],
   [["anomalies"], async () => (await import("./commands/anomalies.ts")).addAnomalyCommand],
   [["audit", "token", "user"], async () => (await import("./commands/keys.ts")).addKeyCommands],
   [["tables"], async () => (await import("./commands/tables.ts")).addTableCommand],

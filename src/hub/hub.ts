@@ -16,6 +16,7 @@ import { EventStream } from "./api/event-stream.ts";
 import { groupItem } from "./api/group-item.ts";
 import type { RouteDoc } from "./api/router.ts";
 import { buildServer, listen } from "./api/server.ts";
+import { ChannelDesk } from "./channel-desk.ts";
 import { ClipDesk } from "./clip-desk.ts";
 import { FrameDesk } from "./frame-desk.ts";
 import { GroupDesk } from "./group-desk.ts";
@@ -33,6 +34,7 @@ import { nameOf } from "./inventory/device.ts";
 import { Inventory } from "./inventory/inventory.ts";
 import { Learning } from "./learning.ts";
 import { LiveFlows } from "./live-flows.ts";
+import { Notifier } from "./notify/notifier.ts";
 import { privacyWish } from "./privacy-wish.ts";
 import { PromiseWatch } from "./promise-watch.ts";
 import { Pulse } from "./pulse.ts";
@@ -168,6 +170,9 @@ async function startOn(store: Store, start: HubStart, hooks: HubHooks): Promise<
     framesOf: (id) => sensors.clipFrames(id),
     remove: (id) => sensors.removeClip(id),
   });
+  const notifier = new Notifier({ log, dataFolder: start.dataFolder, version: start.version });
+  const channels = new ChannelDesk({ store, notifier, log });
+  await channels.load();
   const retention = byPackets ? RETENTION_OF_CAPTURES : RETENTION;
   const desk: Desk = {
     nowMs,
@@ -178,6 +183,7 @@ async function startOn(store: Store, start: HubStart, hooks: HubHooks): Promise<
     groups,
     frames,
     clips,
+    channels,
     events,
     access,
     log,
@@ -223,6 +229,7 @@ async function startOn(store: Store, start: HubStart, hooks: HubHooks): Promise<
     health: desk.health,
     rules: () => rules.list(),
     promises,
+    channels,
     devicesChanged: () => sensors.sendConfig(),
     tidyAccess: () => access.tidy(),
     watch: (line) => hooks.watch?.(line),
@@ -250,6 +257,8 @@ async function startOn(store: Store, start: HubStart, hooks: HubHooks): Promise<
     clearTimeout(patience);
     await store.saveDevices([...inventory.takeUnsaved(), ...inventory.takeTouched()].map(deviceRow));
     await store.saveLive([...live.rows()]);
+    await channels.save();
+    await notifier.close();
     await access.tidy();
     await store.close();
   };

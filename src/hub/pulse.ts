@@ -30,6 +30,7 @@ export interface PulseParts {
   health(): HealthEvent;
   rules(): Rule[];
   readonly promises: { look(): void; save(): Promise<void> };
+  readonly channels: { save(): Promise<void> };
   /** Devices have other names, MACs or addresses now. */
   devicesChanged(): void;
   tidyAccess(): Promise<void>;
@@ -88,6 +89,7 @@ export class Pulse {
     await this.#tellDevices();
     await this.#saveDevices();
     await this.#parts.promises.save();
+    await this.#parts.channels.save();
     const now = Date.now();
     if (now - this.#due.tidyMs >= TIDY_MS) {
       this.#due.tidyMs = now;

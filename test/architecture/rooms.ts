@@ -13,7 +13,7 @@ export interface RoomRule {
 const SENSOR_ROOMS = ["capture", "packet", "names", "flow", "filter", "record"].map(
   (room) => `src/sensor/${room}`,
 );
-const HUB_ROOMS = ["inventory", "alarm", "store", "access", "api"].map((room) => `src/hub/${room}`);
+const HUB_ROOMS = ["inventory", "alarm", "store", "access", "api", "notify"].map((room) => `src/hub/${room}`);
 
 export const ROOMS: readonly RoomRule[] = [
   { room: "src/base", mayImport: [], why: "everybody stands on it, so it stands on nobody", packages: [] },
@@ -106,6 +106,12 @@ export const ROOMS: readonly RoomRule[] = [
     mayImport: ["src/base"],
     why: "the only room that speaks SQL",
     packages: ["@duckdb/node-api"],
+  },
+  {
+    room: "src/hub/notify",
+    mayImport: ["src/base", "src/model"],
+    why: "takes what is said outside, knows nothing of who says it",
+    packages: ["mqtt", "nodemailer"],
   },
   { room: "src/hub/access", mayImport: ["src/base"], why: "doors to outside", packages: ["selfsigned"] },
   {

@@ -14,7 +14,18 @@ import type { Inventory } from "../inventory/inventory.ts";
 import type { RetentionPolicy, Store } from "../store/store.ts";
 import type { FlowRow } from "../store/traffic-store.ts";
 import type { Access } from "./auth/access.ts";
-import type { Anomaly, FramesQuery, HealthEvent, RingPatch, Rule, Status } from "./contract/index.ts";
+import type {
+  Anomaly,
+  ChannelItem,
+  ChannelPatch,
+  ChannelTest,
+  FramesQuery,
+  HealthEvent,
+  NewChannel,
+  RingPatch,
+  Rule,
+  Status,
+} from "./contract/index.ts";
 import type { EventStream } from "./event-stream.ts";
 
 export interface NewRule {
@@ -114,6 +125,17 @@ export interface ClipDesk {
   remove(id: string): Promise<void>;
 }
 
+/** Ways to tell people of alarms, by id or name. All fail with an AppError that says what is wrong. */
+export interface ChannelDesk {
+  list(): ChannelItem[];
+  find(idOrName: string): ChannelItem;
+  create(wish: NewChannel): Promise<ChannelItem>;
+  change(idOrName: string, change: ChannelPatch): Promise<ChannelItem>;
+  /** The one that is gone. */
+  remove(idOrName: string): Promise<ChannelItem>;
+  test(idOrName: string): Promise<ChannelTest>;
+}
+
 export interface Anomalies {
   list(): Anomaly[];
   /** The newest sample of that name as a capture file. */
@@ -130,6 +152,7 @@ export interface Desk {
   readonly groups: GroupDesk;
   readonly frames: Frames;
   readonly clips: ClipDesk;
+  readonly channels: ChannelDesk;
   readonly events: EventStream;
   readonly access: Access;
   readonly log: Log;

@@ -17,6 +17,7 @@ import { answerBrokenRequest, answerError } from "./problem-answer.ts";
 import { Router } from "./router.ts";
 import { anomalyRoutes } from "./routes/anomalies.ts";
 import { auditRoutes } from "./routes/audit.ts";
+import { channelRoutes } from "./routes/channels.ts";
 import { clipRoutes } from "./routes/clips.ts";
 import { destinationRoutes } from "./routes/destinations.ts";
 import { deviceRoutes } from "./routes/devices.ts";
@@ -91,6 +92,7 @@ export async function buildServer(
   ruleFileRoutes(router, desk);
   framesRoutes(router, desk);
   clipRoutes(router, desk);
+  channelRoutes(router, desk);
   eventRoutes(router, desk);
   sessionRoutes(router, desk, secure);
   tokenRoutes(router, desk);

@@ -24,6 +24,10 @@ export const AUDIT_ACTIONS = [
   "rewind",
   "clip-create",
   "clip-delete",
+  "channel-create",
+  "channel-change",
+  "channel-delete",
+  "channel-test",
 ] as const;
 export type AuditAction = (typeof AUDIT_ACTIONS)[number];
 

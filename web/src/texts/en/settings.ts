@@ -80,6 +80,10 @@ export const settings = {
       rewind: "took frames from the tape",
       "clip-create": "kept a clip",
       "clip-delete": "threw a clip away",
+      "channel-create": "made a way to be told",
+      "channel-change": "changed a way to be told",
+      "channel-delete": "removed a way to be told",
+      "channel-test": "sent a test",
     } satisfies Record<AuditAction, string>,
   },
 };
