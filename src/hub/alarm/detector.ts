@@ -7,6 +7,7 @@ import type { AddressKey } from "../../base/address-key.ts";
 import type { AlarmKind } from "../../model/alarm-kind.ts";
 import type { NamedFact } from "../../model/named-fact.ts";
 import type { Gap } from "../../model/sensor-status.ts";
+import type { BadHostTable } from "./bad-host-table.ts";
 import type { Claiming } from "./claim.ts";
 import type { FlowSlice } from "./flow-slice.ts";
 
@@ -30,6 +31,8 @@ export interface House {
   isHome(address: string): boolean;
   /** The first day of an installation: who is new and who talks to whom is learnt, not told. */
   isLearning(nowMs: number): boolean;
+  /** The owner's lists of known-bad hosts; the same object until a list changes. */
+  badHosts?(): BadHostTable;
 }
 
 export interface Detector {
