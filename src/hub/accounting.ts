@@ -1,7 +1,9 @@
 /** Turns slice batches into what the store takes: rows of ended flows, and sums by minute and by destination. */
-import { formatMac, parseIpv4 } from "../base/address.ts";
+import { formatMac } from "../base/address.ts";
 import { SLICE_FLAGS, type SliceBatch } from "../model/slice-batch.ts";
+import type { FlowSlice } from "./alarm/flow-slice.ts";
 import { DIRECTION, endKey, type Owners, ownersOf } from "./attribution.ts";
+import { nameOf, sliceOfRow } from "./flow-slices.ts";
 import type { InventoryDevice } from "./inventory/device.ts";
 import type { Inventory } from "./inventory/inventory.ts";
 import type { LiveFlows } from "./live-flows.ts";
@@ -21,6 +23,8 @@ export class Accounting {
   readonly #flows: FlowRow[] = [];
   readonly #usage = new Map<string, UsageDelta>();
   readonly #destinations = new Map<string, DestinationDelta>();
+  /** For the detectors, in the order in which they came. */
+  readonly slices: FlowSlice[] = [];
   #seq = -1;
   rows = 0;
 
@@ -53,7 +57,9 @@ export class Accounting {
     // Kept in the live table until the write is committed, so that no list misses it in between.
     this.#live.put(flow);
     if (((batch.flags[row] ?? 0) & SLICE_FLAGS.ended) !== 0) this.#flows.push(flow);
-    if (owners.device !== undefined) this.#count(batch, row, owners, owners.device);
+    if (owners.device === undefined) return;
+    this.#count(batch, row, owners, owners.device);
+    this.slices.push(sliceOfRow(batch, row, flow, owners.device.id));
   }
 
   #count(batch: SliceBatch, row: number, owners: Owners, device: InventoryDevice): void {
@@ -113,11 +119,6 @@ export class Accounting {
     }
     return sum;
   }
-}
-
-/** A client may call a server by its address: destinations are listed by names, and by address where there is none. */
-function nameOf(domain: string): string {
-  return domain.includes(":") || parseIpv4(domain) !== undefined ? "" : domain;
 }
 
 interface Moved {

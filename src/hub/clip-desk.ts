@@ -42,23 +42,24 @@ export class ClipDesk implements Clips {
     return this.#parts.remove(id);
   }
 
-  async pin(selectors: FrameSelectors, { atMs, before, after, title, by }: ClipMoment): Promise<ClipReport> {
+  async pin(selectors: FrameSelectors, moment: ClipMoment): Promise<ClipReport> {
+    const { atMs, before, after, title, by, spanMs } = moment;
     const nowMs = this.#parts.nowMs();
     const none = { fromMs: undefined, toMs: undefined };
     const select = await this.#parts.frames.select(selectors, none, true);
-    const startMs = atMs ?? select.fromMs ?? nowMs;
-    const endMs = atMs ?? select.toMs ?? nowMs;
+    const startMs = spanMs?.[0] ?? atMs ?? select.fromMs ?? nowMs;
+    const endMs = spanMs?.[1] ?? atMs ?? select.toMs ?? nowMs;
     const about = Object.entries(selectors).flatMap(([kind, values = []]) =>
       values.map((value) => ({ kind, value: value.slice(0, MOST_CHARS) })),
     );
     const called = title ?? this.#titleOf(about, select.flows ?? []);
     return await this.#parts.pin({
-      id: `clip-${formatInstantMs(nowMs).slice(0, 10)}-${randomBytes(4).toString("hex")}`,
+      id: moment.id ?? `clip-${formatInstantMs(nowMs).slice(0, 10)}-${randomBytes(4).toString("hex")}`,
       title: called,
       about: about.slice(0, MOST_ABOUT),
       by: by.slice(0, LONGEST_TITLE),
       select: { ...select, fromMs: startMs - before * 1000, toMs: endMs + after * 1000 },
-      mark: { atMs: startMs, text: `Kept by ${by}: ${called}`.slice(0, 500) },
+      mark: { atMs: startMs, text: (moment.mark ?? `Kept by ${by}: ${called}`).slice(0, 500) },
     });
   }
 

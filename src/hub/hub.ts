@@ -7,7 +7,10 @@ import type { HubStart } from "../model/child-message.ts";
 import type { ObjectSelector } from "../model/selector.ts";
 import { Places } from "../places/places.ts";
 import { type Certificate, ownCertificate, selfSignedCertificate } from "./access/certificate.ts";
+import { AlarmDesk } from "./alarm-desk.ts";
+import { AlarmHouse } from "./alarm-house.ts";
 import { anomalyList } from "./anomaly-list.ts";
+import { alarmItem } from "./api/alarm-item.ts";
 import { Access } from "./api/auth/access.ts";
 import { adminToken } from "./api/auth/admin-token.ts";
 import { machineAddresses } from "./api/auth/host-list.ts";
@@ -111,8 +114,15 @@ async function startOn(store: Store, start: HubStart, hooks: HubHooks): Promise<
         privacy: privacyWish(inventory),
         names: namesOf(inventory),
       }),
-      facts: (facts) => learning.learn(facts),
-      counted: (write) => meter.add(write),
+      facts: (facts) => {
+        learning.learn(facts);
+        alarms.facts(facts);
+      },
+      counted: (write, slices) => {
+        meter.add(write);
+        alarms.slices(slices);
+      },
+      gap: (gap) => alarms.gap(gap),
       changed: () => events.publish("health", desk.health()),
     },
   );
@@ -173,6 +183,22 @@ async function startOn(store: Store, start: HubStart, hooks: HubHooks): Promise<
   const notifier = new Notifier({ log, dataFolder: start.dataFolder, version: start.version });
   const channels = new ChannelDesk({ store, notifier, log });
   await channels.load();
+  const places = new Places(start.dataFolder, log);
+  const alarms: AlarmDesk = new AlarmDesk({
+    store,
+    house: new AlarmHouse({
+      inventory,
+      places,
+      homeNets: () => sensors.statuses.flatMap(({ homeNets }) => homeNets),
+    }),
+    clips,
+    log,
+    nowMs,
+    timeline: () => frames.reach(),
+    ended: () => replayOf(parts, sensors.statuses)?.done === true,
+    told: (alarm) => events.publish("alarm", alarmItem(alarm, inventory)),
+  });
+  await alarms.load();
   const retention = byPackets ? RETENTION_OF_CAPTURES : RETENTION;
   const desk: Desk = {
     nowMs,
@@ -187,7 +213,8 @@ async function startOn(store: Store, start: HubStart, hooks: HubHooks): Promise<
     events,
     access,
     log,
-    places: new Places(start.dataFolder, log),
+    places,
+    alarms,
     anomalies: {
       list: () => anomalyList(sensors, inventory),
       file: (name) => {
@@ -230,6 +257,7 @@ async function startOn(store: Store, start: HubStart, hooks: HubHooks): Promise<
     rules: () => rules.list(),
     promises,
     channels,
+    alarms,
     devicesChanged: () => sensors.sendConfig(),
     tidyAccess: () => access.tidy(),
     watch: (line) => hooks.watch?.(line),
@@ -255,6 +283,7 @@ async function startOn(store: Store, start: HubStart, hooks: HubHooks): Promise<
     const patience = setTimeout(() => sensors.giveUp(), 5000);
     await sensors.close();
     clearTimeout(patience);
+    await alarms.close();
     await store.saveDevices([...inventory.takeUnsaved(), ...inventory.takeTouched()].map(deviceRow));
     await store.saveLive([...live.rows()]);
     await channels.save();

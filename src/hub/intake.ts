@@ -7,6 +7,7 @@ import { AppError } from "../base/app-error.ts";
 import type { Log } from "../base/log.ts";
 import { SliceBatch } from "../model/slice-batch.ts";
 import { Accounting } from "./accounting.ts";
+import type { FlowSlice } from "./alarm/flow-slice.ts";
 import type { Inventory } from "./inventory/inventory.ts";
 import type { LiveFlows } from "./live-flows.ts";
 import { deviceRow } from "./saved-device.ts";
@@ -25,8 +26,8 @@ const MAX_BUG_TRIES = 3;
 export interface IntakeHooks {
   /** Everything up to `seq` is stored for good. */
   stored(seq: number): void;
-  /** Sums that were just stored, for those who watch live. */
-  counted(write: TrafficWrite): void;
+  /** Sums that were just stored, for those who watch live, and what they are the sums of, for those who judge. */
+  counted(write: TrafficWrite, slices: readonly FlowSlice[]): void;
   /** Too much waits (true), or it was worked off (false). */
   hold(full: boolean): void;
 }
@@ -101,17 +102,17 @@ export class Intake {
     // One turn later, so that batches that arrive together are stored together.
     await sleep(0);
     while (this.#waiting.length > 0 && !this.#stopped) {
-      const write = this.#nextWrite();
+      const { write, slices } = this.#nextWrite();
       if (!(await this.#persist(write))) return;
       this.#stored = write.seq;
       for (const flow of write.flows) this.#parts.live.remove(flow.epochId, flow.flowId);
       if (this.#waitingBytes < RESUME_BYTES) this.hooks.hold(false);
       this.hooks.stored(write.seq);
-      this.hooks.counted(write);
+      this.hooks.counted(write, slices);
     }
   }
 
-  #nextWrite(): TrafficWrite {
+  #nextWrite(): { write: TrafficWrite; slices: readonly FlowSlice[] } {
     const { inventory, live } = this.#parts;
     const accounting = new Accounting(this.position.epochId, inventory, live);
     while (accounting.rows < GROUP_ROWS) {
@@ -120,7 +121,7 @@ export class Intake {
       this.#waitingBytes -= next.bytes;
       accounting.add(next.seq, next.batch);
     }
-    return accounting.result();
+    return { write: accounting.result(), slices: accounting.slices };
   }
 
   /** True when stored (or given up as a bug); false when stopped before. */

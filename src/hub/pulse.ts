@@ -31,6 +31,7 @@ export interface PulseParts {
   rules(): Rule[];
   readonly promises: { look(): void; save(): Promise<void> };
   readonly channels: { save(): Promise<void> };
+  readonly alarms: { beat(): Promise<void> };
   /** Devices have other names, MACs or addresses now. */
   devicesChanged(): void;
   tidyAccess(): Promise<void>;
@@ -90,6 +91,7 @@ export class Pulse {
     await this.#saveDevices();
     await this.#parts.promises.save();
     await this.#parts.channels.save();
+    await this.#parts.alarms.beat();
     const now = Date.now();
     if (now - this.#due.tidyMs >= TIDY_MS) {
       this.#due.tidyMs = now;

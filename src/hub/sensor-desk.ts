@@ -15,6 +15,7 @@ import type { NamedFact } from "../model/named-fact.ts";
 import type { RecordingRoom } from "../model/recording-room.ts";
 import type { Gap, SensorStatus } from "../model/sensor-status.ts";
 import type { RingFile, RuleReport } from "../model/sniffer-rule.ts";
+import type { FlowSlice } from "./alarm/flow-slice.ts";
 import type { AnomalySource, ToldSample } from "./anomaly-list.ts";
 import type { GapItem, SensorState } from "./api/contract/status.ts";
 import { Intake, type IntakeParts } from "./intake.ts";
@@ -33,7 +34,8 @@ export interface SensorDeskHooks {
   /** What the sensor shall do; asked at every connection and change. */
   config(): Extract<HubMessage, { type: "config" }>;
   facts(facts: readonly NamedFact[]): void;
-  counted(write: TrafficWrite): void;
+  counted(write: TrafficWrite, slices: readonly FlowSlice[]): void;
+  gap(gap: Gap): void;
   /** Somebody came or went, or rules were reported. */
   changed(): void;
 }
@@ -278,7 +280,7 @@ export class SensorDesk implements Recorder, AnomalySource {
     before?.session?.close();
     intake.hooks = {
       stored: (seq) => session.send({ type: "ack", seq }),
-      counted: (write) => this.#hooks.counted(write),
+      counted: (write, slices) => this.#hooks.counted(write, slices),
       hold: (full) => session.hold(full),
     };
     this.#sensors.set(hello.sensor, {
@@ -348,6 +350,7 @@ export class SensorDesk implements Recorder, AnomalySource {
   #onGap(session: SensorSession, gap: Gap): void {
     const sensor = this.#of(session);
     if (sensor === undefined) return;
+    this.#hooks.gap(gap);
     this.#gaps.unshift({
       sensor: sensor.name,
       interface: gap.interface,

@@ -1,6 +1,7 @@
 /** What the routes may ask of the hub. */
 import type { Readable } from "node:stream";
 import type { Log } from "../../base/log.ts";
+import type { AlarmKind } from "../../model/alarm-kind.ts";
 import type { ClipReport } from "../../model/clip.ts";
 import type { FrameSelect } from "../../model/frame-select.ts";
 import type { Privacy } from "../../model/privacy.ts";
@@ -8,6 +9,9 @@ import type { ObjectSelector } from "../../model/selector.ts";
 import type { Ring, RingFile, Until } from "../../model/sniffer-rule.ts";
 import type { Places } from "../../places/places.ts";
 import type { TableInfo } from "../../places/table-info.ts";
+import type { AlarmRecord, Mute } from "../alarm/alarm-book.ts";
+import type { AnyDetectorType } from "../alarm/detector.ts";
+import type { DetectorWish } from "../alarm/detector-set.ts";
 import type { InventoryDevice } from "../inventory/device.ts";
 import type { Group } from "../inventory/groups.ts";
 import type { Inventory } from "../inventory/inventory.ts";
@@ -108,6 +112,12 @@ export interface Frames {
 }
 
 export interface ClipMoment {
+  /** A new one by default. */
+  readonly id?: string;
+  /** What it is about, event time, where that is more than a moment. */
+  readonly spanMs?: readonly [number, number];
+  /** Said of its first frame; by default who kept it. */
+  readonly mark?: string;
   /** Undefined: now, or the span of the flow. */
   readonly atMs: number | undefined;
   /** Seconds. */
@@ -136,6 +146,52 @@ export interface ChannelDesk {
   test(idOrName: string): Promise<ChannelTest>;
 }
 
+export interface AlarmFilter {
+  readonly device: string | undefined;
+  readonly kind: string | undefined;
+  readonly state: string | undefined;
+  readonly fromMs: number | undefined;
+  readonly toMs: number | undefined;
+  readonly after: { readonly startMs: number; readonly id: string } | undefined;
+  readonly limit: number;
+}
+
+/** What the detectors claim, what people say to it, and the detectors themselves. */
+export interface Alarms {
+  readonly types: readonly AnyDetectorType[];
+  /** Newest first. */
+  list(filter: AlarmFilter): Promise<AlarmRecord[]>;
+  find(id: string): Promise<AlarmRecord | undefined>;
+  setState(alarm: AlarmRecord, state: AlarmRecord["state"]): Promise<AlarmRecord>;
+  mutes(): readonly Mute[];
+  mute(wish: Omit<Mute, "id" | "createdMs">): Promise<Mute>;
+  unmute(id: string): Promise<Mute | undefined>;
+  wishOf(name: string): DetectorWish;
+  setDetector(name: string, wish: DetectorWish): Promise<void>;
+  backTest(type: AnyDetectorType, options: unknown, fromMs: number, toMs: number): Promise<BackTest>;
+  firstDay(): FirstDay;
+}
+
+export interface BackTest {
+  readonly flows: number;
+  /** False: there are more flows in the span than are judged at once. */
+  readonly complete: boolean;
+  readonly alarms: readonly AlarmRecord[];
+}
+
+/** What was learnt on the first day instead of being told. */
+export interface FirstDay {
+  readonly untilMs: number | undefined;
+  readonly learning: boolean;
+  readonly counts: Readonly<Record<string, number>>;
+  readonly items: readonly {
+    readonly kind: AlarmKind;
+    readonly atMs: number;
+    readonly title: string;
+    readonly deviceId: string | null;
+  }[];
+}
+
 export interface Anomalies {
   list(): Anomaly[];
   /** The newest sample of that name as a capture file. */
@@ -157,6 +213,7 @@ export interface Desk {
   readonly access: Access;
   readonly log: Log;
   readonly places: Places;
+  readonly alarms: Alarms;
   readonly anomalies: Anomalies;
   readonly vendors: { info(): Promise<TableInfo> };
   liveFlows(): Iterable<FlowRow>;

@@ -3,6 +3,7 @@
  * traffic is only appended and summed, never updated in place; the few things people change are small lists.
  */
 import type { AccessStore } from "./access-store.ts";
+import type { AlarmStore } from "./alarm-store.ts";
 import type { TrafficStore } from "./traffic-store.ts";
 
 export interface DeviceAddress {
@@ -94,6 +95,8 @@ export interface RetentionPolicy {
   readonly hourMs: number;
   readonly hourRows: number;
   readonly destinationRows: number;
+  readonly alarmMs: number;
+  readonly alarmRows: number;
   readonly auditMs: number;
   readonly auditRows: number;
 }
@@ -107,6 +110,8 @@ export const RETENTION: RetentionPolicy = {
   hourMs: 400 * DAY_MS,
   hourRows: 3_000_000,
   destinationRows: 3_000_000,
+  alarmMs: 400 * DAY_MS,
+  alarmRows: 100_000,
   auditMs: 400 * DAY_MS,
   auditRows: 100_000,
 };
@@ -116,6 +121,7 @@ export const RETENTION_OF_CAPTURES: RetentionPolicy = {
   flowMs: Number.POSITIVE_INFINITY,
   minuteMs: Number.POSITIVE_INFINITY,
   hourMs: Number.POSITIVE_INFINITY,
+  alarmMs: Number.POSITIVE_INFINITY,
 };
 
 export interface Upkeep {
@@ -123,6 +129,13 @@ export interface Upkeep {
   upkeep(policy: RetentionPolicy, nowMs: number): Promise<boolean>;
 }
 
-export interface Store extends TrafficStore, DeviceStore, GroupStore, RuleStore, AccessStore, Upkeep {
+export interface Store
+  extends TrafficStore,
+    DeviceStore,
+    GroupStore,
+    RuleStore,
+    AlarmStore,
+    AccessStore,
+    Upkeep {
   close(): Promise<void>;
 }

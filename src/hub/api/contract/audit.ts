@@ -28,6 +28,10 @@ export const AUDIT_ACTIONS = [
   "channel-change",
   "channel-delete",
   "channel-test",
+  "alarm-change",
+  "mute-create",
+  "mute-delete",
+  "detector-change",
 ] as const;
 export type AuditAction = (typeof AUDIT_ACTIONS)[number];
 

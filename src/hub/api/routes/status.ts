@@ -1,4 +1,4 @@
-import { alarmPageSchema, alarmsQuerySchema, statusSchema } from "../contract/index.ts";
+import { statusSchema } from "../contract/index.ts";
 import type { Desk } from "../desk.ts";
 import type { Router } from "../router.ts";
 
@@ -10,15 +10,5 @@ export function statusRoutes(router: Router, desk: Desk): void {
     scope: "view",
     answer: { status: 200, description: "The status", schema: statusSchema },
     handle: () => desk.status(),
-  });
-  router.add({
-    method: "GET",
-    path: "/alarms",
-    summary: "Claims of the detectors, newest first",
-    scope: "view",
-    query: alarmsQuerySchema,
-    answer: { status: 200, description: "A page of alarms", schema: alarmPageSchema },
-    // No detector is built in yet, so there is nothing that could have been claimed.
-    handle: () => ({ items: [], next: null }),
   });
 }

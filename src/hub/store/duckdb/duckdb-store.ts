@@ -4,6 +4,7 @@ import { join } from "node:path";
 import { AppError } from "../../../base/app-error.ts";
 import type { Store } from "../store.ts";
 import * as access from "./access.ts";
+import { readAlarms, readAlarmsSince, writeAlarms } from "./alarms.ts";
 import { Database } from "./database.ts";
 import { FLOW_COLUMNS, queryFlows, readLiveFlows } from "./flow-table.ts";
 import { forgetGroup, readGroups, writeGroup } from "./groups.ts";
@@ -67,6 +68,10 @@ function storeOn(database: Database): Store {
     rules: () => readRules(database),
     saveRule: (rule) => database.write((writer) => writeRule(writer, rule)),
     forgetRule: (id) => database.write((writer) => writer.run("DELETE FROM rule WHERE id = $1", [id])),
+
+    saveAlarms: (alarms) => database.write((writer) => writeAlarms(writer, alarms)),
+    alarms: (query) => readAlarms(database, query),
+    alarmsSince: (lastMs) => readAlarmsSince(database, lastMs),
 
     users: () => access.readUsers(database),
     saveUser: (user) => database.write((writer) => access.writeUser(writer, user)),

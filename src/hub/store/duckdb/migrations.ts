@@ -65,6 +65,12 @@ const MIGRATIONS: readonly (readonly string[])[] = [
   ["ALTER TABLE audit ADD COLUMN bytes DOUBLE"],
   // When a rule has what it was made for.
   ["ALTER TABLE rule ADD COLUMN until VARCHAR DEFAULT '{}'"],
+  // What detectors claimed.
+  [
+    `CREATE TABLE alarm (id VARCHAR NOT NULL, kind VARCHAR NOT NULL, subject VARCHAR NOT NULL,
+       severity VARCHAR NOT NULL, device VARCHAR, state VARCHAR NOT NULL, start_ms DOUBLE NOT NULL,
+       last_ms DOUBLE NOT NULL, end_ms DOUBLE, body VARCHAR NOT NULL)`,
+  ],
 ];
 
 export const SCHEMA_VERSION = MIGRATIONS.length;

@@ -52,11 +52,13 @@ const STEPS: readonly Step[] = [
   byAge("usage_minute", "start_ms", (policy) => policy.minuteMs),
   byAge("usage_hour", "start_ms", (policy) => policy.hourMs),
   byAge("destination_hour", "hour_ms", (policy) => policy.hourMs),
+  byAge("alarm", "last_ms", (policy) => policy.alarmMs),
   byAge("audit", "at_ms", (policy) => policy.auditMs),
   byRows("flow", "last_s", (policy) => policy.flowRows),
   byRows("usage_minute", "start_ms", (policy) => policy.minuteRows),
   byRows("usage_hour", "start_ms", (policy) => policy.hourRows),
   byRows("destination_hour", "hour_ms", (policy) => policy.destinationRows),
+  byRows("alarm", "last_ms", (policy) => policy.alarmRows),
   byRows("audit", "id", (policy) => policy.auditRows),
 ];
 

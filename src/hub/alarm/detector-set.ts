@@ -1,0 +1,142 @@
+/** All detectors at work: told in turn, asked for what they have learnt, and taken out when they fail. */
+import type { NamedFact } from "../../model/named-fact.ts";
+import type { Gap } from "../../model/sensor-status.ts";
+import type { Claiming } from "./claim.ts";
+import type { AnyDetectorType, Detector, House } from "./detector.ts";
+import type { FlowSlice } from "./flow-slice.ts";
+
+/** What people have set of one. */
+export interface DetectorWish {
+  readonly enabled: boolean;
+  readonly options: unknown;
+}
+
+const DEFAULT_WISH: DetectorWish = { enabled: true, options: {} };
+/** Event time goes on by as much before the windows are looked at again. */
+const TICK_MS = 10_000;
+/** A detector that fails so often is a bug that must not cost the others anything. */
+const MOST_FAULTS = 20;
+
+interface Working {
+  readonly type: AnyDetectorType;
+  readonly detector: Detector;
+  faults: number;
+}
+
+export class DetectorSet {
+  readonly #types: readonly AnyDetectorType[];
+  readonly #house: House;
+  readonly #claim: Claiming;
+  readonly #note: (line: string) => void;
+  #working: Working[] = [];
+  #nowMs = Number.NEGATIVE_INFINITY;
+  #tickedMs = Number.NEGATIVE_INFINITY;
+
+  /** `note` hears of a detector that failed. */
+  constructor(
+    types: readonly AnyDetectorType[],
+    house: House,
+    claim: Claiming,
+    note: (line: string) => void,
+  ) {
+    this.#types = types;
+    this.#house = house;
+    this.#claim = claim;
+    this.#note = note;
+  }
+
+  /** Event time, as far as anything showed it. */
+  get nowMs(): number {
+    return this.#nowMs;
+  }
+
+  /** Begins with what `save` gave before. Options that no longer fit are those of the default. */
+  start(wishes: ReadonlyMap<string, DetectorWish>, states: Readonly<Record<string, unknown>>): void {
+    this.#working = this.#types.flatMap(
+      (type) => this.#make(type, wishes.get(type.name), states[type.name]) ?? [],
+    );
+  }
+
+  /** One that is set anew keeps what it has learnt. */
+  replace(name: string, wish: DetectorWish): void {
+    const type = this.#types.find((one) => one.name === name);
+    if (type === undefined) return;
+    const state = this.#working.find((one) => one.type === type)?.detector.save();
+    const made = this.#make(type, wish, state);
+    this.#working = [
+      ...this.#working.filter((one) => one.type !== type),
+      ...(made === undefined ? [] : [made]),
+    ];
+  }
+
+  slices(slices: readonly FlowSlice[]): void {
+    for (const slice of slices) {
+      for (const one of this.#working) {
+        if (one.detector.slice === undefined) continue;
+        try {
+          one.detector.slice(slice, this.#claim);
+        } catch (error) {
+          this.#fault(one, error);
+        }
+      }
+      this.tick(slice.toMs);
+    }
+  }
+
+  fact(fact: NamedFact): void {
+    this.#each((detector) => detector.fact?.(fact, this.#claim));
+  }
+
+  gap(gap: Gap): void {
+    this.#each((detector) => detector.gap?.(gap, this.#claim));
+  }
+
+  /** It is so late now; a time before one that was told already changes nothing. */
+  tick(nowMs: number): void {
+    if (nowMs <= this.#nowMs) return;
+    this.#nowMs = nowMs;
+    if (nowMs - this.#tickedMs < TICK_MS) return;
+    this.#tickedMs = nowMs;
+    this.#each((detector) => detector.tick?.(nowMs, this.#claim));
+  }
+
+  save(): Record<string, unknown> {
+    const states: Record<string, unknown> = {};
+    this.#each((detector, { name }) => {
+      states[name] = detector.save();
+    });
+    return states;
+  }
+
+  #make(type: AnyDetectorType, wish: DetectorWish = DEFAULT_WISH, state: unknown): Working | undefined {
+    if (!wish.enabled) return undefined;
+    const options = type.options.safeParse(wish.options ?? {});
+    const detector = type.make(options.success ? wish.options : {}, this.#house);
+    if (state !== undefined) {
+      try {
+        detector.load(state);
+      } catch (error) {
+        this.#note(`what ${type.name} had learnt cannot be read and is learnt anew: ${String(error)}`);
+      }
+    }
+    return { type, detector, faults: 0 };
+  }
+
+  #each(act: (detector: Detector, type: AnyDetectorType) => void): void {
+    for (const one of this.#working) {
+      try {
+        act(one.detector, one.type);
+      } catch (error) {
+        this.#fault(one, error);
+      }
+    }
+  }
+
+  #fault(one: Working, error: unknown): void {
+    one.faults++;
+    if (one.faults === 1) this.#note(`the detector ${one.type.name} failed: ${String(error)}`);
+    if (one.faults < MOST_FAULTS) return;
+    this.#note(`the detector ${one.type.name} failed ${MOST_FAULTS} times and is off until the next start`);
+    this.#working = this.#working.filter((other) => other !== one);
+  }
+}

@@ -1,0 +1,95 @@
+/** Traffic as detectors are told of it: out of a row of a sensor's batch, or out of a whole stored flow. */
+import { parseIpv4 } from "../base/address.ts";
+import { DIRECTIONS } from "../model/flow-direction.ts";
+import { FLOW_STATES } from "../model/flow-state.ts";
+import { SLICE_FLAGS, type SliceBatch } from "../model/slice-batch.ts";
+import type { FlowSlice } from "./alarm/flow-slice.ts";
+import { DIRECTION } from "./attribution.ts";
+import type { FlowRow } from "./store/traffic-store.ts";
+
+/** `flow` is what the row says of its flow; `device` whose bytes they are. */
+export function sliceOfRow(batch: SliceBatch, row: number, flow: FlowRow, device: string): FlowSlice {
+  const at = (column: ArrayLike<number>): number => column[row] ?? 0;
+  const flags = at(batch.flags);
+  const orig = { bytes: at(batch.origBytes), packets: at(batch.origPackets) };
+  const resp = { bytes: at(batch.respBytes), packets: at(batch.respPackets) };
+  return {
+    ...partsOf(flow, device),
+    ...movedIn(flow, orig, resp),
+    group: (flags & SLICE_FLAGS.group) !== 0,
+    fromMs: at(batch.sliceStartMs),
+    toMs: at(batch.sliceEndMs),
+    first: (flags & SLICE_FLAGS.first) !== 0,
+    ended: (flags & SLICE_FLAGS.ended) !== 0,
+  };
+}
+
+/** The whole flow as one slice; undefined for traffic of no device. */
+export function sliceOfFlow(flow: FlowRow): FlowSlice | undefined {
+  if (flow.device === null) return undefined;
+  const parts = partsOf(flow, flow.device);
+  const orig = { bytes: flow.origBytes, packets: flow.origPackets };
+  const resp = { bytes: flow.respBytes, packets: flow.respPackets };
+  return {
+    ...parts,
+    ...movedIn(flow, orig, resp),
+    group: isGroup(flow.respAddress),
+    fromMs: parts.startMs,
+    toMs: flow.lastSeconds * 1000 + flow.lastNanos / 1e6,
+    first: true,
+    ended: true,
+  };
+}
+
+/** A client may call a server by its address: that is no name. */
+export function nameOf(domain: string): string {
+  return domain.includes(":") || parseIpv4(domain) !== undefined ? "" : domain;
+}
+
+type Parts = Omit<
+  FlowSlice,
+  "group" | "fromMs" | "toMs" | "first" | "ended" | "sentBytes" | "gotBytes" | "sentPackets" | "gotPackets"
+>;
+
+function partsOf(flow: FlowRow, device: string): Parts {
+  const sends = isSender(flow);
+  const { epochId, flowId, proto, origAddress, respAddress, origPort, respPort, app } = flow;
+  return {
+    ...{ epochId, flowId, device, proto, origAddress, respAddress, origPort, respPort, app },
+    peer: flow.peer ?? undefined,
+    direction: DIRECTIONS[flow.direction] ?? "external",
+    remote: sends ? respAddress : origAddress,
+    domain: nameOf(flow.domain),
+    state: FLOW_STATES[flow.state] ?? "-",
+    startMs: flow.startSeconds * 1000 + flow.startNanos / 1e6,
+    totalSentBytes: sends ? flow.origBytes : flow.respBytes,
+    totalGotBytes: sends ? flow.respBytes : flow.origBytes,
+    totalSentPackets: sends ? flow.origPackets : flow.respPackets,
+    totalGotPackets: sends ? flow.respPackets : flow.origPackets,
+  };
+}
+
+interface Moved {
+  readonly bytes: number;
+  readonly packets: number;
+}
+
+function movedIn(flow: FlowRow, orig: Moved, resp: Moved) {
+  const [sent, got] = isSender(flow) ? [orig, resp] : [resp, orig];
+  return {
+    sentBytes: sent.bytes,
+    gotBytes: got.bytes,
+    sentPackets: sent.packets,
+    gotPackets: got.packets,
+  };
+}
+
+/** The device is the originator, unless the flow comes from outside. */
+function isSender({ direction }: FlowRow): boolean {
+  return direction !== DIRECTION.inbound;
+}
+
+/** Multicast, and the broadcast address of every network; that of a subnet no address tells. */
+function isGroup(key: string): boolean {
+  return key.length === 8 ? /^[ef]/.test(key) : key.startsWith("ff");
+}
