@@ -9,6 +9,7 @@ import type { Log } from "../base/log.ts";
 import { formatInstantMs } from "../base/time.ts";
 import { ALARM_KINDS, type AlarmKind } from "../model/alarm-kind.ts";
 import type { NamedFact } from "../model/named-fact.ts";
+import type { ObjectSelector } from "../model/selector.ts";
 import type { Gap } from "../model/sensor-status.ts";
 import { AlarmBook, type AlarmNews, type AlarmRecord, type Mute } from "./alarm/alarm-book.ts";
 import type { Claim } from "./alarm/claim.ts";
@@ -18,6 +19,7 @@ import { DETECTORS } from "./alarm/detectors.ts";
 import type { FlowSlice } from "./alarm/flow-slice.ts";
 import { frameAlarm } from "./alarm-clips.ts";
 import type { AlarmHouse } from "./alarm-house.ts";
+import { objectsOfAlarm } from "./alarm-objects.ts";
 import { alarmOfRow, alarmRow } from "./alarm-rows.ts";
 import type { AlarmFilter, Alarms, BackTest, ClipDesk, FirstDay } from "./api/desk.ts";
 import { backTest } from "./back-test.ts";
@@ -189,6 +191,16 @@ export class AlarmDesk implements Alarms {
     const mute = this.#mutes.find((one) => one.id === id);
     if (mute !== undefined) await this.#setMutes(this.#mutes.filter((one) => one !== mute));
     return mute;
+  }
+
+  /** Those that go on and are not muted. */
+  get ongoing(): AlarmRecord[] {
+    return this.#book.ongoing;
+  }
+
+  /** What those of this kind that go on are about. */
+  objectsOf(kind: string): ObjectSelector[] {
+    return this.#book.ongoing.filter((alarm) => alarm.kind === kind).flatMap(objectsOfAlarm);
   }
 
   wishOf(name: string): DetectorWish {

@@ -6,6 +6,8 @@ import { communityId } from "../base/community-id.ts";
 import type { FlowKey, FrameSelect, TimelineStatus } from "../model/frame-select.ts";
 import { OBJECT_KINDS, type ObjectSelector } from "../model/selector.ts";
 import type { Match } from "../model/sniffer-rule.ts";
+import type { AlarmRecord } from "./alarm/alarm-book.ts";
+import { objectsOfAlarm } from "./alarm-objects.ts";
 import type { FrameSelectors, Frames } from "./api/desk.ts";
 import { matches, parseFlowId } from "./api/flow-item.ts";
 import type { Inventory } from "./inventory/inventory.ts";
@@ -25,6 +27,10 @@ const MOST_CLIENTS = 64;
 export interface FrameDeskParts {
   readonly inventory: Inventory;
   readonly rules: RuleDesk;
+  readonly alarms: {
+    find(id: string): Promise<AlarmRecord | undefined>;
+    objectsOf(kind: string): ObjectSelector[];
+  };
   flows(filter: FlowFilter, limit: number): Promise<FlowRow[]>;
   liveFlows(): Iterable<FlowRow>;
   frames(select: FrameSelect): Readable;
@@ -67,6 +73,7 @@ export class FrameDesk implements Frames {
     for (const [kind, values = []] of given) {
       if (kind === "flow")
         flows = (await Promise.all(values.map((text) => this.#flow(text, fromMs, toMs)))).flat();
+      else if (kind === "alarm") found.push(await this.#alarms(values));
       else found.push(this.#match(kind, values));
     }
     if (flows !== undefined && flows.length > MOST_KEYS) {
@@ -113,6 +120,18 @@ export class FrameDesk implements Frames {
     const last = flows?.map((row) => row.lastSeconds * 1000 + row.lastNanos / 1e6) ?? [];
     const to = toMs ?? (over && last.length > 0 ? Math.max(...last) + 1 : undefined);
     return { ...(from === undefined ? {} : { fromMs: from }), ...(to === undefined ? {} : { toMs: to }) };
+  }
+
+  /** What these alarms are about, by their ids; of a kind what those that go on are about. */
+  async #alarms(values: readonly string[]): Promise<Match> {
+    const { alarms, inventory } = this.#parts;
+    const objects: ObjectSelector[] = [];
+    for (const value of values) {
+      const alarm = await alarms.find(value);
+      if (alarm !== undefined) objects.push(...objectsOfAlarm(alarm));
+      else objects.push(...canonicalObjects([{ kind: "alarm", value }], inventory));
+    }
+    return matchOf(objects, inventory, (kind) => alarms.objectsOf(kind));
   }
 
   /** Any of the values. */

@@ -9,6 +9,7 @@ import { Places } from "../places/places.ts";
 import { type Certificate, ownCertificate, selfSignedCertificate } from "./access/certificate.ts";
 import { AlarmDesk } from "./alarm-desk.ts";
 import { AlarmHouse } from "./alarm-house.ts";
+import { noticeOf } from "./alarm-notice.ts";
 import { anomalyList } from "./anomaly-list.ts";
 import { alarmItem } from "./api/alarm-item.ts";
 import { Access } from "./api/auth/access.ts";
@@ -126,10 +127,16 @@ async function startOn(store: Store, start: HubStart, hooks: HubHooks): Promise<
       changed: () => events.publish("health", desk.health()),
     },
   );
-  const rules: RuleDesk = new RuleDesk(store, inventory, sensors, (rule, deleted) => {
-    sensors.sendConfig();
-    events.publish("rule", deleted ? { ...rule, deleted } : rule);
-  });
+  const rules: RuleDesk = new RuleDesk(
+    store,
+    inventory,
+    sensors,
+    (rule, deleted) => {
+      sensors.sendConfig();
+      events.publish("rule", deleted ? { ...rule, deleted } : rule);
+    },
+    (kind) => alarms.objectsOf(kind),
+  );
   const groups: GroupDesk = new GroupDesk(store, inventory, {
     changed: (group, deleted) => {
       sensors.sendConfig();
@@ -166,6 +173,7 @@ async function startOn(store: Store, start: HubStart, hooks: HubHooks): Promise<
   const frames = new FrameDesk({
     inventory,
     rules,
+    alarms: { find: (id) => alarms.find(id), objectsOf: (kind) => alarms.objectsOf(kind) },
     flows: (filter, limit) =>
       store.flows({ filter, sort: "start", descending: true, after: undefined, limit }),
     liveFlows: () => live.rows(),
@@ -184,21 +192,30 @@ async function startOn(store: Store, start: HubStart, hooks: HubHooks): Promise<
   const channels = new ChannelDesk({ store, notifier, log });
   await channels.load();
   const places = new Places(start.dataFolder, log);
+  const house = new AlarmHouse({
+    inventory,
+    places,
+    homeNets: () => sensors.statuses.flatMap(({ homeNets }) => homeNets),
+  });
   const alarms: AlarmDesk = new AlarmDesk({
     store,
-    house: new AlarmHouse({
-      inventory,
-      places,
-      homeNets: () => sensors.statuses.flatMap(({ homeNets }) => homeNets),
-    }),
+    house,
     clips,
     log,
     nowMs,
     timeline: () => frames.reach(),
     ended: () => replayOf(parts, sensors.statuses)?.done === true,
-    told: (alarm) => events.publish("alarm", alarmItem(alarm, inventory)),
+    told: (alarm, news) => {
+      events.publish("alarm", alarmItem(alarm, inventory));
+      const notice = noticeOf(alarm, news, (id) => house.nameOf(id));
+      if (notice !== undefined) notifier.tell(notice);
+      if (news !== "changed" && rules.isAbout({ kind: "alarm", value: alarm.kind })) sensors.sendConfig();
+    },
   });
   await alarms.load();
+  notifier.known(
+    alarms.ongoing.flatMap((alarm) => noticeOf(alarm, "opened", (id) => house.nameOf(id)) ?? []),
+  );
   const retention = byPackets ? RETENTION_OF_CAPTURES : RETENTION;
   const desk: Desk = {
     nowMs,

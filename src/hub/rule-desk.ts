@@ -17,6 +17,7 @@ import {
   type Until,
   untilSchema,
 } from "../model/sniffer-rule.ts";
+import type { OngoingAlarms } from "./alarm-objects.ts";
 import type { Rule } from "./api/contract/rule.ts";
 import type { NewRule, RuleChange, RuleFiles, Rules } from "./api/desk.ts";
 import { captureFilter, dumpcapLine, whyNoDumpcap } from "./dumpcap-line.ts";
@@ -55,22 +56,25 @@ export class RuleDesk implements Rules {
   readonly #inventory: Inventory;
   readonly #recorder: Recorder;
   readonly #changed: (rule: Rule, deleted: boolean) => void;
+  readonly #ongoing: OngoingAlarms;
   readonly #rules = new Map<string, Kept>();
   /** By slug. */
   readonly #fromMs = new Map<string, number>();
   readonly #turns = new Turns();
 
-  /** `changed`: the wish is another one, tell sensors and people. */
+  /** `changed`: the wish is another one, tell sensors and people. `ongoing` is asked at every wish. */
   constructor(
     store: Store,
     inventory: Inventory,
     recorder: Recorder,
     changed: (rule: Rule, deleted: boolean) => void,
+    ongoing: OngoingAlarms,
   ) {
     this.#store = store;
     this.#inventory = inventory;
     this.#recorder = recorder;
     this.#changed = changed;
+    this.#ongoing = ongoing;
   }
 
   async load(): Promise<void> {
@@ -192,11 +196,20 @@ export class RuleDesk implements Rules {
     return this.#recorder.frames(slug);
   }
 
+  /** Some rule has this very object. */
+  isAbout({ kind, value }: ObjectSelector): boolean {
+    return this.#current().some(({ objects }) =>
+      objects.some((one) => one.kind === kind && one.value === value),
+    );
+  }
+
   /** The whole wish, as the sensor takes it. */
   wish(): SensorRule[] {
     return this.#current().map(({ row, objects, ring, until }) => {
-      const match = matchOf(objects, this.#inventory);
-      const filter = captureFilter(match) ?? "";
+      const match = matchOf(objects, this.#inventory, this.#ongoing);
+      const aboutAlarms = objects.some(({ kind }) => kind === "alarm");
+      // What alarms are about changes while a file is open.
+      const filter = aboutAlarms ? "" : (captureFilter(match) ?? "");
       return {
         slug: row.slug,
         match,

@@ -5,8 +5,10 @@ import { formatCidr, formatMac, parseAddress, parseCidr, parseMac } from "../bas
 import { keyText } from "../base/address-key.ts";
 import { AppError } from "../base/app-error.ts";
 import { formatPort, parsePort } from "../base/port.ts";
+import { ALARM_KINDS } from "../model/alarm-kind.ts";
 import type { ObjectSelector } from "../model/selector.ts";
 import { type Match, NO_MATCH } from "../model/sniffer-rule.ts";
+import { NO_ALARMS, type OngoingAlarms } from "./alarm-objects.ts";
 import { macOfDeviceId, nameOf } from "./inventory/device.ts";
 import type { Inventory } from "./inventory/inventory.ts";
 
@@ -23,7 +25,7 @@ export function canonicalObjects(objects: readonly ObjectSelector[], inventory: 
 
 /**
  * The object in the form that is kept: a known device by its id, otherwise MAC or network in canonical text.
- * Fails with `unsupported` for kinds that sensors do not match yet, `invalid` for a value that is none.
+ * Fails with `invalid` for a value that is none.
  */
 function canonicalObject(object: ObjectSelector, inventory: Inventory): ObjectSelector {
   switch (object.kind) {
@@ -53,10 +55,8 @@ function canonicalObject(object: ObjectSelector, inventory: Inventory): ObjectSe
       return { kind: "domain", value: canonicalDomain(object.value ?? "") };
     case "filter":
       return { kind: "filter", value: canonicalFilter(object.value ?? "") };
-    default:
-      throw new AppError("unsupported", `recording by ${object.kind} is not built yet`, {
-        hint: "Rules can be about a device, a group, an address or network, a domain, a port, a country, an AS, a capture filter, or everything",
-      });
+    case "alarm":
+      return { kind: "alarm", value: canonicalAlarm(object.value ?? "") };
   }
 }
 
@@ -120,6 +120,12 @@ function canonicalFilter(value: string): string {
   return text;
 }
 
+function canonicalAlarm(value: string): string {
+  const kind = ALARM_KINDS.find((one) => one === value.trim().toLowerCase());
+  if (kind !== undefined) return kind;
+  throw new AppError("invalid", `"${value}" is no kind of alarm`, { hint: ALARM_KINDS.join(", ") });
+}
+
 function canonicalDevice(value: string, inventory: Inventory): string {
   const known = inventory.find(value);
   if (known !== undefined) return known.id;
@@ -140,9 +146,15 @@ function canonicalGroup(value: string, inventory: Inventory): string {
   });
 }
 
-/** What any of the objects wants. */
-export function matchOf(objects: readonly ObjectSelector[], inventory: Inventory): Match {
-  const each = objects.map((object) => matchOfOne(object, inventory));
+/** What any of the objects wants; of a kind of alarm what those that go on are about. */
+export function matchOf(
+  objects: readonly ObjectSelector[],
+  inventory: Inventory,
+  ongoing: OngoingAlarms = NO_ALARMS,
+): Match {
+  const each = objects.map((object) =>
+    object.kind === "alarm" ? matchOf(ongoing(object.value ?? ""), inventory) : matchOfOne(object, inventory),
+  );
   const joined = (list: (match: Match) => readonly string[]): string[] => [...new Set(each.flatMap(list))];
   return {
     all: each.some((match) => match.all),
@@ -218,6 +230,8 @@ function nameOfObject({ kind, value = kind }: ObjectSelector, inventory: Invento
       return countryName(value) ?? value;
     case "asn":
       return `AS${value}`;
+    case "alarm":
+      return `Alarms: ${value}`;
     default:
       return value;
   }

@@ -128,6 +128,7 @@ export const ROOMS: readonly RoomRule[] = [
       "src/hub/api/contract",
       "src/hub/inventory",
       "src/hub/store",
+      "src/hub/alarm",
       "src/hub/access",
       "src/places",
     ],

@@ -101,6 +101,11 @@ export class AlarmBook {
     return changed;
   }
 
+  /** Those that go on and are not muted. */
+  get ongoing(): AlarmRecord[] {
+    return [...this.#current.values()].filter(({ endMs, state }) => endMs === null && state !== "muted");
+  }
+
   find(id: string): AlarmRecord | undefined {
     for (const alarm of this.#current.values()) if (alarm.id === id) return alarm;
     return undefined;

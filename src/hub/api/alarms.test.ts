@@ -149,3 +149,31 @@ test("the first day says until when it learns", async (t) => {
   assert.equal(day.learning, true);
   assert.equal(Date.parse(day.until ?? "") - T0, 86_400_000);
 });
+
+test("a rule about a kind of alarm records what those that go on are about; a rewind by an alarm finds it", async (t) => {
+  const house = await startHouse(t);
+  const made = await house.send("POST", "/api/v1/rules", {
+    object: { kind: "alarm", value: "abnormal-upload" },
+  });
+  assert.equal(made.status, 201, await made.clone().text());
+  await house.sensor.until(() => house.sensor.config?.rules.length === 1);
+  const match = () => house.sensor.config?.rules[0]?.match;
+  assert.deepEqual(
+    [match()?.all, match()?.cidrs, match()?.macs],
+    [false, [], []],
+    "nothing while nothing is wrong",
+  );
+  house.sensor.status({ newestMs: T0 + 60 * SECOND, oldestMs: T0 });
+  house.sensor.slices(0, stream(1, T0, 40, "198.51.100.77"));
+  await house.sensor.until(() => match()?.cidrs[0] === "198.51.100.77");
+  const [alarm] = await waitFor(house, 1);
+  house.sensor.timeline = new Uint8Array([1, 2, 3]);
+  const frames = await house.fetch(`/api/v1/frames.pcapng?alarm=${alarm?.id}`);
+  assert.equal(frames.status, 200);
+  const asked = house.sensor.requests.findLast((request) => request.method === "timeline.frames");
+  assert.deepEqual(asked?.method === "timeline.frames" ? asked.select.matches[0]?.cidrs : [], [
+    "198.51.100.77",
+  ]);
+  const nobody = await house.fetch("/api/v1/frames.pcapng?alarm=nobody");
+  assert.equal(nobody.status, 400);
+});
