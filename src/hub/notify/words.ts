@@ -17,7 +17,7 @@ export function momentLine({ severity, startMs, endMs }: Notice): string {
 }
 
 export const SEVERITY_WORDS: Readonly<Record<Severity, string>> = {
-  info: "Good to know",
+  info: "Info",
   low: "Low",
   medium: "Medium",
   high: "High",

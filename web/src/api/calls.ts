@@ -2,6 +2,10 @@
 import type {
   Anomaly,
   AuditEntry,
+  ChannelCreate,
+  ChannelItem,
+  ChannelPatch,
+  ChannelTest,
   Clip,
   ClipCreate,
   Destination,
@@ -83,6 +87,15 @@ export const clips = {
   remove: (id: string) => ask<void>(`/clips/${part(id)}`, { method: "DELETE" }),
   framesUrl: (id: string) => address(`/clips/${part(id)}/frames.pcapng`),
   manifestUrl: (id: string) => address(`/clips/${part(id)}`),
+};
+
+export const channels = {
+  page: (query: Query, signal?: Signal) => ask<Page<ChannelItem>>("/channels", { query, signal }),
+  make: (body: ChannelCreate) => ask<ChannelItem>("/channels", { method: "POST", body }),
+  change: (id: string, body: ChannelPatch) =>
+    ask<ChannelItem>(`/channels/${part(id)}`, { method: "PATCH", body }),
+  remove: (id: string) => ask<void>(`/channels/${part(id)}`, { method: "DELETE" }),
+  test: (id: string) => ask<ChannelTest>(`/channels/${part(id)}/test`, { method: "POST" }),
 };
 
 export const groups = {

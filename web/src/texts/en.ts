@@ -1,5 +1,6 @@
 /** All words of the page in English. Words mean what the design says they mean: upload, device, flow, gap, ring. */
 import { anomalies } from "./en/anomalies.ts";
+import { channels } from "./en/channels.ts";
 import { clips } from "./en/clips.ts";
 import { devices } from "./en/devices.ts";
 import { groups } from "./en/groups.ts";
@@ -13,6 +14,7 @@ import { timeline } from "./en/timeline.ts";
 export const en = {
   ...shell,
   ...devices,
+  ...channels,
   ...clips,
   ...groups,
   ...places,
