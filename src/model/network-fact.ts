@@ -102,6 +102,8 @@ export const portMappingSchema = z.object({
   /** Who asked, and of whom. */
   client: ip,
   gateway: ip,
+  /** Of UPnP: where the router listens. */
+  gatewayPort: port.optional(),
   /** Whom it leads to: the client, unless it asked for another. */
   internalIp: ip,
   externalPort: port,

@@ -1,13 +1,21 @@
 /** All detectors. To add one: its file, its test, its line here, its labelled captures in bench/detect. */
 import { ABNORMAL_UPLOAD } from "./abnormal-upload.ts";
 import { BAD_HOST } from "./bad-host.ts";
+import { BRUTE_FORCE } from "./brute-force.ts";
+import { CLEAR_TEXT_LOGIN } from "./clear-text-login.ts";
 import type { AnyDetectorType } from "./detector.ts";
 import { INBOUND_ACCESS } from "./inbound-access.ts";
 import { LARGE_UPLOAD } from "./large-upload.ts";
+import { PORT_MAPPING } from "./port-mapping.ts";
+import { PORT_SCAN } from "./port-scan.ts";
 
 export const DETECTORS: readonly AnyDetectorType[] = [
   ABNORMAL_UPLOAD,
   LARGE_UPLOAD,
   INBOUND_ACCESS,
   BAD_HOST,
+  BRUTE_FORCE,
+  PORT_SCAN,
+  CLEAR_TEXT_LOGIN,
+  PORT_MAPPING,
 ];

@@ -39,6 +39,7 @@ test("a port that the router opened is told, head and body in any pieces", () =>
       kind: "port-mapping",
       client: "192.168.1.7",
       gateway: "203.0.113.9",
+      gatewayPort: 443,
       internalIp: "192.168.1.50",
       externalPort: 34_567,
       internalPort: 80,

@@ -67,6 +67,7 @@ export class UpnpWatch {
       kind: "port-mapping",
       client,
       gateway: formatAddress(bytes, packet.srcOffset, packet.addressLength),
+      gatewayPort: packet.srcPort,
       ...mapping,
       internalIp: mapping.internalIp ?? client,
       how: "upnp",
