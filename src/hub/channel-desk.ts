@@ -90,7 +90,7 @@ export class ChannelDesk implements Contract {
       const plan = this.#mustFind(idOrName);
       const item = this.#item(plan);
       await this.#store(this.#plans.filter(({ id }) => id !== plan.id));
-      await this.#parts.notifier.drop(plan.id);
+      await this.#parts.notifier.drop(plan.id, true);
       return item;
     });
   }

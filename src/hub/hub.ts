@@ -9,7 +9,7 @@ import { Places } from "../places/places.ts";
 import { type Certificate, ownCertificate, selfSignedCertificate } from "./access/certificate.ts";
 import { AlarmDesk } from "./alarm-desk.ts";
 import { AlarmHouse } from "./alarm-house.ts";
-import { noticeOf } from "./alarm-notice.ts";
+import { AlarmTeller } from "./alarm-teller.ts";
 import { anomalyList } from "./anomaly-list.ts";
 import { alarmItem } from "./api/alarm-item.ts";
 import { Access } from "./api/auth/access.ts";
@@ -197,6 +197,7 @@ async function startOn(store: Store, start: HubStart, hooks: HubHooks): Promise<
     places,
     homeNets: () => sensors.statuses.flatMap(({ homeNets }) => homeNets),
   });
+  const teller = new AlarmTeller({ notifier, store, live, nameOf: (id) => house.nameOf(id) });
   const alarms: AlarmDesk = new AlarmDesk({
     store,
     house,
@@ -207,15 +208,12 @@ async function startOn(store: Store, start: HubStart, hooks: HubHooks): Promise<
     ended: () => replayOf(parts, sensors.statuses)?.done === true,
     told: (alarm, news) => {
       events.publish("alarm", alarmItem(alarm, inventory));
-      const notice = noticeOf(alarm, news, (id) => house.nameOf(id));
-      if (notice !== undefined) notifier.tell(notice);
+      teller.tell(alarm, news);
       if (news !== "changed" && rules.isAbout({ kind: "alarm", value: alarm.kind })) sensors.sendConfig();
     },
   });
   await alarms.load();
-  notifier.known(
-    alarms.ongoing.flatMap((alarm) => noticeOf(alarm, "opened", (id) => house.nameOf(id)) ?? []),
-  );
+  teller.known(alarms.ongoing);
   const retention = byPackets ? RETENTION_OF_CAPTURES : RETENTION;
   const desk: Desk = {
     nowMs,
@@ -303,6 +301,7 @@ async function startOn(store: Store, start: HubStart, hooks: HubHooks): Promise<
     await alarms.close();
     await store.saveDevices([...inventory.takeUnsaved(), ...inventory.takeTouched()].map(deviceRow));
     await store.saveLive([...live.rows()]);
+    await teller.done();
     await channels.save();
     await notifier.close();
     await access.tidy();

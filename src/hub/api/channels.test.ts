@@ -4,7 +4,7 @@ import { createServer } from "node:http";
 import type { AddressInfo } from "node:net";
 import { join } from "node:path";
 import { type TestContext, test } from "node:test";
-import { type House, startHouse } from "../test-house.ts";
+import { type House, startHouse, T0, UPLOAD } from "../test-house.ts";
 import {
   auditPageSchema,
   type ChannelItem,
@@ -158,4 +158,36 @@ test("only for the scope admin, and mistakes are said", async (t) => {
   );
   await refused(patch({ settings: { topic: null } }), 400, /settings\.topic/);
   await refused(patch({ settings: { colour: "red" } }), 400, /colour/);
+});
+
+test("an alarm goes out with the flow that shows it, also when that has ended", async (t) => {
+  const house = await startHouse(t);
+  await made(house, { type: "eve", name: "lines", minSeverity: "info", settings: {} });
+  house.sensor.status({ newestMs: T0 + 60_000, oldestMs: T0 });
+  const slices = Array.from({ length: 40 }, (_, i) => ({
+    ...UPLOAD,
+    respIp: "198.51.100.77",
+    domain: "",
+    atMs: T0 + i * 1000,
+    startMs: T0,
+    origBytes: 500_000,
+    respBytes: 5000,
+    totalOrigBytes: 500_000 * (i + 1),
+    totalRespBytes: 5000 * (i + 1),
+    first: i === 0,
+    ended: i === 39,
+  }));
+  house.sensor.slices(0, slices);
+  await house.sensor.acked(0);
+  const file = join(house.start.dataFolder, "eve", "eve.json");
+  const lines = async (): Promise<string> => await readFile(file, "utf8").catch(() => "");
+  while (!(await lines()).includes("abnormal-upload"))
+    await new Promise((resolve) => setTimeout(resolve, 20));
+  const line = (await lines()).split("\n").find((one) => one.includes('"abnormal-upload"')) ?? "";
+  const { src_ip, dest_ip, dest_port, proto, alert } = JSON.parse(line);
+  assert.deepEqual(
+    [src_ip, dest_ip, proto, alert.category],
+    ["192.168.1.12", "198.51.100.77", "TCP", "abnormal-upload"],
+  );
+  assert.equal(typeof dest_port, "number");
 });

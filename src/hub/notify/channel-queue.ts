@@ -120,10 +120,12 @@ export class ChannelQueue {
     this.#wake();
   }
 
-  async close(): Promise<void> {
+  async close(forGood = false): Promise<void> {
     this.#closing.abort();
     clearTimeout(this.#timer);
-    await this.#parts.channel.close();
+    const { channel } = this.#parts;
+    if (forGood) await channel.withdraw?.().catch(() => undefined);
+    await channel.close();
   }
 
   get #all(): readonly Waiting[] {

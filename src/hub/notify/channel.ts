@@ -49,6 +49,8 @@ export interface Surroundings {
 export interface Channel {
   /** Fails with an Error whose message is the reason, in words. An attempt ends when the signal says so. */
   send(notice: Notice, signal: AbortSignal): Promise<void>;
+  /** It was removed: what it left where it went is taken away, if that can be done within seconds. */
+  withdraw?(): Promise<void>;
   close(): Promise<void>;
 }
 

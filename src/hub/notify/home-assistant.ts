@@ -17,10 +17,19 @@ export interface Announced {
   readonly devices: readonly { readonly id: string; readonly name: string }[];
 }
 
+/** Topics of all that was ever announced. */
+export function configurationsOf(prefix: string, topic: string): string[] {
+  return ["event", "binary_sensor"].map((component) => `${prefix}/${component}/${nodeOf(topic)}/+/config`);
+}
+
+function nodeOf(topic: string): string {
+  return topic.replaceAll("/", "_");
+}
+
 /** Tapdeck's own entities if no device is named, else those of the devices. */
 export function discoveryMessages(announced: Announced): Message[] {
   const { topic, page, version, nobody, devices } = announced;
-  const node = topic.replaceAll("/", "_");
+  const node = nodeOf(topic);
   if (devices.length > 0) {
     return devices.map(({ id, name }) =>
       problemSensor(announced, node, id, { identifiers: [`${node}_${id}`], name, via_device: node }),
@@ -40,7 +49,7 @@ export function discoveryMessages(announced: Announced): Message[] {
     unique_id: `${node}_alarm`,
     icon: "mdi:alarm-light-outline",
     state_topic: `${topic}/event`,
-    event_types: [...ALARM_KINDS, "test"],
+    event_types: [...ALARM_KINDS, "ended", "test"],
   };
   return [
     configuration(announced.prefix, "event", node, "alarm", event),

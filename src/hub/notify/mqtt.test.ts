@@ -122,8 +122,32 @@ test("a problem per device, the alarm beside it, an event for automations, and H
   await until(() => last(later, `${CAMERA}/problem`) === "OFF", "retained");
   assert.equal(last(later, "tapdeck/event"), undefined);
 
+  assert.equal(json(heard, "tapdeck/event").event_type, "ended");
+
   await mqtt.close();
   await until(() => last(later, "tapdeck/status") === "offline", "it says that it leaves");
+});
+
+test("one that is removed takes away what it left, also in a run before", async (t) => {
+  const port = await startBroker(t);
+  if (port === undefined) return;
+  const before = opened(t, "mqtt", { host: "127.0.0.1", port }, { goingOn: () => [NOTICE] });
+  await before.send(NOTICE, soon());
+  await before.close();
+  const other = opened(t, "mqtt", { host: "127.0.0.1", port, topic: "other" });
+  await other.send({ ...NOTICE, state: "test" }, soon());
+  const mqtt = opened(t, "mqtt", { host: "127.0.0.1", port });
+  await mqtt.send({ ...NOTICE, state: "test" }, soon());
+  await mqtt.withdraw?.();
+  await mqtt.close();
+  const heard = await listen(t, port);
+  await until(() => last(heard, "other/status") === "online", "what is retained");
+  const others = /^(other|homeassistant\/\w+\/other)\//;
+  assert.deepEqual(
+    heard.filter(([topic]) => !others.test(topic)),
+    [],
+  );
+  assert.ok(last(heard, "homeassistant/event/other/alarm/config") !== undefined, "others stay");
 });
 
 test("own topics, nothing announced where nobody wants it, and alarms about no device", async (t) => {

@@ -1,6 +1,7 @@
 /**
  * MQTT, with discovery for Home Assistant (https://www.home-assistant.io/integrations/mqtt/#mqtt-discovery). Below the
- * topic: `status` online or offline (retained, with a last will) · `event` each notice as JSON, for automations ·
+ * topic: `status` online or offline (retained, with a last will) · `event` each notice as JSON, for automations, with its
+ * kind, `ended` or `test` as event_type ·
  * `device/ID/problem` ON while an alarm about that device goes on, `device/ID/alarm` the newest of them (both retained).
  * Home Assistant gets a device Tapdeck with an event entity and a problem sensor for what is about no device, and one
  * device with a problem sensor for each device that an alarm was about.
@@ -9,7 +10,7 @@ import type { MqttClient } from "mqtt";
 import { AppError } from "../../base/app-error.ts";
 import type { ChannelSettings } from "../../model/channel-settings.ts";
 import type { Channel, ChannelKind, Notice, Surroundings } from "./channel.ts";
-import { discoveryMessages, type Message } from "./home-assistant.ts";
+import { configurationsOf, discoveryMessages, type Message } from "./home-assistant.ts";
 import { reasonOf } from "./trouble.ts";
 import { noticeJson } from "./words.ts";
 
@@ -17,6 +18,8 @@ type Settings = ChannelSettings["mqtt"];
 
 const PORTS = { plain: 1883, tls: 8883 } as const;
 const CONNECT_MS = 8000;
+/** A broker sends what it retains at once. */
+const WITHDRAW_MS = 1000;
 /** Where alarms about no device are counted. */
 const NOBODY = "tapdeck";
 
@@ -35,6 +38,7 @@ class MqttChannel implements Channel {
   readonly #settings: Settings;
   readonly #around: Surroundings;
   readonly #client: Promise<MqttClient>;
+  #withdrawn = false;
 
   constructor(settings: Settings, around: Surroundings) {
     this.#settings = settings;
@@ -50,12 +54,27 @@ class MqttChannel implements Channel {
     for (const message of this.#messages(notice)) await publish(client, message);
   }
 
+  /** Whatever is retained of us, also from runs before: an empty message takes it away. */
+  async withdraw(): Promise<void> {
+    const client = await this.#client;
+    if (!client.connected) return;
+    this.#withdrawn = true;
+    const { discovery, topic } = this.#settings;
+    const ours = [`${topic}/device/#`, ...(discovery === "" ? [] : configurationsOf(discovery, topic))];
+    client.on("message", (name, payload, { retain }) => {
+      if (!retain || payload.length === 0) return;
+      client.publish(name, "", { qos: 0, retain: true });
+    });
+    await client.subscribeAsync(ours);
+    await new Promise((resolve) => setTimeout(resolve, WITHDRAW_MS));
+  }
+
   async close(): Promise<void> {
     const client = await this.#client.catch(() => undefined);
     if (client === undefined) return;
     if (client.connected) {
       const { topic, payload } = this.#status("offline");
-      client.publish(topic, payload, { qos: 0, retain: true });
+      client.publish(topic, this.#withdrawn ? "" : payload, { qos: 0, retain: true });
       await Promise.race([client.endAsync(), new Promise((resolve) => setTimeout(resolve, 500))]);
     }
     await client.endAsync(true);
@@ -114,7 +133,7 @@ class MqttChannel implements Channel {
     const event = { topic: `${topic}/event`, retain: false };
     const told: Message = {
       ...event,
-      payload: JSON.stringify({ event_type: notice.kind, ...noticeJson(notice) }),
+      payload: JSON.stringify({ event_type: eventType(notice), ...noticeJson(notice) }),
     };
     if (notice.state === "test") return [told];
     const id = idOf(notice.deviceId);
@@ -146,6 +165,11 @@ class MqttChannel implements Channel {
   #status(payload: "online" | "offline"): Message {
     return { topic: `${this.#settings.topic}/status`, payload, retain: true };
   }
+}
+
+/** So that what waits for a kind of alarm is not called again when it is over. */
+function eventType({ kind, state }: Notice): string {
+  return state === "ended" ? state : kind;
 }
 
 /** As a part of a topic. */

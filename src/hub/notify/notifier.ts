@@ -48,6 +48,11 @@ export class Notifier {
     return this.#revision;
   }
 
+  /** Somebody wants to be told. */
+  get listening(): boolean {
+    return this.#open.size > 0;
+  }
+
   /** A new way, or one that was changed: what waits for it goes on. One that is off lets it go. */
   async put(plan: ChannelPlan): Promise<void> {
     const pending = this.pending(plan.id);
@@ -74,10 +79,11 @@ export class Notifier {
     this.resume(plan.id, pending);
   }
 
-  async drop(id: string): Promise<void> {
+  /** `forGood`: nothing of it shall stay where it went. */
+  async drop(id: string, forGood = false): Promise<void> {
     const open = this.#open.get(id);
     this.#open.delete(id);
-    await open?.queue.close();
+    await open?.queue.close(forGood);
   }
 
   /** Of a run before. */
