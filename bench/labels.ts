@@ -1,0 +1,23 @@
+/** What captures hold that a detector should find, by a part of the file's name: said by who published them. */
+import type { AlarmKind } from "../src/model/alarm-kind.ts";
+
+export interface Label {
+  readonly file: string;
+  readonly kinds: readonly AlarmKind[];
+  /** True as well, and not asked for. */
+  readonly also?: readonly AlarmKind[];
+  readonly homeNets?: readonly string[];
+}
+
+export const LABELS: readonly Label[] = [
+  { file: "zeek-quasarrat-detector", kinds: ["beacon"] },
+  { file: "test-cc-capture-1", kinds: ["beacon"], homeNets: ["147.32.80.0/24"] },
+  { file: "__vnc.pcap", kinds: ["inbound-access"], also: ["abnormal-upload"] },
+  { file: "synscan", kinds: ["port-scan"] },
+  { file: "tcp_scan", kinds: ["port-scan"] },
+  { file: "test12-icmp-portscan", kinds: ["port-scan"] },
+  { file: "test8-malicious", kinds: ["port-scan"] },
+  { file: "confidential-email-attachment", kinds: ["abnormal-upload"] },
+  { file: "__signal.pcap", kinds: ["abnormal-upload"] },
+  { file: "__youtubeupload.pcap", kinds: ["abnormal-upload"] },
+];
