@@ -19,5 +19,6 @@ export const LABELS: readonly Label[] = [
   { file: "test8-malicious", kinds: ["port-scan"] },
   { file: "confidential-email-attachment", kinds: ["abnormal-upload"] },
   { file: "__signal.pcap", kinds: ["abnormal-upload"] },
+  { file: "__whatsappfiles.pcap", kinds: ["abnormal-upload"] },
   { file: "__youtubeupload.pcap", kinds: ["abnormal-upload"] },
 ];

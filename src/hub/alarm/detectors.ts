@@ -4,6 +4,7 @@ import { BAD_HOST } from "./bad-host.ts";
 import { BRUTE_FORCE } from "./brute-force.ts";
 import { CLEAR_TEXT_LOGIN } from "./clear-text-login.ts";
 import type { AnyDetectorType } from "./detector.ts";
+import { FIRST_DAY_UPLOAD } from "./first-day-upload.ts";
 import { INBOUND_ACCESS } from "./inbound-access.ts";
 import { LARGE_UPLOAD } from "./large-upload.ts";
 import { PORT_MAPPING } from "./port-mapping.ts";
@@ -11,6 +12,7 @@ import { PORT_SCAN } from "./port-scan.ts";
 
 export const DETECTORS: readonly AnyDetectorType[] = [
   ABNORMAL_UPLOAD,
+  FIRST_DAY_UPLOAD,
   LARGE_UPLOAD,
   INBOUND_ACCESS,
   BAD_HOST,

@@ -1,0 +1,120 @@
+/**
+ * Before anything is usual: a device in its first day pushes data out through one connection and gets next to nothing
+ * back. Once a day and device, low and unsure: it says what a baseline would be made of. `abnormal-upload` goes on from
+ * there, under the same subject.
+ */
+import * as z from "zod";
+import { formatBytes } from "../../base/size.ts";
+import { type Claiming, refOf } from "./claim.ts";
+import { type Detector, detectorType, type House } from "./detector.ts";
+import type { FlowSlice } from "./flow-slice.ts";
+import { Sites } from "./site.ts";
+import { timeText } from "./wording.ts";
+
+const options = z.object({
+  floorKb: z
+    .number()
+    .positive()
+    .default(100)
+    .meta({ description: "kB sent through one connection, at least" }),
+  ratio: z.number().min(1).default(5).meta({ description: "times what came back, at least" }),
+});
+type Options = z.infer<typeof options>;
+
+const DAY_MS = 86_400_000;
+/** One frame that claims to be huge is no upload. */
+const LEAST_PACKETS = 20;
+/** Of those that were told of; the oldest are forgotten. */
+const MOST_DEVICES = 2000;
+const savedSchema = z
+  .array(z.tuple([z.string().max(200), z.number(), z.string().max(300)]))
+  .max(MOST_DEVICES);
+
+interface Told {
+  readonly dayMs: number;
+  readonly subject: string;
+}
+
+class FirstDayUpload implements Detector {
+  readonly #options: Options;
+  readonly #house: House;
+  readonly #sites: Sites;
+  readonly #told = new Map<string, Told>();
+  /** When each flow was claimed last is in its alarm; here only how much it had sent. */
+  readonly #claimedBytes = new Map<string, number>();
+
+  constructor(wish: Options, house: House) {
+    this.#options = wish;
+    this.#house = house;
+    this.#sites = new Sites(house);
+  }
+
+  slice(slice: FlowSlice, claim: Claiming): void {
+    const { totalSentBytes: sent, totalGotBytes: got, direction, toMs } = slice;
+    const floor = this.#options.floorKb * 1000;
+    if (sent < floor || sent < this.#options.ratio * got) return;
+    if (slice.group || (direction !== "outbound" && direction !== "inbound")) return;
+    if (slice.totalSentPackets < LEAST_PACKETS || slice.sentBytes === 0) return;
+    const firstMs = this.#house.firstMs(slice.device);
+    if (firstMs === undefined || toMs - firstMs >= DAY_MS) return;
+    const site = this.#sites.of(slice);
+    const told = this.#told.get(slice.device);
+    if (told !== undefined && toMs - told.dayMs < DAY_MS && told.subject !== site.key) return;
+    // While it goes on it is said again when it has doubled.
+    const before = this.#claimedBytes.get(slice.device) ?? 0;
+    if (told !== undefined && sent < 2 * before) return;
+    if (this.#told.size >= MOST_DEVICES) this.#told.delete(this.#told.keys().next().value ?? "");
+    if (told === undefined) this.#told.set(slice.device, { dayMs: toMs, subject: site.key });
+    this.#claimedBytes.set(slice.device, sent);
+    this.#claim(slice, site.key, floor, claim);
+  }
+
+  save(): unknown {
+    return [...this.#told].map(([device, { dayMs, subject }]) => [device, dayMs, subject]);
+  }
+
+  load(state: unknown): void {
+    const read = savedSchema.safeParse(state);
+    for (const [device, dayMs, subject] of read.data ?? []) this.#told.set(device, { dayMs, subject });
+  }
+
+  #claim(slice: FlowSlice, subject: string, floor: number, claim: Claiming): void {
+    const { totalSentBytes: sent, totalGotBytes: got, startMs, toMs, device } = slice;
+    const who = this.#house.nameOf(device);
+    const whom = this.#sites.words(this.#sites.of(slice), slice.remote);
+    const times = got === 0 ? "and nothing came back" : `${(sent / got).toFixed(1)} times what came back`;
+    claim({
+      kind: "abnormal-upload",
+      subject,
+      deviceId: device,
+      destination: subject,
+      severity: "low",
+      startMs,
+      lastMs: toMs,
+      title: `${who} sends ${formatBytes(sent)} to ${whom}`,
+      why: [
+        `Since ${timeText(startMs)} ${who} sent ${formatBytes(sent)} to ${whom} through one connection, ${times}.`,
+        `The threshold is ${formatBytes(floor)} and ${this.#options.ratio} times as much as comes back.`,
+        "It was first seen less than a day ago, so nobody knows yet what is usual for it: this is said once a day at most.",
+        "Muting this destination silences it; so does a higher floor.",
+      ].join(" "),
+      evidence: {
+        sentBytes: sent,
+        gotBytes: got,
+        thresholdBytes: floor,
+        thresholdRatio: this.#options.ratio,
+        baseline: "none",
+      },
+      flows: [refOf(slice)],
+      unsure: true,
+    });
+  }
+}
+
+export const FIRST_DAY_UPLOAD = detectorType<Options>({
+  name: "first-day-upload",
+  kinds: ["abnormal-upload"],
+  help: "A device in its first day pushes data out through one connection and gets next to nothing back.",
+  options,
+  create: (wish, house) => new FirstDayUpload(wish, house),
+});
