@@ -1,29 +1,18 @@
 /**
- * `npx tsx bench/detect.ts [FOLDER]`: the detectors over labelled captures (default ../shared/pcaps), each as a new
+ * `npx tsx bench/detect.ts [--days N] [--why] [FOLDER]`: the detectors over labelled captures (default ../shared/pcaps), each as a new
  * installation would read it: packets through the sensor's pipeline, flows through the hub's accounting. Prints what
  * each capture raised beside what it should, then recall and precision by kind. A kind is right when the label names it,
  * wrong when it is one of JUDGED and the label does not; other kinds are shown and not judged (many captures are of
- * servers, which are reached from outside).
+ * servers, which are reached from outside). Then three weeks of the generated household, and its camera's three leaks.
  */
 import { existsSync, openSync, readdirSync } from "node:fs";
 import { basename, join } from "node:path";
 import { parseArgs } from "node:util";
-import { silentLog } from "../src/base/log.ts";
-import { Accounting } from "../src/hub/accounting.ts";
-import { AlarmBook, type AlarmRecord } from "../src/hub/alarm/alarm-book.ts";
-import { DetectorSet } from "../src/hub/alarm/detector-set.ts";
-import { DETECTORS } from "../src/hub/alarm/detectors.ts";
-import { AlarmHouse } from "../src/hub/alarm-house.ts";
-import { Inventory } from "../src/hub/inventory/inventory.ts";
-import { Learning } from "../src/hub/learning.ts";
-import { LiveFlows } from "../src/hub/live-flows.ts";
+import type { AlarmRecord } from "../src/hub/alarm/alarm-book.ts";
 import { ALARM_KINDS, type AlarmKind } from "../src/model/alarm-kind.ts";
-import type { NamedFact } from "../src/model/named-fact.ts";
-import { SliceBatch } from "../src/model/slice-batch.ts";
-import { Places } from "../src/places/places.ts";
 import { FileReplay, replayBytes } from "../src/sensor/capture/file-replay.ts";
-import { DEFAULT_HOME_NETS, HomeNetworks } from "../src/sensor/flow/home-networks.ts";
-import { Pipeline } from "../src/sensor/pipeline.ts";
+import { runHousehold } from "../test/detect/household-run.ts";
+import { OfflineHouse } from "../test/detect/offline-house.ts";
 import { LABELS } from "./labels.ts";
 
 /** Kinds that an ordinary capture must not raise. */
@@ -41,15 +30,19 @@ const JUDGED: readonly AlarmKind[] = [
 ];
 /** On the first day these are learnt, not told. */
 const LEARNT: readonly AlarmKind[] = ["new-device", "first-contact", "device-offline", "device-online"];
-const END_MS = 61_000;
+const LONGEST_S = 1e6;
+const DAY_MS = 86_400_000;
+const DEVICES = 20;
 
-const { positionals, values } = parseArgs({ allowPositionals: true, options: { why: { type: "boolean" } } });
+const { positionals, values } = parseArgs({
+  allowPositionals: true,
+  options: { why: { type: "boolean" }, days: { type: "string", default: "21" } },
+});
 const folder = positionals[0] ?? "../shared/pcaps";
 if (!existsSync(folder)) {
   process.stderr.write(`detect: there is no ${folder}\n`);
   process.exit(1);
 }
-const places = new Places("/nonexistent", silentLog);
 const counts = new Map<string, { right: number; missed: number; wrong: number }>();
 let seconds = 0;
 
@@ -89,6 +82,8 @@ for (const kind of ALARM_KINDS) {
   );
 }
 
+await ordinaryLife(Number(values.days));
+
 function count(kind: string): { right: number; missed: number; wrong: number } {
   const one = counts.get(kind) ?? { right: 0, missed: 0, wrong: 0 };
   counts.set(kind, one);
@@ -107,65 +102,32 @@ async function alarmsOf(
   path: string,
   nets: readonly string[],
 ): Promise<{ alarms: AlarmRecord[]; spanS: number }> {
-  const inventory = new Inventory();
-  const learning = new Learning(inventory);
-  const live = new LiveFlows();
-  const homeNets = new HomeNetworks([...DEFAULT_HOME_NETS, ...nets]);
-  const house = new AlarmHouse({ inventory, places, homeNets: () => homeNets.list() });
-  await house.openPlaces();
-  const alarms = new Map<string, AlarmRecord>();
-  const book = new AlarmBook(
-    () => `alarm-${alarms.size}`,
-    (alarm) => alarms.set(alarm.id, alarm),
-  );
-  const set = new DetectorSet(
-    DETECTORS,
-    house,
-    (claim) => book.hear(claim),
-    (line) => say(`  ${basename(path)}: ${line}`),
-  );
-  set.start(new Map(), {});
-  let seq = 0;
-  let facts: NamedFact[] = [];
-  const tellFacts = (): void => {
-    learning.learn(facts);
-    for (const fact of facts) set.fact(fact);
-    facts = [];
-  };
-  const pipeline: Pipeline = new Pipeline({
-    flowCapacity: 65_536,
-    homeNets,
-    onFact: (fact) => {
-      if (fact.kind === "home-net") homeNets.learn(fact.cidr);
-      facts.push(fact);
-    },
-    onSlices: (batch) => {
-      tellFacts();
-      const accounting = new Accounting(1, inventory, live);
-      const copy = SliceBatch.decode(batch.encode());
-      if (copy === undefined) return;
-      accounting.add(seq++, copy);
-      house.installedMs ??= accounting.slices[0]?.fromMs;
-      set.slices(accounting.slices);
-      for (const flow of accounting.result().flows) live.remove(flow.epochId, flow.flowId);
-    },
-    slices: true,
-    seed: 1,
-  });
-  const replay = new FileReplay(
-    [{ name: path, fd: () => openSync(path, "r") }],
-    new Uint8Array(replayBytes(1)),
-    0,
-  );
-  await replay.run((batch, from, to) => {
-    pipeline.process(batch, from, to);
-    pipeline.sweep(pipeline.sweepSeconds);
-  });
-  pipeline.closeAll();
-  tellFacts();
-  if (Number.isFinite(set.nowMs)) set.tick(set.nowMs + END_MS);
-  const spanS = pipeline.newestSeconds - pipeline.oldestSeconds;
-  return { alarms: [...alarms.values()], spanS: Number.isFinite(spanS) && spanS < 1e6 ? spanS : 0 };
+  const house = await OfflineHouse.open(nets);
+  const input = { name: path, fd: () => openSync(path, "r") };
+  const replay = new FileReplay([input], new Uint8Array(replayBytes(1)), 0);
+  await replay.run((batch, from, to) => house.take(batch, from, to));
+  house.end();
+  for (const note of house.notes) say(`  ${basename(path)}: ${note}`);
+  const spanS = house.pipeline.newestSeconds - house.pipeline.oldestSeconds;
+  return { alarms: house.alarms, spanS: Number.isFinite(spanS) && spanS < LONGEST_S ? spanS : 0 };
+}
+
+/** Ordinary days of twenty devices, then the leak: everything raised before it is wrong. */
+async function ordinaryLife(days: number): Promise<void> {
+  for (const leak of ["datagrams", "tls", "many"] as const) {
+    const fromMs = Date.UTC(2026, 8, 7);
+    const house = await runHousehold({ fromMs, days, leak, leakMinutes: 10, seed: 5 });
+    const leakMs = fromMs + days * DAY_MS;
+    const before = house.opened.filter(({ atMs }) => atMs < leakMs);
+    const firstDay = before.filter(({ atMs }) => atMs < fromMs + DAY_MS);
+    const found = house.opened.find(({ alarm, atMs }) => atMs >= leakMs && alarm.kind === "abnormal-upload");
+    const after =
+      found === undefined ? "NOT FOUND" : `${((found.atMs - leakMs) / 1000).toFixed(0)} s after it began`;
+    say(
+      `household, ${days} days, ${leak}: ${after}; before it ${before.length} alarms in ${days * DEVICES} device-days, ${firstDay.length} of them on the first day`,
+    );
+    for (const { alarm } of before) if (values.why === true) say(`      ${alarm.kind}: ${alarm.title}`);
+  }
 }
 
 function say(line: string): void {

@@ -67,3 +67,10 @@ export const SERVERS = {
 
 /** Nobody has asked for this one's name: the stranger to whom the camera streams in the end. */
 export const STRANGER = server("stranger", "203.0.113.199");
+/** One that has a name. */
+export const RELAY = server("relay.elsewhere.example", "203.0.113.201");
+
+/** One of many, 0 to 199. */
+export function stranger(n: number): Host {
+  return server(`node${n}.swarm${n}.example`, `192.0.2.${n + 10}`);
+}

@@ -3,7 +3,7 @@ import { DEVICES, ROUTER, SERVERS } from "./cast.ts";
 import { Dice } from "./dice.ts";
 import type { Frame } from "./frame-bytes.ts";
 import { bell, gardenClips, porchClips, stream } from "./habits/camera.ts";
-import type { Habit, Life } from "./habits/habit.ts";
+import type { Habit, Leak, Life } from "./habits/habit.ts";
 import { browsing, chatting, streaming } from "./habits/people.ts";
 import { askingTheTime, beat, localCopy, present, routing, updating } from "./habits/things.ts";
 import type { Host } from "./host.ts";
@@ -48,13 +48,14 @@ const HABITS: readonly (readonly [Host, readonly Habit[]])[] = [
 export interface StoryTimes {
   readonly fromMs: number;
   readonly strangerMs: number;
+  readonly leak?: Leak;
 }
 
 /** Without end: whoever reads stops when they have enough. */
 export function* householdStory(times: StoryTimes, seed: number): Generator<Frame, never> {
   const lives = HABITS.flatMap(([host, habits], h) =>
     (host === ROUTER ? habits : [present, askingTheTime, ...habits]).map((habit, i) =>
-      habit(host, { ...times, dice: new Dice(seed + h * 1000 + i) }),
+      habit(host, { leak: "datagrams", ...times, dice: new Dice(seed + h * 1000 + i) }),
     ),
   );
   const heads = lives.map((life) => ({ life, frame: next(life) }));

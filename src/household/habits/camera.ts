@@ -1,11 +1,12 @@
 /** What the cameras do: short clips to their maker when something moves, and one that ends up streaming to a stranger. */
-import { SERVERS, STRANGER } from "../cast.ts";
+import { RELAY, SERVERS, STRANGER, stranger } from "../cast.ts";
 import { udp } from "../datagrams.ts";
+import type { Dice } from "../dice.ts";
 import type { Host } from "../host.ts";
 import { opaque } from "../tls-records.ts";
-import type { Habit, Life } from "./habit.ts";
+import type { Day, Habit, Life } from "./habit.ts";
 import { wakefulness } from "./rhythm.ts";
-import { visit } from "./visit.ts";
+import { type Exchange, visit } from "./visit.ts";
 
 const MINUTE_MS = 60_000;
 
@@ -28,8 +29,15 @@ const FULL_MINUTES = 4;
 const FULL_EVERY_MS = 7.4;
 const LATER_EVERY_MS = 25;
 
-/** From its hour on, without end: video as datagrams to an address that nobody here has ever spoken with. */
-export const stream: Habit = function* (device, { strangerMs, dice }): Life {
+/** From its hour on it streams to strangers. */
+export const stream: Habit = function* (device, day): Life {
+  if (day.leak === "datagrams") yield* datagrams(device, day);
+  else if (day.leak === "tls") yield* throughTls(device, day);
+  else yield* toMany(device, day);
+};
+
+/** Without end: video as datagrams to an address that nobody here has ever spoken with. */
+function* datagrams(device: Host, { strangerMs, dice }: Day): Life {
   const port = device.takePort();
   const there = { from: device, to: STRANGER, fromPort: port, toPort: VIDEO_PORT };
   const back = { from: STRANGER, to: device, fromPort: VIDEO_PORT, toPort: port };
@@ -41,7 +49,29 @@ export const stream: Habit = function* (device, { strangerMs, dice }): Life {
     const full = now - strangerMs < FULL_MINUTES * MINUTE_MS;
     now += (full ? FULL_EVERY_MS : LATER_EVERY_MS) * dice.between(0.9, 1.1);
   }
-};
+}
+
+/** 1 Mbit/s in one connection that does not end. */
+function* throughTls(device: Host, { strangerMs, dice }: Day): Life {
+  yield* visit(strangerMs, device, RELAY, pieces(dice), dice);
+}
+
+function* pieces(dice: Dice): Generator<Exchange> {
+  for (;;) yield { up: dice.whole(12_000, 13_000), down: 60, afterMs: dice.between(90, 110) };
+}
+
+const MANY = 100;
+const MANY_BYTES = 400_000;
+
+/** The same to each of a hundred within a quarter of an hour, again and again. */
+function* toMany(device: Host, { strangerMs, dice }: Day): Life {
+  let now = strangerMs;
+  for (let turn = 0; ; turn++) {
+    const parts = Array.from({ length: 8 }, () => ({ up: MANY_BYTES / 8, down: 60, afterMs: 50 }));
+    now = yield* visit(now, device, stranger(turn % MANY), parts, dice);
+    now += dice.pause(8000);
+  }
+}
 
 export const porchClips = clips(SERVERS.cameraCloud, 25);
 export const gardenClips = clips(SERVERS.cameraCloud, 40);

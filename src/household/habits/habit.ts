@@ -3,11 +3,15 @@ import type { Dice } from "../dice.ts";
 import type { Frame } from "../frame-bytes.ts";
 import type { Host } from "../host.ts";
 
+/** How the camera sends to strangers: video as datagrams to one, through TLS to one, or a little to a hundred. */
+export type Leak = "datagrams" | "tls" | "many";
+
 export interface Day {
   /** The habit begins at or after it. */
   readonly fromMs: number;
   /** When the camera begins to stream to the stranger. */
   readonly strangerMs: number;
+  readonly leak: Leak;
   readonly dice: Dice;
 }
 

@@ -31,7 +31,7 @@ test("a one-sided upload on the first day is said, unsure, with its flow", () =>
   const { claims } = claimsOf([upload(START_MS + MINUTE_MS, 162_000, 8500, { flowId })]);
   assert.equal(claims.length, 1);
   const [claim] = claims;
-  assert.deepEqual([claim?.kind, claim?.severity, claim?.unsure], ["abnormal-upload", "low", true]);
+  assert.deepEqual([claim?.kind, claim?.severity, claim?.unsure], ["abnormal-upload", "info", true]);
   assert.deepEqual(claim?.flows, [{ epochId: 1, flowId }]);
   assert.match(claim?.why ?? "", /162 kB.*19\.1 times.*100 kB.*5 times/);
 });

@@ -1,6 +1,6 @@
 /**
  * Before anything is usual: a device in its first day pushes data out through one connection and gets next to nothing
- * back. Once a day and device, low and unsure: it says what a baseline would be made of. `abnormal-upload` goes on from
+ * back. Once a day and device, for information and unsure: it says what a baseline would be made of. `abnormal-upload` goes on from
  * there, under the same subject.
  */
 import * as z from "zod";
@@ -88,7 +88,7 @@ class FirstDayUpload implements Detector {
       subject,
       deviceId: device,
       destination: subject,
-      severity: "low",
+      severity: "info",
       startMs,
       lastMs: toMs,
       title: `${who} sends ${formatBytes(sent)} to ${whom}`,

@@ -1,0 +1,49 @@
+/** The household's life through an offline house: days of ordinary life, then a leak. */
+import { LINK_TYPE } from "../../src/base/link-type.ts";
+import { PacketBatch } from "../../src/base/packet-batch.ts";
+import type { Leak } from "../../src/household/habits/habit.ts";
+import { householdStory } from "../../src/household/story.ts";
+import { OfflineHouse } from "./offline-house.ts";
+
+const BATCH = 512;
+const FRAME_BYTES = 2048;
+const FLUSH_MS = 500;
+
+export interface Wish {
+  readonly fromMs: number;
+  readonly days: number;
+  readonly leak: Leak;
+  readonly leakMinutes: number;
+  readonly seed: number;
+}
+
+/** Ends `leakMinutes` after the ordinary days. */
+export async function runHousehold({ fromMs, days, leak, leakMinutes, seed }: Wish): Promise<OfflineHouse> {
+  const house = await OfflineHouse.open();
+  const bytes = new Uint8Array(BATCH * FRAME_BYTES);
+  const batch = new PacketBatch(bytes, BATCH);
+  batch.interfaces.push({ name: "home", linkType: LINK_TYPE.ethernet });
+  const strangerMs = fromMs + days * 86_400_000;
+  const endMs = strangerMs + leakMinutes * 60_000;
+  let flushMs = fromMs;
+  for (const { atMs, bytes: frame } of householdStory({ fromMs, strangerMs, leak }, seed)) {
+    if (atMs >= endMs) break;
+    const i = batch.count++;
+    bytes.set(frame, i * FRAME_BYTES);
+    batch.offset[i] = i * FRAME_BYTES;
+    batch.capturedLength[i] = frame.length;
+    batch.originalLength[i] = frame.length;
+    const seconds = Math.floor(atMs / 1000);
+    batch.seconds[i] = seconds;
+    batch.nanos[i] = Math.floor((atMs - seconds * 1000) * 1e6);
+    if (batch.count < BATCH && atMs - flushMs < FLUSH_MS) continue;
+    house.take(batch);
+    batch.count = 0;
+    if (atMs - flushMs < FLUSH_MS) continue;
+    flushMs = atMs;
+    house.flush();
+  }
+  house.take(batch);
+  house.end();
+  return house;
+}
