@@ -146,5 +146,5 @@ export const ROOMS: readonly RoomRule[] = [
     why: "the page knows the contract, and types of what is in it",
   },
   { room: "test", mayImport: ["src"], why: "what spans rooms" },
-  { room: "bench", mayImport: ["src", "test/detect"], why: "side by side with the peers" },
+  { room: "bench", mayImport: ["src", "test"], why: "side by side with the peers" },
 ];
