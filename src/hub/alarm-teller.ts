@@ -8,6 +8,9 @@ import type { NoticeFlow } from "./notify/channel.ts";
 import type { Notifier } from "./notify/notifier.ts";
 import { ANY_FLOW, type FlowRow, type TrafficStore } from "./store/traffic-store.ts";
 
+/** Of these nobody is told. */
+const SILENT: ReadonlySet<AlarmRecord["state"]> = new Set(["muted", "archived"]);
+
 export interface AlarmTellerParts {
   readonly notifier: Notifier;
   readonly store: Pick<TrafficStore, "flows">;
@@ -25,9 +28,13 @@ export class AlarmTeller {
 
   tell(alarm: AlarmRecord, news: AlarmNews): void {
     const { notifier, nameOf } = this.#parts;
-    const notice = noticeOf(alarm, news, nameOf);
-    if (notice === undefined) return;
+    const notice = noticeOf(alarm, news === "ended" ? "ended" : "opened", nameOf);
     void this.#turns.take(async () => {
+      if (SILENT.has(alarm.state)) {
+        notifier.hush(noticeOf(alarm, "ended", nameOf));
+        return;
+      }
+      if (news === "changed") return;
       const flow = await this.#flowOf(alarm);
       notifier.tell({ ...notice, ...(flow === undefined ? {} : { flow }) });
     });
@@ -36,7 +43,8 @@ export class AlarmTeller {
   /** Go on since before: not told again. */
   known(alarms: readonly AlarmRecord[]): void {
     const { notifier, nameOf } = this.#parts;
-    notifier.known(alarms.flatMap((alarm) => noticeOf(alarm, "opened", nameOf) ?? []));
+    const told = alarms.filter(({ state }) => !SILENT.has(state));
+    notifier.known(told.map((alarm) => noticeOf(alarm, "opened", nameOf)));
   }
 
   /** When all that was to be told has been handed over. */

@@ -56,6 +56,8 @@ export interface Channel {
 
 export interface ChannelKind<T extends ChannelType> {
   readonly type: T;
+  /** Others see there what goes on, not only what began. */
+  readonly showsState?: true;
   /** Where it goes, without secrets: `smtp.example.com → anna@example.com`. */
   target(settings: ChannelSettings[T]): string;
   /** What it means that a message was sent, for who sends a test; default: it was taken. */

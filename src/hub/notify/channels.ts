@@ -30,6 +30,11 @@ export function openChannel<T extends ChannelType>(
   return CHANNELS[type].open(settings as ChannelSettings[T], around);
 }
 
+/** It must hear of every end, whatever people want to be told of. */
+export function showsState(type: ChannelType): boolean {
+  return CHANNELS[type].showsState === true;
+}
+
 /** What has happened when a test was sent. */
 export function takenBy<T extends ChannelType>(type: T, settings: AnySettings): string {
   return CHANNELS[type].taken?.(settings as ChannelSettings[T]) ?? "the test was taken";

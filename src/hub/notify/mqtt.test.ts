@@ -7,8 +7,10 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { type TestContext, test } from "node:test";
 import { connectAsync } from "mqtt";
+import { silentLog } from "../../base/log.ts";
 import type { Notice } from "./channel.ts";
-import { deadPort, ENDED, NOTICE, opened, soon, until } from "./test-servers.ts";
+import { Notifier } from "./notifier.ts";
+import { deadPort, ENDED, NOTICE, opened, planOf, soon, startWeb, until } from "./test-servers.ts";
 
 const MOSQUITTO = ["/usr/sbin/mosquitto", "/usr/bin/mosquitto", "/usr/local/sbin/mosquitto"].find(existsSync);
 
@@ -148,6 +150,30 @@ test("one that is removed takes away what it left, also in a run before", async 
     [],
   );
   assert.ok(last(heard, "homeassistant/event/other/alarm/config") !== undefined, "others stay");
+});
+
+test("what is muted while it goes on is over here, and for people silent; ends come also where nobody wants them", async (t) => {
+  const port = await startBroker(t);
+  if (port === undefined) return;
+  const web = await startWeb(t);
+  const notifier = new Notifier({ log: silentLog, dataFolder: "", version: "1" });
+  t.after(() => notifier.close());
+  await notifier.put(planOf("webhook", { url: web.url }));
+  await notifier.put(planOf("mqtt", { host: "127.0.0.1", port, discovery: "" }, { ended: false }));
+  const heard = await listen(t, port);
+  notifier.tell(NOTICE);
+  await until(() => last(heard, `${CAMERA}/problem`) === "ON", "it goes on");
+  notifier.hush(ENDED);
+  await until(() => last(heard, `${CAMERA}/problem`) === "OFF", "it is muted");
+  notifier.tell({ ...NOTICE, id: "alm-2" });
+  await until(() => last(heard, `${CAMERA}/problem`) === "ON", "another");
+  notifier.tell({ ...ENDED, id: "alm-2" });
+  await until(() => last(heard, `${CAMERA}/problem`) === "OFF", "it ended");
+  await until(() => web.asked.length === 3, "what people are told");
+  assert.deepEqual(
+    web.asked.map(({ body }) => `${body.id} ${body.state}`),
+    ["alm-1 opened", "alm-2 opened", "alm-2 ended"],
+  );
 });
 
 test("own topics, nothing announced where nobody wants it, and alarms about no device", async (t) => {

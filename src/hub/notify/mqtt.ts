@@ -25,6 +25,7 @@ const NOBODY = "tapdeck";
 
 export const mqtt: ChannelKind<"mqtt"> = {
   type: "mqtt",
+  showsState: true,
   target: (settings) => `${settings.host}:${portOf(settings)}, ${settings.topic}/…`,
   taken: ({ topic }) => `the broker has it: ${topic}/event`,
   open: (settings, around) => new MqttChannel(settings, around),

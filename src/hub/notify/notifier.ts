@@ -4,7 +4,7 @@ import { SEVERITIES } from "../../model/alarm-kind.ts";
 import type { ChannelPlan } from "../../model/channel.ts";
 import type { Notice, Surroundings } from "./channel.ts";
 import { ChannelQueue, type ChannelReport, PACE, type Pace } from "./channel-queue.ts";
-import { openChannel, takenBy } from "./channels.ts";
+import { openChannel, showsState, takenBy } from "./channels.ts";
 import { reasonOf } from "./trouble.ts";
 import { cleaned } from "./words.ts";
 
@@ -104,10 +104,20 @@ export class Notifier {
   tell(notice: Notice): void {
     const clean = cleaned(notice);
     this.#note(clean);
-    const what = `${clean.state} ${clean.severity}`;
+    const what = whatOf(clean);
     if (this.#told.get(clean.id) === what) return;
     remember(this.#told, clean.id, what, MOST_TOLD);
     for (const { plan, queue } of this.#open.values()) if (wants(plan, clean)) queue.add(clean);
+  }
+
+  /** Nobody wants to hear of it any more, though it may go on: only what shows a state is told, that it is over. */
+  hush(notice: Notice): void {
+    if (!this.#goingOn.has(notice.id)) return;
+    const over = cleaned({ ...notice, state: "ended" });
+    this.#note(over);
+    remember(this.#told, over.id, whatOf(over), MOST_TOLD);
+    for (const { plan, queue } of this.#open.values())
+      if (showsState(plan.type) && wants(plan, over)) queue.add(over);
   }
 
   /** Alarms that go on since a run before: known, and not told again. */
@@ -115,7 +125,7 @@ export class Notifier {
     for (const notice of notices) {
       const clean = cleaned(notice);
       this.#note(clean);
-      remember(this.#told, clean.id, `${clean.state} ${clean.severity}`, MOST_TOLD);
+      remember(this.#told, clean.id, whatOf(clean), MOST_TOLD);
     }
   }
 
@@ -146,9 +156,13 @@ export class Notifier {
   }
 }
 
-function wants({ minSeverity, kinds, ended }: ChannelPlan, notice: Notice): boolean {
+function whatOf({ state, severity }: Notice): string {
+  return `${state} ${severity}`;
+}
+
+function wants({ type, minSeverity, kinds, ended }: ChannelPlan, notice: Notice): boolean {
   if (notice.kind === "test") return true;
-  if (notice.state === "ended" && !ended) return false;
+  if (notice.state === "ended" && !ended && !showsState(type)) return false;
   const high = SEVERITIES.indexOf(notice.severity) >= SEVERITIES.indexOf(minSeverity);
   return high && (kinds === null || kinds.includes(notice.kind));
 }
