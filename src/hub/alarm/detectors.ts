@@ -4,9 +4,13 @@ import { BAD_HOST } from "./bad-host.ts";
 import { BRUTE_FORCE } from "./brute-force.ts";
 import { CLEAR_TEXT_LOGIN } from "./clear-text-login.ts";
 import type { AnyDetectorType } from "./detector.ts";
+import { DNS_REBINDING } from "./dns-rebinding.ts";
+import { DNS_TUNNEL } from "./dns-tunnel.ts";
 import { FIRST_DAY_UPLOAD } from "./first-day-upload.ts";
+import { FOREIGN_RESOLVER } from "./foreign-resolver.ts";
 import { INBOUND_ACCESS } from "./inbound-access.ts";
 import { LARGE_UPLOAD } from "./large-upload.ts";
+import { NXDOMAIN_STORM } from "./nxdomain-storm.ts";
 import { PORT_MAPPING } from "./port-mapping.ts";
 import { PORT_SCAN } from "./port-scan.ts";
 
@@ -20,4 +24,8 @@ export const DETECTORS: readonly AnyDetectorType[] = [
   PORT_SCAN,
   CLEAR_TEXT_LOGIN,
   PORT_MAPPING,
+  DNS_REBINDING,
+  DNS_TUNNEL,
+  FOREIGN_RESOLVER,
+  NXDOMAIN_STORM,
 ];
