@@ -4,6 +4,7 @@ import { DEVICE_FACTS, TOLD_BY } from "./device-fact.ts";
 import { MAX_CERTIFICATE_NAMES, MAX_DNS_ANSWERS, MAX_PROTOCOLS } from "./fact-limits.ts";
 import {
   addressClaimSchema,
+  addressSweepSchema,
   clearTextLoginSchema,
   dhcpServerSchema,
   dnsSummarySchema,
@@ -106,6 +107,7 @@ export const namedFactSchema = z.discriminatedUnion("kind", [
   }),
   dnsSummarySchema,
   addressClaimSchema,
+  addressSweepSchema,
   dhcpServerSchema,
   routerAdvertisementSchema,
   clearTextLoginSchema,

@@ -61,6 +61,17 @@ export const addressClaimSchema = z.object({
   atMs: z.number(),
 });
 
+/** A MAC asked by ARP for so many addresses, about, within a minute. */
+export const addressSweepSchema = z.object({
+  kind: z.literal("address-sweep"),
+  mac,
+  /** Its own, where it said one. */
+  ip: ip.optional(),
+  targets: count,
+  sinceMs: z.number(),
+  atMs: z.number(),
+});
+
 /** A DHCP server gives or offers an address. Once a minute a server. */
 export const dhcpServerSchema = z.object({
   kind: z.literal("dhcp-server"),

@@ -1,5 +1,6 @@
 /** All detectors. To add one: its file, its test, its line here, its labelled captures in bench/detect. */
 import { ABNORMAL_UPLOAD } from "./abnormal-upload.ts";
+import { ADDRESS_SWEEP } from "./address-sweep.ts";
 import { BAD_HOST } from "./bad-host.ts";
 import { BRUTE_FORCE } from "./brute-force.ts";
 import { CLEAR_TEXT_LOGIN } from "./clear-text-login.ts";
@@ -22,6 +23,7 @@ export const DETECTORS: readonly AnyDetectorType[] = [
   BAD_HOST,
   BRUTE_FORCE,
   PORT_SCAN,
+  ADDRESS_SWEEP,
   CLEAR_TEXT_LOGIN,
   PORT_MAPPING,
   DNS_REBINDING,

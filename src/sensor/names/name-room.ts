@@ -6,6 +6,7 @@ import { type DecodedPacket, IP_PROTO, TCP_FLAG } from "../packet/decoded-packet
 import { ICMP6_TYPE } from "../packet/icmp6.ts";
 import { NO_TUNNEL, tunnelName } from "../packet/tunnel.ts";
 import { AddressClaims } from "./address-claims.ts";
+import { AddressSweep } from "./address-sweep.ts";
 import { appOfPayload } from "./app-hint.ts";
 import { BestName } from "./best-name.ts";
 import { ClearText } from "./clear-text.ts";
@@ -49,6 +50,7 @@ export class NameRoom {
   readonly #notebook: Notebook;
   readonly #clearText: ClearText;
   readonly #claims: AddressClaims;
+  readonly #sweep: AddressSweep;
   readonly #tls: TlsWatch;
   readonly #quic: QuicWatch;
 
@@ -63,6 +65,7 @@ export class NameRoom {
     });
     this.#clearText = new ClearText(this.#notebook, options.flowCapacity);
     this.#claims = new AddressClaims((fact) => this.#notebook.event(fact));
+    this.#sweep = new AddressSweep((fact) => this.#notebook.event(fact));
     this.#tls = new TlsWatch(options.flowCapacity, this.#notebook, this.#sink);
     this.#quic = new QuicWatch(options.flowCapacity, this.#budget, this.#notebook, this.#sink);
   }
@@ -144,7 +147,9 @@ export class NameRoom {
 
   /** An ARP packet. */
   arp(bytes: Uint8Array, packet: DecodedPacket, nowMs: number): void {
-    if (this.#budget.take(nowMs, 1)) this.#claims.arp(bytes, packet, nowMs);
+    if (!this.#budget.take(nowMs, 1)) return;
+    this.#claims.arp(bytes, packet, nowMs);
+    this.#sweep.arp(bytes, packet, nowMs);
   }
 
   #lookAtNeighbour(bytes: Uint8Array, packet: DecodedPacket, nowMs: number): void {

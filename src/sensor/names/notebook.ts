@@ -23,7 +23,13 @@ const MAC_BYTES = 6;
 type Event = Extract<
   NamedFact,
   {
-    kind: "address-claim" | "dhcp-server" | "router-advertisement" | "clear-text-login" | "port-mapping";
+    kind:
+      | "address-claim"
+      | "address-sweep"
+      | "dhcp-server"
+      | "router-advertisement"
+      | "clear-text-login"
+      | "port-mapping";
   }
 >;
 
