@@ -4,7 +4,7 @@ import { text as textOf } from "node:stream/consumers";
 import { type Command, Option } from "commander";
 import { AppError } from "../../base/app-error.ts";
 import { type ChannelItem, channelSchema, channelTestSchema } from "../../hub/api/contract/channel.ts";
-import { SEVERITIES } from "../../model/alarm-kind.ts";
+import { ALARM_KINDS, SEVERITIES } from "../../model/alarm-kind.ts";
 import { CHANNEL_TYPES, type ChannelType, fieldsOf, secretsOf } from "../../model/channel-settings.ts";
 import { asks, clientCommand, type ListOptions, withFormat } from "../client/client-command.ts";
 import { ago, printItem, printList } from "../client/listing.ts";
@@ -25,6 +25,8 @@ interface AddOptions extends ListOptions {
   readonly set: readonly string[];
   readonly setFrom: readonly string[];
   readonly minSeverity?: string;
+  readonly kind?: readonly string[];
+  readonly ended: boolean;
   readonly quiet?: string;
   readonly page?: string;
 }
@@ -94,6 +96,8 @@ function addMaking(channels: Command, context: ProgramContext): void {
         [],
       )
       .addOption(new Option("--min-severity <severity>", "only this and above").choices(SEVERITIES))
+      .addOption(new Option("--kind <kind...>", "only these kinds of alarm").choices(ALARM_KINDS))
+      .option("--no-ended", "say nothing when an alarm has ended")
       .option("--quiet <from-to>", "nothing is sent then but what is of high severity: 22:00-07:00")
       .option(
         "--page <url>",
@@ -102,7 +106,7 @@ function addMaking(channels: Command, context: ProgramContext): void {
       .addHelpText("after", `\nSettings of each type (* is needed):\n${settingsHelp()}`),
   );
   asks<AddOptions>(add, context, async (client, options, type = "", name = "") => {
-    const { format, set, setFrom, minSeverity, quiet, page } = options;
+    const { format, set, setFrom, minSeverity, kind, ended, quiet, page } = options;
     const known = mustBeType(type);
     const settings: Record<string, unknown> = {};
     for (const [field, text] of set.map(pairOf)) settings[field] = settingValue(known, field, text);
@@ -112,6 +116,8 @@ function addMaking(channels: Command, context: ProgramContext): void {
       type: known,
       name,
       settings,
+      ended,
+      ...(kind === undefined ? {} : { kinds: kind }),
       ...(minSeverity === undefined ? {} : { minSeverity }),
       ...(quiet === undefined ? {} : { quiet: quietOf(quiet) }),
       ...(page === undefined ? {} : { page }),
