@@ -4,6 +4,7 @@ import { parseCidr } from "../base/address.ts";
 import { type AddressKey, addressKeyOf, inRange, type KeyRange, keyRange } from "../base/address-key.ts";
 import { NOWHERE } from "../places/place.ts";
 import type { PlaceOf, Places } from "../places/places.ts";
+import { BadHostTable } from "./alarm/bad-host-table.ts";
 import type { House, Place } from "./alarm/detector.ts";
 import { nameOf } from "./inventory/device.ts";
 import type { Inventory } from "./inventory/inventory.ts";
@@ -19,9 +20,12 @@ const ALWAYS_HOME = [
   "fe80::/10",
 ];
 
+const NONE_BAD = new BadHostTable([]);
+
 export interface AlarmHouseParts {
   readonly inventory: Inventory;
   readonly places: Places;
+  badHosts?(): BadHostTable;
   /** Networks, as text. */
   homeNets(): readonly string[];
 }
@@ -72,6 +76,10 @@ export class AlarmHouse implements House {
       this.#homes = { of, ranges };
     }
     return this.#homes.ranges.some((range) => inRange(key, range));
+  }
+
+  badHosts(): BadHostTable {
+    return this.#parts.badHosts?.() ?? NONE_BAD;
   }
 
   isLearning(nowMs: number): boolean {

@@ -20,6 +20,7 @@ import { EventStream } from "./api/event-stream.ts";
 import { groupItem } from "./api/group-item.ts";
 import type { RouteDoc } from "./api/router.ts";
 import { buildServer, listen } from "./api/server.ts";
+import { BadHosts } from "./bad-hosts.ts";
 import { ChannelDesk } from "./channel-desk.ts";
 import { ClipDesk } from "./clip-desk.ts";
 import { FrameDesk } from "./frame-desk.ts";
@@ -192,9 +193,12 @@ async function startOn(store: Store, start: HubStart, hooks: HubHooks): Promise<
   const channels = new ChannelDesk({ store, notifier, log });
   await channels.load();
   const places = new Places(start.dataFolder, log);
+  const badHosts = new BadHosts(start.dataFolder, log);
+  await badHosts.prepare();
   const house = new AlarmHouse({
     inventory,
     places,
+    badHosts: () => badHosts.table,
     homeNets: () => sensors.statuses.flatMap(({ homeNets }) => homeNets),
   });
   const teller = new AlarmTeller({ notifier, store, live, nameOf: (id) => house.nameOf(id) });
@@ -291,6 +295,7 @@ async function startOn(store: Store, start: HubStart, hooks: HubHooks): Promise<
   let stopping: Promise<void> | undefined;
   const stop = async (): Promise<void> => {
     vendors.stop();
+    badHosts.stop();
     await pulse.stop();
     events.close();
     await app.close();

@@ -214,6 +214,31 @@ test("a first ordinary web session of an unknown device raises nothing, a stream
   assert.match(claim.why, /no baseline yet/);
 });
 
+test("a backup every night is remembered among hundreds of pages a day", () => {
+  const story = new Story(ABNORMAL_UPLOAD);
+  for (let d = 0; d < 12; d++) {
+    const at = START_MS + d * DAY_MS;
+    const backup = { device: "laptop", domain: "backup.storage.example", sentBytes: 2e9, gotBytes: 10e6 };
+    story.tell(...flow(at + 2 * HOUR_MS, 600, backup));
+    for (let i = 0; i < 600; i++) {
+      const domain = `www.site${(d * 171 + i) % 3000}.example`;
+      const page = { device: "laptop", domain, sentBytes: 40_000, gotBytes: 900_000 };
+      story.tell(...flow(at + 8 * HOUR_MS + i * MINUTE_MS, 10, page));
+    }
+  }
+  assert.deepEqual(
+    story.claims.filter(({ lastMs }) => lastMs > START_MS + 2 * DAY_MS).map(({ why }) => why),
+    [],
+  );
+});
+
+test("a whole flow told at once counts at its mean rate", () => {
+  const story = lived();
+  const slow = { domain: "clips.cameracloud.example", remote: CLOUD, sentBytes: 24e6, gotBytes: 90_000 };
+  story.tell(slice(WEEKS_3 + 20 * HOUR_MS, { ...slow, fromMs: WEEKS_3 + 8 * HOUR_MS }));
+  assert.deepEqual(story.claims, [], "2 MB an hour");
+});
+
 test("what goes on is said again once a minute at most, unless it doubles", () => {
   const story = lived();
   story.tell(...flow(WEEKS_3, 3600, { sentBytes: 360e6 }));

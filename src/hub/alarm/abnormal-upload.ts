@@ -91,20 +91,17 @@ class AbnormalUpload implements Detector {
 
     site.activity ??= new Activity(slice.fromMs);
     const activity = site.activity;
-    device.turnHour(activity, site.history, toMs, true);
-    const sent = activity.sent.add(toMs, sentBytes);
-    activity.got.add(toMs, gotBytes);
     activity.flows.add(slice, sentBytes);
-    activity.peak = Math.max(activity.peak, sent);
+    const sent = device.count(activity, site.history, slice, true);
     if (site.isNew(toMs)) {
       site.newSent += sentBytes;
       site.newGot += gotBytes;
     }
-    const all = this.#sum(device, device.allActivity, device.all, slice);
+    const all = device.count(device.allActivity, device.all, slice);
     const floor = this.#options.floorMb * 1e6;
     if (Math.max(sent, site.newSent) > floor) this.#judgeSite(device, site, name, slice, claim);
     if (sentBytes > 2 * gotBytes && isStranger(device, site, toMs)) {
-      const strangers = this.#sum(device, device.strangerActivity, device.strangers, slice);
+      const strangers = device.count(device.strangerActivity, device.strangers, slice);
       if (strangers > floor) this.#judgeStrangers(device, slice, strangers, claim);
     }
     if (all > floor) this.#judgeAll(device, slice, all, claim);
@@ -268,14 +265,6 @@ class AbnormalUpload implements Detector {
       },
       flows: mostOf(busy),
     });
-  }
-
-  #sum(device: UploadDevice, activity: Activity, history: UploadHistory, slice: FlowSlice): number {
-    device.turnHour(activity, history, slice.toMs);
-    const sum = activity.sent.add(slice.toMs, slice.sentBytes);
-    activity.got.add(slice.toMs, slice.gotBytes);
-    activity.peak = Math.max(activity.peak, sum);
-    return sum;
   }
 
   #usual(history: UploadHistory, activity: Activity, floor: number, pool?: UploadHistory): Usual {

@@ -40,21 +40,27 @@ test("by address, network and name, with the list's own words", () => {
 
 test("a question is claimed before any connection, then the connection as graver", () => {
   const story = listed();
-  const query = {
-    kind: "dns-query",
-    clientPort: 4000,
-    serverPort: 53,
-    proto: "udp",
-    id: 1,
-    qtype: 1,
-  } as const;
-  const asked = { ...query, client: "192.168.1.20", server: "192.168.1.1", answers: [] };
-  const [question] = story.fact({ ...asked, query: "cdn.bad.example", atMs: START_MS });
+  const asked = { kind: "dns", client: "192.168.1.20", ip: "192.0.2.1", atMs: START_MS } as const;
+  const [question] = story.fact({ ...asked, domain: "cdn.bad.example" });
   assert.deepEqual([question?.severity, question?.deviceId], ["medium", "dev-192.168.1.20"]);
-  assert.match(question?.why ?? "", /No connection was seen yet\. It asked DNS for it 1 time\./);
+  assert.match(question?.why ?? "", /No connection was seen yet\. It asked DNS for it 1 time at least\./);
   const there = { ...both, device: "dev-192.168.1.20", domain: "cdn.bad.example", remote: key("192.0.2.1") };
   assert.equal(story.tell(slice(START_MS + 500, there))[0]?.severity, "high");
-  assert.deepEqual(story.fact({ ...asked, query: "good.example", atMs: START_MS }), []);
+  assert.deepEqual(story.fact({ ...asked, domain: "good.example" }), []);
+});
+
+test("a question that was not answered is known from the sum", () => {
+  const sum = { kind: "dns-summary", client: "192.168.1.20", server: "192.168.1.1", serverPort: 53 } as const;
+  const none = { unanswered: 0, newNames: 1, newMissing: 1, newBytes: 3, entropy: 1, texts: 0 };
+  const times = { fromMs: START_MS, atMs: START_MS + 9000, queries: 4, nxdomain: 4 };
+  const [claim] = listed().fact({
+    ...sum,
+    ...none,
+    ...times,
+    suffix: "bad.example",
+    example: "cdn.bad.example",
+  });
+  assert.match(claim?.why ?? "", /It asked DNS for it 4 times at least\./);
 });
 
 test("tried without an answer is medium; who knocks without an answer is noise", () => {

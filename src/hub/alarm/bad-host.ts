@@ -74,16 +74,25 @@ class BadHost implements Detector {
   }
 
   fact(fact: NamedFact, claim: Claiming): void {
-    if (fact.kind !== "dns-query" || !this.#options.questions) return;
+    if (!this.#options.questions) return;
+    if (fact.kind === "dns") this.#asked(fact.client, [fact.domain], 1, fact.atMs, claim);
+    else if (fact.kind === "dns-summary")
+      this.#asked(fact.client, [fact.example, fact.suffix], fact.queries, fact.atMs, claim);
+  }
+
+  /** The first of the names that is listed counts. */
+  #asked(client: string, names: readonly string[], questions: number, atMs: number, claim: Claiming): void {
     const table = this.#tableNow();
     if (table === undefined) return;
-    const hit = this.#ofDomain(table, fact.query);
-    const device = hit === null ? undefined : this.#house.deviceOf(fact.client);
-    if (hit === null || device === undefined) return;
-    const pair = this.#pairOf(device, hit, fact.atMs);
-    pair.lastMs = Math.max(pair.lastMs, fact.atMs);
-    pair.questions++;
-    this.#claim(device, fact.query, hit, pair, claim);
+    const host = names.find((name) => this.#ofDomain(table, name) !== null);
+    const hit = host === undefined ? null : this.#ofDomain(table, host);
+    const device = hit === null ? undefined : this.#house.deviceOf(client);
+    if (host === undefined || hit === null || device === undefined) return;
+    const pair = this.#pairOf(device, hit, atMs);
+    // An answer of several addresses is told address by address, and summed up with others ten seconds later.
+    if (questions > 1 || pair.questions === 0) pair.questions += questions;
+    pair.lastMs = Math.max(pair.lastMs, atMs);
+    this.#claim(device, host, hit, pair, claim);
   }
 
   #claim(device: string, host: string, hit: BadHostHit, pair: Pair, claim: Claiming): void {
@@ -94,7 +103,8 @@ class BadHost implements Detector {
     pair.claimedSeverity = severity;
     const who = this.#house.nameOf(device);
     const did = pair.answered ? "speaks with" : spoke ? "tries to reach" : "asks for";
-    const asked = pair.questions > 0 ? ` It asked DNS for it ${counted(pair.questions, "time")}.` : "";
+    const asked =
+      pair.questions > 0 ? ` It asked DNS for it ${counted(pair.questions, "time")} at least.` : "";
     const moved = spoke
       ? ` It sent ${formatBytes(pair.sentBytes)} and got ${formatBytes(pair.gotBytes)}${pair.answered ? "" : ": nobody answered"}.`
       : " No connection was seen yet.";

@@ -96,6 +96,8 @@ test("calls, games, late answers, flows met midway, pings and what a device aske
     answered(NOW + 10 * MINUTE_MS, { ...udp, origPort: 61_000, respPort: 51_000 }),
     answered(NOW + 20 * MINUTE_MS, { ...udp, origPort: 61_000, respPort: 51_000 }),
     answered(NOW, { ...udp, origPort: 443, respPort: 45_000 }),
+    answered(NOW, { ...udp, origPort: 5055, respPort: 45_000 }),
+    answered(NOW, { ...udp, origPort: 51_820, respPort: 45_000 }),
     inbound(NOW, { ...udp, origPort: 53, respPort: 45_000, gotPackets: 1 }),
     answered(NOW, { state: "OTH" }),
     answered(NOW, { state: "SHR" }),

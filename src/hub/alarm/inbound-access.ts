@@ -38,8 +38,10 @@ const MOST_DEVICES = 2000;
 /** An attempt's count is told again when it grew tenfold, while the alarm can go on. */
 const GROWTH = 10;
 const GOES_ON_MS = 3_600_000;
-/** Services answer from ports below, those who ask choose one above. */
+/** Services answer from ports below the first (WireGuard's lies above), who asks chooses one above the second. */
 const SERVICE_PORTS = 1024;
+const EPHEMERAL_PORTS = 32_768;
+const WIREGUARD_PORT = 51_820;
 
 /** The originator was heard and answered: established at some time. Flows that were met midway (OTH) are not judged. */
 const ANSWERED = new Set(["S1", "SF", "S2", "S3", "RSTO", "RSTR"]);
@@ -82,7 +84,7 @@ class InboundAccess implements Detector {
       return;
     }
     // An answer that came after its question was forgotten, or a question from before the capture.
-    if (origPort < SERVICE_PORTS && respPort >= SERVICE_PORTS) return;
+    if (isAnswer(origPort, respPort)) return;
     if (slice.totalSentPackets > 0) this.#answered(device, slice, claim);
     else if (slice.first) this.#attempt(device, slice, false, claim);
   }
@@ -222,6 +224,11 @@ class InboundAccess implements Detector {
       if (typeof id === "string" && device !== undefined) this.#devices.set(id, device);
     }
   }
+}
+
+function isAnswer(from: number, to: number): boolean {
+  if (to >= EPHEMERAL_PORTS) return from < EPHEMERAL_PORTS || from === WIREGUARD_PORT;
+  return from < SERVICE_PORTS && to >= SERVICE_PORTS;
 }
 
 function portName({ respPort, proto }: FlowSlice): string {

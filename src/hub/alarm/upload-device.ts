@@ -1,6 +1,6 @@
 /** What abnormal-upload remembers of one device: whom it knows, how much it sent them, whom it reads from. */
 import * as z from "zod";
-import { makeRoom } from "./make-room.ts";
+import type { FlowSlice } from "./flow-slice.ts";
 import { RollingSum } from "./rolling-sum.ts";
 import { median } from "./spread.ts";
 import { TopFlows } from "./top-flows.ts";
@@ -129,7 +129,7 @@ export class UploadDevice {
   site(key: string, atMs: number): UploadSite {
     let site = this.sites.get(key);
     if (site === undefined) {
-      makeRoom(this.sites, MOST_SITES);
+      if (this.sites.size >= MOST_SITES) this.#forgetSites();
       site = new UploadSite(atMs);
       this.sites.set(key, site);
     }
@@ -165,8 +165,20 @@ export class UploadDevice {
     return [...this.#newcomers].sort((a, b) => b - a)[1] ?? 0;
   }
 
+  /** Adds what a slice moved, and returns what was sent within the last hour. */
+  count(activity: Activity, history: UploadHistory, slice: FlowSlice, isSite = false): number {
+    const { fromMs, toMs, sentBytes, gotBytes } = slice;
+    this.#turnHour(activity, history, toMs, isSite);
+    // Of a whole flow told at once, as back-tests do, what lies within the last hour at its mean rate.
+    const share = Math.min(1, HOUR_MS / Math.max(1, toMs - fromMs));
+    const sent = activity.sent.add(toMs, sentBytes * share);
+    activity.got.add(toMs, gotBytes * share);
+    activity.peak = Math.max(activity.peak, sent);
+    return sent;
+  }
+
   /** The hour of an activity is over: what it was goes into the history. */
-  turnHour(activity: Activity, history: UploadHistory, atMs: number, isSite = false): void {
+  #turnHour(activity: Activity, history: UploadHistory, atMs: number, isSite = false): void {
     const hour = hourOf(atMs);
     if (hour === activity.hour) return;
     if (activity.peak >= LEAST_SAMPLE_BYTES) {
@@ -189,12 +201,20 @@ export class UploadDevice {
         site.newGot = 0;
       }
       if (site.activity !== undefined && nowMs - site.lastMs > 2 * HOUR_MS) {
-        this.turnHour(site.activity, site.history, nowMs, true);
+        this.#turnHour(site.activity, site.history, nowMs, true);
         site.activity = undefined;
       }
       samples += site.history.size;
     }
     if (samples > MOST_SAMPLES) for (const site of this.sites.values()) site.history.halve();
+  }
+
+  /** Pages that were read once go before whoever is sent something, even if only every night. */
+  #forgetSites(): void {
+    const order = [...this.sites].sort(
+      ([, a], [, b]) => Number(a.history.isEmpty) - Number(b.history.isEmpty) || b.lastMs - a.lastMs,
+    );
+    for (const [key] of order.slice(-MOST_SITES / 4)) this.sites.delete(key);
   }
 
   #newcomer(sent: number): void {

@@ -61,6 +61,11 @@ export class UploadHistory {
     return this.#hours.length;
   }
 
+  /** Nothing was ever sent, nor raised an alarm. */
+  get isEmpty(): boolean {
+    return this.#hours.length + this.#suspectHours.length === 0;
+  }
+
   /** `suspect`: it raised an alarm. Hours come in their order, nearly. */
   add(hour: number, bytes: number, suspect: boolean): void {
     if (!suspect) {
