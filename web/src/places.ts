@@ -3,6 +3,7 @@ export type PlaceOf =
   | {
       readonly name:
         | "devices"
+        | "alarms"
         | "anomalies"
         | "groups"
         | "recordings"
@@ -12,10 +13,11 @@ export type PlaceOf =
         | "setup"
         | "nowhere";
     }
-  | { readonly name: "device"; readonly id: string };
+  | { readonly name: "device" | "alarm"; readonly id: string };
 
 const FIXED = {
   "/": "devices",
+  "/alarms": "alarms",
   "/anomalies": "anomalies",
   "/groups": "groups",
   "/recordings": "recordings",
@@ -29,10 +31,10 @@ export function placeOf(path: string): PlaceOf {
   const plain = path.length > 1 ? path.replace(/\/$/, "") : path;
   const name = FIXED[plain as keyof typeof FIXED];
   if (name) return { name };
-  const id = /^\/devices\/([^/]+)$/.exec(plain)?.[1];
+  const [, list, id] = /^\/(devices|alarms)\/([^/]+)$/.exec(plain) ?? [];
   if (id === undefined) return { name: "nowhere" };
   try {
-    return { name: "device", id: decodeURIComponent(id) };
+    return { name: list === "alarms" ? "alarm" : "device", id: decodeURIComponent(id) };
   } catch {
     return { name: "nowhere" };
   }

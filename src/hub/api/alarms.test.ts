@@ -72,6 +72,9 @@ test("a stream to a stranger is an alarm that says why, of whom, and by which fl
   assert.match(alarm.why, /\d.*MB/);
   const { items: flows } = await house.get("/api/v1/flows?from=2000-01-01T00:00:00Z", flowPageSchema);
   assert.deepEqual(alarm.flows, [flows[0]?.id]);
+  const shown = await house.get(`/api/v1/alarms/${alarm.id}/flows`, flowPageSchema);
+  assert.deepEqual(shown, { items: flows.slice(0, 1), next: null });
+  assert.equal(shown.items[0]?.live, true);
   assert.ok(Date.parse(alarm.last) - T0 < 60 * SECOND, "within a minute of the bytes");
   assert.deepEqual(await alarmsOf(house, "?kind=beacon"), []);
   // That there are no frames of it may be known a moment later.
@@ -90,6 +93,12 @@ test("what people say to an alarm holds over a restart, and is written down", as
   assert.equal(alarmSchema.parse(await answer.json()).state, "acknowledged");
   await house.restart();
   assert.equal((await house.get(path, alarmSchema)).state, "acknowledged");
+  const { items: flows } = await house.get(`${path}/flows`, flowPageSchema);
+  assert.deepEqual(
+    flows.map(({ id }) => id),
+    alarm.flows,
+    "its flows are found in the store",
+  );
   const { items } = await house.get("/api/v1/audit?action=alarm-change", auditPageSchema);
   assert.match(items[0]?.detail ?? "", /acknowledged/);
   const wrong = await house.fetch("/api/v1/alarms/nobody");
@@ -129,6 +138,8 @@ test("detectors are listed with their options; wrong ones are refused in words; 
   const wrong = await house.send("PATCH", "/api/v1/detectors/abnormal-upload", { options: { floorMb: -1 } });
   assert.equal(wrong.status, 400);
   assert.match(problemSchema.parse(await wrong.json()).detail, /floorMb/);
+  const strange = await house.send("PATCH", "/api/v1/detectors/abnormal-upload", { options: { flor: 1 } });
+  assert.match(problemSchema.parse(await strange.json()).detail, /no option "flor"/);
   house.sensor.slices(1, [
     { ...UPLOAD, flowId: 9, atMs: T0, origBytes: 30e6, respIp: "198.51.100.99", domain: "" },
   ]);

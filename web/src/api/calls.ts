@@ -1,7 +1,10 @@
 /** The API by name. Shapes come from the contract alone. */
 import type {
+  Alarm,
+  AlarmPatch,
   Anomaly,
   AuditEntry,
+  BackTestResult,
   ChannelCreate,
   ChannelItem,
   ChannelPatch,
@@ -10,14 +13,18 @@ import type {
   ClipCreate,
   Destination,
   DestinationsQuery,
+  DetectorItem,
+  DetectorPatch,
   Device,
   DevicePatch,
+  FirstDay,
   FlowItem,
   FlowsQuery,
   Group,
   GroupCreate,
   GroupPatch,
   Login,
+  MuteItem,
   NewToken,
   Page,
   Rule,
@@ -104,6 +111,29 @@ export const groups = {
   change: (id: string, body: GroupPatch) => ask<Group>(`/groups/${part(id)}`, { method: "PATCH", body }),
   remove: (id: string) => ask<void>(`/groups/${part(id)}`, { method: "DELETE" }),
 };
+
+export const alarms = {
+  page: (query: Query, signal?: Signal) => ask<Page<Alarm>>("/alarms", { query, signal }),
+  read: (id: string, signal?: Signal) => ask<Alarm>(`/alarms/${part(id)}`, { signal }),
+  flows: (id: string, signal?: Signal) => ask<Page<FlowItem>>(`/alarms/${part(id)}/flows`, { signal }),
+  change: (id: string, body: AlarmPatch) => ask<Alarm>(`/alarms/${part(id)}`, { method: "PATCH", body }),
+  framesUrl: (id: string) => address(`/alarms/${part(id)}/frames.pcapng`),
+};
+
+export const mutes = {
+  page: (query: Query, signal?: Signal) => ask<Page<MuteItem>>("/mutes", { query, signal }),
+  remove: (id: string) => ask<void>(`/mutes/${part(id)}`, { method: "DELETE" }),
+};
+
+export const detectors = {
+  page: (query: Query, signal?: Signal) => ask<Page<DetectorItem>>("/detectors", { query, signal }),
+  change: (name: string, body: DetectorPatch) =>
+    ask<DetectorItem>(`/detectors/${part(name)}`, { method: "PATCH", body }),
+  backTest: (name: string, body: { options: Record<string, unknown>; from: string }, signal?: Signal) =>
+    ask<BackTestResult>(`/detectors/${part(name)}/back-test`, { method: "POST", body, signal }),
+};
+
+export const firstDay = (signal?: Signal) => ask<FirstDay>("/first-day", { signal });
 
 export const anomalies = (query: Query, signal?: Signal) =>
   ask<Page<Anomaly>>("/anomalies", { query, signal });

@@ -1,4 +1,5 @@
 /** All words of the page in English. Words mean what the design says they mean: upload, device, flow, gap, ring. */
+import { alarms } from "./en/alarms.ts";
 import { anomalies } from "./en/anomalies.ts";
 import { channels } from "./en/channels.ts";
 import { clips } from "./en/clips.ts";
@@ -23,5 +24,6 @@ export const en = {
   ...settings,
   ...timeline,
   ...anomalies,
+  ...alarms,
 };
 export type Texts = typeof en;

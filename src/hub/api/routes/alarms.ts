@@ -2,6 +2,7 @@ import type { Readable } from "node:stream";
 import * as z from "zod";
 import { AppError } from "../../../base/app-error.ts";
 import type { AlarmRecord } from "../../alarm/alarm-book.ts";
+import { flowsOfAlarm } from "../alarm-flows.ts";
 import { alarmItem, firstDayItem, muteItem } from "../alarm-item.ts";
 import { record, recordStream } from "../audit-trail.ts";
 import {
@@ -17,6 +18,7 @@ import {
   muteSchema,
   mutesQuerySchema,
 } from "../contract/alarm.ts";
+import { flowPageSchema } from "../contract/flow.ts";
 import { decodeCursor, encodeCursor, pageOfList } from "../cursor.ts";
 import type { Desk } from "../desk.ts";
 import { downloadHeaders, PCAPNG } from "../pcapng-answer.ts";
@@ -107,6 +109,18 @@ export function alarmRoutes(router: Router, desk: Desk): void {
         await recordStream(desk, request, "download", alarm.id, "alarm", framesOf(desk, alarm)),
       );
     },
+  });
+  router.add({
+    method: "GET",
+    path: "/alarms/:id/flows",
+    summary: "The flows that show an alarm, the telling ones first; those no longer stored are left out",
+    scope: "view",
+    params: alarmParamsSchema,
+    answer: { status: 200, description: "All of them as one page", schema: flowPageSchema },
+    handle: async ({ params }) => ({
+      items: await flowsOfAlarm(desk, await mustFind(desk, params.id)),
+      next: null,
+    }),
   });
   muteRoutes(router, desk);
   router.add({

@@ -94,6 +94,13 @@ function changed(before: unknown, change: Readonly<Record<string, unknown>>): Re
 }
 
 function expectGood({ name, options }: AnyDetectorType, wish: Record<string, unknown>): void {
+  const known = Object.keys(options.parse({}) as object);
+  const stranger = Object.keys(wish).find((option) => !known.includes(option));
+  if (stranger !== undefined) {
+    throw new AppError("invalid", `${name} has no option "${stranger}"`, {
+      hint: `It has ${known.join(", ")}`,
+    });
+  }
   const read = options.safeParse(wish);
   if (read.success) return;
   const [issue] = read.error.issues;

@@ -84,6 +84,10 @@ export const settings = {
       "channel-change": "changed a way to be told",
       "channel-delete": "removed a way to be told",
       "channel-test": "sent a test",
+      "alarm-change": "changed an alarm",
+      "mute-create": "muted",
+      "mute-delete": "wants to hear again of",
+      "detector-change": "changed a detector",
     } satisfies Record<AuditAction, string>,
   },
 };

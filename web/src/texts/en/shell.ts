@@ -5,6 +5,7 @@ export const shell = {
   name: "Tapdeck",
   nav: {
     devices: "Devices",
+    alarms: "Alarms",
     groups: "Groups",
     recordings: "Recordings",
     settings: "Settings",
@@ -85,8 +86,10 @@ export const shell = {
       ["←  →", "Step the span back and forth"],
       [".", "Back to now"],
       ["g d", "Devices"],
+      ["g l", "Alarms"],
       ["g r", "Recordings"],
       ["g s", "Settings"],
+      ["z", "Undo what was just done to an alarm"],
       ["?", "These keys"],
     ] as readonly (readonly [string, string])[],
   },

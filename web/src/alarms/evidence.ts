@@ -1,0 +1,109 @@
+/** The numbers of an alarm as rows of a table: what, how much with its unit, and how that lies to the threshold. Pure. */
+import { bytes, count } from "../format/bytes.ts";
+import { duration, exact } from "../format/time.ts";
+import { en } from "../texts/en.ts";
+
+export interface EvidenceRow {
+  readonly key: string;
+  readonly what: string;
+  readonly value: string;
+  /** Words, or yes and no. */
+  readonly isText: boolean;
+  /** Of texts that are a list, each. */
+  readonly list?: readonly string[];
+  /** Share of the widest bar of its unit, 0 to 1, where there is a threshold in that unit. */
+  readonly bar?: number;
+  /** Where the threshold lies on that bar. */
+  readonly mark?: number;
+  readonly isThreshold: boolean;
+}
+
+type Unit = "bytes" | "s" | "ms" | "at" | "share" | "percent" | "plain";
+
+const UNITS: readonly (readonly [RegExp, Unit])[] = [
+  [/Bytes$/, "bytes"],
+  [/(?:^at|At|start|last|since|Since)Ms$/, "at"],
+  [/Ms$/, "ms"],
+  [/S$/, "s"],
+  [/Share$|Ratio$|Score$|^score$|^share$/, "share"],
+  [/Percent$/, "percent"],
+];
+const SUFFIX = /(?:Bytes|Ms|S|Percent|Count)$/;
+const THRESHOLD = /^threshold|Threshold/;
+
+export function evidenceRows(evidence: Readonly<Record<string, unknown>>): EvidenceRow[] {
+  const entries = Object.entries(evidence).filter(([, value]) => isTold(value));
+  const thresholds = new Map<Unit, number>();
+  for (const [key, value] of entries)
+    if (THRESHOLD.test(key) && typeof value === "number" && !thresholds.has(unitOf(key)))
+      thresholds.set(unitOf(key), value);
+  const widest = new Map<Unit, number>();
+  for (const [key, value] of entries)
+    if (typeof value === "number") widest.set(unitOf(key), Math.max(widest.get(unitOf(key)) ?? 0, value));
+  return entries.map(([key, value]) => {
+    const unit = unitOf(key);
+    const threshold = thresholds.get(unit);
+    const most = widest.get(unit) ?? 0;
+    // A count of one thing says nothing beside a threshold of another.
+    const compared = typeof value === "number" && threshold !== undefined && most > 0 && unit !== "plain";
+    return {
+      key,
+      what: nameOf(key),
+      value: textOf(key, value, unit),
+      isText: typeof value !== "number",
+      ...(Array.isArray(value) ? { list: value.map(String) } : {}),
+      ...(compared ? { bar: value / most, mark: threshold / most } : {}),
+      isThreshold: THRESHOLD.test(key),
+    };
+  });
+}
+
+function unitOf(key: string): Unit {
+  return UNITS.find(([pattern]) => pattern.test(key))?.[1] ?? "plain";
+}
+
+/** `Distinct ports` of `distinctPortCount`: the unit stands with the value. */
+function nameOf(key: string): string {
+  const known = en.alarm.evidence[key];
+  if (known !== undefined) return known;
+  const words = key
+    .replace(SUFFIX, "")
+    .replace(/([a-z\d])([A-Z])/g, "$1 $2")
+    .toLowerCase();
+  return words.charAt(0).toUpperCase() + words.slice(1);
+}
+
+function isTold(value: unknown): boolean {
+  if (Array.isArray(value)) return value.length > 0;
+  return value !== null && value !== undefined && value !== "";
+}
+
+function textOf(key: string, value: unknown, unit: Unit): string {
+  if (typeof value === "boolean") return value ? en.alarm.yes : en.alarm.no;
+  if (Array.isArray(value)) return value.join(", ");
+  if (typeof value !== "number") {
+    const text = String(value);
+    return key === "baseline" ? (en.alarm.baselines[text] ?? text) : text;
+  }
+  switch (unit) {
+    case "bytes":
+      return bytes(value);
+    case "s":
+      return duration(value * 1000);
+    case "ms":
+      return duration(value);
+    case "at":
+      return exact(value);
+    case "percent":
+      return `${count(value)} %`;
+    case "share":
+      return String(Math.round(value * 100) / 100);
+    default:
+      return /^asn$|Port$|^port$/.test(key) ? String(value) : count(value);
+  }
+}
+
+/** The words of an alarm as whole sentences. A full stop within a number or a name is none of theirs. */
+export function sentences(why: string): string[] {
+  return why.split(/(?<=[.!?])\s+(?=\p{Lu})/u).filter((one) => one !== "");
+}
