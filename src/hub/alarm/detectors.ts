@@ -1,5 +1,6 @@
 /** All detectors. To add one: its file, its test, its line here, its labelled captures in bench/detect. */
 import { ABNORMAL_UPLOAD } from "./abnormal-upload.ts";
+import { ADDRESS_SPOOFING } from "./address-spoofing.ts";
 import { ADDRESS_SWEEP } from "./address-sweep.ts";
 import { BAD_HOST } from "./bad-host.ts";
 import { BEACON } from "./beacon.ts";
@@ -18,6 +19,7 @@ import { NEW_DEVICE } from "./new-device.ts";
 import { NXDOMAIN_STORM } from "./nxdomain-storm.ts";
 import { PORT_MAPPING } from "./port-mapping.ts";
 import { PORT_SCAN } from "./port-scan.ts";
+import { ROGUE_DHCP } from "./rogue-dhcp.ts";
 
 export const DETECTORS: readonly AnyDetectorType[] = [
   ABNORMAL_UPLOAD,
@@ -38,4 +40,6 @@ export const DETECTORS: readonly AnyDetectorType[] = [
   NEW_DEVICE,
   DEVICE_PRESENCE,
   FIRST_CONTACT,
+  ADDRESS_SPOOFING,
+  ROGUE_DHCP,
 ];
