@@ -23,6 +23,7 @@ import { objectsOfAlarm } from "./alarm-objects.ts";
 import { alarmOfRow, alarmRow } from "./alarm-rows.ts";
 import type { AlarmFilter, Alarms, BackTest, ClipDesk, FirstDay } from "./api/desk.ts";
 import { backTest } from "./back-test.ts";
+import { DiskAlarm, type DiskTrouble } from "./disk-alarm.ts";
 import type { Store } from "./store/store.ts";
 
 const MUTES = "alarm-mutes";
@@ -76,6 +77,8 @@ export interface AlarmDeskParts {
   readonly types?: readonly AnyDetectorType[];
   nowMs(): number;
   timeline(): { off: boolean };
+  /** Recordings that the disk does not let go on. */
+  troubles(): readonly DiskTrouble[];
   /** A capture that was read to its end: nothing more comes. */
   ended(): boolean;
   told(alarm: AlarmRecord, news: AlarmNews): void;
@@ -92,6 +95,7 @@ export class AlarmDesk implements Alarms {
   /** Not stored yet. */
   readonly #unsaved = new Map<string, AlarmRecord>();
   readonly #unframed: AlarmRecord[] = [];
+  readonly #disk = new DiskAlarm();
   #savedMs = 0;
   #endTold = false;
 
@@ -140,7 +144,8 @@ export class AlarmDesk implements Alarms {
 
   /** Once a second. */
   async beat(): Promise<void> {
-    const { nowMs, ended } = this.#parts;
+    const { nowMs, ended, troubles } = this.#parts;
+    for (const claim of this.#disk.look(troubles(), nowMs())) this.#book.hear(claim);
     if (ended()) this.#end();
     else this.#detectors.tick(nowMs());
     this.#book.tick(this.#detectors.nowMs);

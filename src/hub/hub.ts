@@ -23,6 +23,7 @@ import { buildServer, listen } from "./api/server.ts";
 import { BadHosts } from "./bad-hosts.ts";
 import { ChannelDesk } from "./channel-desk.ts";
 import { ClipDesk } from "./clip-desk.ts";
+import { diskTroubles } from "./disk-troubles.ts";
 import { FrameDesk } from "./frame-desk.ts";
 import { GroupDesk } from "./group-desk.ts";
 import {
@@ -209,6 +210,7 @@ async function startOn(store: Store, start: HubStart, hooks: HubHooks): Promise<
     log,
     nowMs,
     timeline: () => frames.reach(),
+    troubles: () => diskTroubles(timelineOf(sensors.statuses), rules.list()),
     ended: () => replayOf(parts, sensors.statuses)?.done === true,
     told: (alarm, news) => {
       events.publish("alarm", alarmItem(alarm, inventory));

@@ -15,7 +15,7 @@ const SELECTORS = {
   country: "ISO code of the other end's country",
   asn: "autonomous system of the other end",
   rule: "what a rule is about",
-  alarm: "what an alarm is about",
+  alarm: "what an alarm (its id) is about, or those of a kind that go on",
   filter: "capture filter, as tcpdump takes it",
 } as const;
 type Kind = keyof typeof SELECTORS;

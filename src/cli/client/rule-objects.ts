@@ -7,7 +7,7 @@ import { deviceNames, deviceOf, groupNames, type Names } from "./device-name.ts"
 import type { HubClient } from "./hub-client.ts";
 
 /** Kinds whose value is said as it is. */
-const PLAIN_KINDS = ["group", "address", "domain", "port", "country", "asn", "filter"] as const;
+const PLAIN_KINDS = ["group", "address", "domain", "port", "country", "asn", "alarm", "filter"] as const;
 
 export type ObjectOptions = { readonly device?: string[]; readonly all?: boolean } & {
   readonly [kind in (typeof PLAIN_KINDS)[number]]?: string[];
@@ -27,6 +27,11 @@ export function withObjects(command: Command): Command {
     .option("--port <port>", "of either end: 443, tcp/443 or udp/53", several)
     .option("--country <code>", "an end lies in it: DE, US …", several)
     .option("--asn <number>", "an end lies in this network (AS): AS64500", several)
+    .option(
+      "--alarm <kind>",
+      "what alarms of this kind are about, while they go on: abnormal-upload …",
+      several,
+    )
     .option("--filter <bpf>", "what this capture filter accepts (man pcap-filter)", several)
     .option("--all", "everything");
 }
@@ -39,7 +44,7 @@ export async function objectsOf(client: HubClient, options: ObjectOptions): Prom
   if (options.all === true) objects.push({ kind: "all" });
   if (objects.length === 0) {
     throw new AppError("usage", "say what to record", {
-      hint: "--device, --group, --address, --domain, --port, --country, --asn, --filter (each may be given several times) or --all",
+      hint: "--device, --group, --address, --domain, --port, --country, --asn, --alarm, --filter (each may be given several times) or --all",
     });
   }
   return objects;

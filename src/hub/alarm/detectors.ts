@@ -5,6 +5,7 @@ import { ADDRESS_SWEEP } from "./address-sweep.ts";
 import { BAD_HOST } from "./bad-host.ts";
 import { BEACON } from "./beacon.ts";
 import { BRUTE_FORCE } from "./brute-force.ts";
+import { CAPTURE_HEALTH } from "./capture-health.ts";
 import { CLEAR_TEXT_LOGIN } from "./clear-text-login.ts";
 import type { AnyDetectorType } from "./detector.ts";
 import { DEVICE_PRESENCE } from "./device-presence.ts";
@@ -42,4 +43,5 @@ export const DETECTORS: readonly AnyDetectorType[] = [
   FIRST_CONTACT,
   ADDRESS_SPOOFING,
   ROGUE_DHCP,
+  CAPTURE_HEALTH,
 ];
