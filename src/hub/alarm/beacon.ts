@@ -4,6 +4,7 @@
  * with a name, is learnt.
  */
 import * as z from "zod";
+import { keyText } from "../../base/address-key.ts";
 import { formatBytes } from "../../base/size.ts";
 import { type BeaconScore, beaconScore } from "./beacon-score.ts";
 import type { Claiming } from "./claim.ts";
@@ -179,33 +180,36 @@ class Beacon implements Detector {
   }
 
   slice(slice: FlowSlice, claim: Claiming): void {
-    const { direction, group, proto, respPort, state, domain, remote, startMs } = slice;
+    const { direction, group, proto, respPort, state, startMs } = slice;
     if (direction !== "outbound" || group || (proto !== TCP && proto !== UDP)) return;
     // A connection met midway has begun at some other time.
     if (REGULAR_PORTS.has(respPort) || (proto === TCP && state === "OTH")) return;
     const caller = this.#callerOf(slice);
-    const to = `${domain === "" ? remote : domain} ${respPort}/${proto === TCP ? "tcp" : "udp"}`;
-    const pair = caller.pair(to, startMs);
+    const to = keyOf(slice);
+    // The rest of a flow only counts if its beginning did.
+    const pair = slice.first ? caller.pair(to, startMs) : caller.pairs.get(to);
+    if (pair === undefined) return;
     if (!pair.add(slice)) return;
     const count = pair.starts.length;
     if (count < this.#options.connections || pair.sinceJudged < Math.max(3, count >> 4)) return;
     pair.sinceJudged = 0;
     if (pair.lastMs - pair.claimedMs < AGAIN_MS || pair.days.length > DAYS_TO_ACCEPT) return;
-    this.#judge(slice, caller, pair, to, claim);
+    this.#judge(slice, caller, pair, claim);
   }
 
-  #judge(slice: FlowSlice, caller: Caller, pair: Pair, to: string, claim: Claiming): void {
+  #judge(slice: FlowSlice, caller: Caller, pair: Pair, claim: Claiming): void {
     const { starts, bytes } = pair;
     const count = starts.length;
     const fromMs = Math.min(...starts);
     const span = Math.max(...starts) - fromMs;
     const enough = span >= HOUR_MS ? this.#options.connections : this.#options.fastConnections;
     if (span < LEAST_SPAN_MS || count < enough || this.#isIgnored(slice.domain)) return;
-    const scored = beaconScore(starts, bytes);
-    if (scored.score < this.#options.score) return;
     const named = slice.domain !== "";
     const fromFirstDay = pair.firstMs - caller.firstMs < DAY_MS;
-    if (named && fromFirstDay && scored.medianS > HEARTBEAT_S) return;
+    // By the mean, before the score is reckoned: these are most of what things say all day.
+    if (named && fromFirstDay && span > HEARTBEAT_S * 1000 * (count - 1)) return;
+    const scored = beaconScore(starts, bytes);
+    if (scored.score < this.#options.score) return;
     const day = Math.floor(pair.lastMs / DAY_MS);
     if (!pair.days.includes(day)) {
       if (pair.days.length >= DAYS_TO_ACCEPT) return;
@@ -218,7 +222,7 @@ class Beacon implements Detector {
     const cold = pair.lastMs - caller.firstMs < DAY_MS;
     claim({
       kind: "beacon",
-      subject: to,
+      subject: `${named ? slice.domain : keyText(slice.remote)} ${slice.respPort}/${slice.proto === TCP ? "tcp" : "udp"}`,
       deviceId: slice.device,
       destination: site.key,
       severity: cold || named ? "medium" : "high",
@@ -287,6 +291,12 @@ class Beacon implements Detector {
       this.#callers.set(id, caller);
     }
   }
+}
+
+/** Most is HTTPS: no text need be made for it. */
+function keyOf({ domain, remote, respPort, proto }: FlowSlice): string {
+  const whom = domain === "" ? remote : domain;
+  return respPort === 443 && proto === TCP ? whom : `${whom} ${respPort}/${proto}`;
 }
 
 function whyText(who: string, whom: string, count: number, span: number, scored: BeaconScore): string {

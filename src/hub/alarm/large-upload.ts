@@ -28,6 +28,8 @@ const HOUR_MS = 3_600_000;
 const DAY_MS = 24 * HOUR_MS;
 /** Pairs of a device and a site, a kilobyte each. */
 const MOST_PAIRS = 5000;
+/** Pages and pings open no pair: gigabytes out of slices so small would be a hundred thousand an hour. */
+const LEAST_FIRST_BYTES = 20_000;
 const MOST_FLOWS_KEPT = 20;
 /** Less than this share of what it got is acknowledging a download. */
 const UPLOAD_SHARE = 0.1;
@@ -64,7 +66,10 @@ class LargeUpload implements Detector {
     const { device, direction, group, toMs, sentBytes } = slice;
     if (group || (direction !== "outbound" && direction !== "inbound")) return;
     if (sentBytes === 0 || sentBytes < UPLOAD_SHARE * slice.gotBytes) return;
-    const pair = this.#pairOf(`${device} ${this.#sites.of(slice).key}`, slice.fromMs);
+    const name = `${device} ${this.#sites.of(slice).key}`;
+    const known = this.#pairs.get(name);
+    if (known === undefined && sentBytes < LEAST_FIRST_BYTES) return;
+    const pair = known ?? this.#pairOf(name, slice.fromMs);
     if (toMs - pair.lastMs > DAY_MS) {
       pair.startMs = slice.fromMs;
       pair.flows.clear();
