@@ -25,6 +25,7 @@ export const channelWishShape = {
   minSeverity: z.enum(SEVERITIES).meta({ description: "only alarms of this severity or above" }),
   kinds: z
     .array(z.enum(ALARM_KINDS))
+    .min(1, "at least one kind; null is all")
     .max(ALARM_KINDS.length)
     .nullable()
     .meta({ description: "only these kinds; null: all" }),

@@ -47,13 +47,15 @@ test("the camera's alarm reaches a webhook; another is set up by clicking and ge
   await view.locator("#tell select").selectOption("webhook");
   await view.getByRole("button", { name: "Set it up" }).click();
   const dialog = view.getByRole("dialog");
-  await dialog.getByLabel("Name").fill("by hand");
+  await dialog.getByLabel("Name", { exact: true }).fill("by hand");
   await dialog.locator("input[name=url]").fill(`${url}/second?key=k3y`);
+  await dialog.getByText("All kinds of alarm").click();
+  await dialog.getByLabel("Device back").uncheck();
   await dialog.getByLabel("Quiet time").check();
   await dialog.getByRole("button", { name: "Save" }).click();
   await dialog.waitFor({ state: "hidden" });
   const row = view.locator("#tell li", { hasText: "by hand" });
-  await row.getByText(/quiet 22:00–07:00/).waitFor();
+  await row.getByText(/\d+ of \d+ kinds of alarm · quiet 22:00–07:00/).waitFor();
   await row.getByRole("button", { name: "Send a test" }).click();
   await row.getByText(/the test was taken, after \d+ ms/).waitFor();
   assert.equal(told.find(({ path }) => path.startsWith("/second"))?.body.state, "test");

@@ -156,6 +156,7 @@ test("only for the scope admin, and mistakes are said", async (t) => {
     400,
     /a time zone such as/,
   );
+  await refused(patch({ kinds: [] }), 400, /at least one kind/);
   await refused(patch({ settings: { topic: null } }), 400, /settings\.topic/);
   await refused(patch({ settings: { colour: "red" } }), 400, /colour/);
 });

@@ -76,6 +76,8 @@ export const channels = {
       medium: "medium and above",
       high: "high only",
     } satisfies Record<Severity, string>,
+    allKinds: "All kinds of alarm",
+    someKinds: (n: number, all: number) => `${n} of ${all} kinds of alarm`,
     ended: "Also when an alarm is over",
     quiet: "Quiet time",
     from: "from",
