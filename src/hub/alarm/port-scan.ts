@@ -154,7 +154,8 @@ class PortScan implements Detector {
     const who = this.#nameOf(slice.origAddress);
     const many = `${probes.full ? "at least " : ""}${targets.count.toLocaleString("en")}`;
     const whom = outbound ? "addresses in the Internet" : "devices of this house";
-    const how = service === "0/icmp" ? "by ping" : `on port ${service}`;
+    const ping = service === "0/icmp";
+    const how = ping ? "by ping" : `on port ${service}`;
     claim({
       kind: "port-scan",
       subject,
@@ -164,7 +165,7 @@ class PortScan implements Detector {
       startMs: Math.min(targets.firstMs, slice.toMs),
       lastMs: slice.toMs,
       title: `${who} tries ${many} ${whom} ${how}`,
-      why: `In ${spanText(slice.toMs - targets.firstMs)} ${who} tried ${many} different ${whom} ${how}; ${vain} refused or did not answer. ${least} within ${this.#options.windowMinutes} min are the threshold. ${openWords(targets)} A higher threshold or muting ${who} silences it.`,
+      why: `In ${spanText(slice.toMs - targets.firstMs)} ${who} tried ${many} different ${whom} ${how}; ${vain} refused or did not answer. ${least} within ${this.#options.windowMinutes} min are the threshold. ${openWords(targets, ping)} A higher threshold or muting ${who} silences it.`,
       evidence: {
         targetCount: targets.count,
         openCount: targets.open,
@@ -215,7 +216,11 @@ function isSought(port: number): boolean {
   return LOGIN_PORTS.has(port) || WEB_PORTS.has(port);
 }
 
-function openWords({ open }: Tries): string {
+function openWords({ open }: Tries, ping = false): string {
+  if (ping)
+    return open === 0
+      ? "None of them answered."
+      : `${open} answered, so whoever it is knows now that they are there.`;
   if (open === 0) return "None of them was open.";
   return `${open} answered and then nothing was said: whoever it is knows now that they are open.`;
 }
