@@ -89,10 +89,9 @@ class AbnormalUpload implements Detector {
     site.lastMs = Math.max(site.lastMs, toMs);
     if (sentBytes === 0 || sentBytes < UPLOAD_SHARE * gotBytes) return;
 
-    site.activity ??= new Activity(slice.fromMs);
-    const activity = site.activity;
-    activity.flows.add(slice, sentBytes);
-    const sent = device.count(activity, site.history, slice, true);
+    const activity = site.activityFor(sentBytes, slice.fromMs);
+    activity?.flows.add(slice, sentBytes);
+    const sent = activity === undefined ? 0 : device.count(activity, site.history, slice, true);
     if (site.isNew(toMs)) {
       site.newSent += sentBytes;
       site.newGot += gotBytes;

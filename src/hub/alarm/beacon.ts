@@ -7,12 +7,11 @@ import * as z from "zod";
 import { keyText } from "../../base/address-key.ts";
 import { formatBytes } from "../../base/size.ts";
 import { type BeaconScore, beaconScore } from "./beacon-score.ts";
-import type { Claiming } from "./claim.ts";
+import { type Claiming, type FlowRef, MOST_FLOWS, refOf } from "./claim.ts";
 import { type Detector, detectorType, type House } from "./detector.ts";
 import type { FlowSlice } from "./flow-slice.ts";
 import { makeRoom } from "./make-room.ts";
 import { Sites } from "./site.ts";
-import { TopFlows } from "./top-flows.ts";
 import { counted, spanText, timeText } from "./wording.ts";
 
 const options = z.object({
@@ -69,7 +68,6 @@ const SAVED_SAMPLES = 24;
 const AGAIN_MS = 5 * 60_000;
 /** Claimed on so many days, it has been told often enough. */
 const DAYS_TO_ACCEPT = 3;
-const MOST_FLOWS_KEPT = 50;
 
 const savedSchema = z.object({
   firstMs: z.number(),
@@ -100,11 +98,17 @@ class Pair {
   claimedMs = Number.NEGATIVE_INFINITY;
   /** Days on which it was claimed. */
   days: number[] = [];
-  readonly flows = new TopFlows(MOST_FLOWS_KEPT);
+  /** Of the newest connections of this run; what was learnt before a restart names none. */
+  readonly #flows: FlowRef[] = [];
 
   constructor(atMs: number) {
     this.firstMs = atMs;
     this.lastMs = atMs;
+  }
+
+  /** The newest first. */
+  refs(): FlowRef[] {
+    return this.#flows.slice(-MOST_FLOWS).reverse();
   }
 
   /** True for one more call. */
@@ -120,7 +124,8 @@ class Pair {
     const isSame = origPort === this.port;
     this.port = origPort;
     if (isSame) return false;
-    this.flows.add(slice, startMs);
+    if (this.#flows.length >= 2 * MOST_FLOWS) this.#flows.splice(0, MOST_FLOWS);
+    this.#flows.push(refOf(slice));
     if (last >= 0 && Math.abs(startMs - (this.starts[last] ?? 0)) < ONE_CALL_MS) {
       this.bytes[last] = (this.bytes[last] ?? 0) + sentBytes;
       return false;
@@ -247,7 +252,7 @@ class Beacon implements Detector {
         medianSentBytes: Math.round(scored.medianBytes),
         sentMadBytes: Math.round(scored.jitterBytes),
       },
-      flows: pair.flows.refs(),
+      flows: pair.refs(),
       ...(cold ? { unsure: true } : {}),
     });
   }

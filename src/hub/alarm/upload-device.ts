@@ -16,6 +16,7 @@ const MOST_PLACES = 256;
 const MOST_SAMPLES = 4096;
 /** An hour with less is not remembered. */
 const LEAST_SAMPLE_BYTES = 100_000;
+const LITTLE_BYTES = 20_000;
 const MOST_NEWCOMERS = 32;
 const READ_DAYS = 7;
 const SITE_FLOWS = 12;
@@ -62,10 +63,26 @@ export class UploadSite {
   newSent = 0;
   newGot = 0;
   activity: Activity | undefined;
+  /** Sent in an hour, and which, as long as that is too little for an activity. */
+  #littleBytes = 0;
+  #littleHour = 0;
 
   constructor(atMs: number) {
     this.firstMs = atMs;
     this.lastMs = atMs;
+  }
+
+  /** Undefined for the first few kB of an hour: most sites of a day of pages never get more. */
+  activityFor(sentBytes: number, fromMs: number): Activity | undefined {
+    if (this.activity !== undefined) return this.activity;
+    const hour = hourOf(fromMs);
+    if (hour !== this.#littleHour) {
+      this.#littleHour = hour;
+      this.#littleBytes = 0;
+    }
+    this.#littleBytes += sentBytes;
+    if (this.#littleBytes > LITTLE_BYTES) this.activity = new Activity(fromMs);
+    return this.activity;
   }
 
   isNew(nowMs: number): boolean {

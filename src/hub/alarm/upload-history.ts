@@ -39,6 +39,8 @@ const DAYS_TO_ACCEPT = 3;
 const SCHEDULE_DAYS = 7;
 const SCHEDULE_HOURS = 6;
 const FEW_TIMES = 3;
+/** Most sites never get so far as to have a history. */
+const NONE: readonly number[] = [];
 const SEEN_SHARE = 1.25;
 
 const numbers = z.array(z.number().nonnegative()).max(MOST_HOURS);
@@ -51,11 +53,11 @@ export function hourOf(atMs: number): number {
 
 export class UploadHistory {
   /** Hours since 1970 and the most bytes within an hour's span that ended in each. */
-  #hours: number[] = [];
-  #bytes: number[] = [];
+  #hours = NONE;
+  #bytes = NONE;
   /** Hours that raised an alarm: not usual yet. */
-  #suspectHours: number[] = [];
-  #suspectBytes: number[] = [];
+  #suspectHours = NONE;
+  #suspectBytes = NONE;
 
   get size(): number {
     return this.#hours.length;
@@ -69,25 +71,25 @@ export class UploadHistory {
   /** `suspect`: it raised an alarm. Hours come in their order, nearly. */
   add(hour: number, bytes: number, suspect: boolean): void {
     if (!suspect) {
-      push(this.#hours, hour);
-      push(this.#bytes, bytes);
+      this.#hours = pushed(this.#hours, hour);
+      this.#bytes = pushed(this.#bytes, bytes);
       return;
     }
-    push(this.#suspectHours, hour);
-    push(this.#suspectBytes, bytes);
+    this.#suspectHours = pushed(this.#suspectHours, hour);
+    this.#suspectBytes = pushed(this.#suspectBytes, bytes);
     if (daysOf(this.#suspectHours) < DAYS_TO_ACCEPT) return;
     this.#suspectHours.forEach((suspected, i) => {
       this.add(suspected, this.#suspectBytes[i] ?? 0, false);
     });
-    this.#suspectHours = [];
-    this.#suspectBytes = [];
+    this.#suspectHours = NONE;
+    this.#suspectBytes = NONE;
   }
 
   /** Forgets its older half. */
   halve(): void {
     const gone = Math.ceil(this.#hours.length / 2);
-    this.#hours.splice(0, gone);
-    this.#bytes.splice(0, gone);
+    this.#hours = this.#hours.slice(gone);
+    this.#bytes = this.#bytes.slice(gone);
   }
 
   samples(): readonly number[] {
@@ -176,7 +178,8 @@ export class UploadHistory {
   }
 
   save(): z.infer<typeof savedHistorySchema> {
-    return { h: this.#hours, b: this.#bytes, sh: this.#suspectHours, sb: this.#suspectBytes };
+    const [h, b, sh, sb] = [this.#hours, this.#bytes, this.#suspectHours, this.#suspectBytes];
+    return { h: [...h], b: [...b], sh: [...sh], sb: [...sb] };
   }
 
   load({ h, b, sh, sb }: z.infer<typeof savedHistorySchema>): void {
@@ -208,7 +211,10 @@ function daysOf(hours: readonly number[]): number {
   return new Set(hours.map((hour) => Math.floor(hour / HOURS_A_DAY))).size;
 }
 
-function push(list: number[], value: number): void {
-  if (list.length >= MOST_HOURS) list.shift();
-  list.push(value);
+/** The same list, but for the first. */
+function pushed(list: readonly number[], value: number): number[] {
+  const own = list === NONE ? [] : (list as number[]);
+  if (own.length >= MOST_HOURS) own.shift();
+  own.push(value);
+  return own;
 }
