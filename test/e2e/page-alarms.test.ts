@@ -23,7 +23,7 @@ test("is anything wrong? The camera streams to a stranger: why, and its frames, 
   const wrong = page.getByRole("region", { name: "Is anything wrong?" });
   // 1
   await wrong
-    .getByRole("link", { name: new RegExp(`porch-camera .*${STRANGER}`) })
+    .getByRole("link", { name: new RegExp(`porch-camera sends .*${STRANGER}`) })
     .first()
     .click();
   await page.getByRole("heading", { name: new RegExp(STRANGER) }).waitFor();
@@ -59,6 +59,11 @@ test("is anything wrong? The camera streams to a stranger: why, and its frames, 
   await page.getByRole("link", { name: "Alarms", exact: false }).first().click();
   await page.getByRole("button", { name: "Hear of it again" }).click();
   await until(async () => (await tapdeck.all("/mutes")).length === 0, "nothing is muted");
+  await page.goto(new URL("/alarms?state=muted", tapdeck.url).href);
+  await page.getByRole("link", { name: new RegExp(`sends .*${STRANGER}`) }).waitFor();
+  await page.keyboard.press("j");
+  await page.keyboard.press("e");
+  await until(async () => (await state()) === "archived", "it is archived by a key");
   await page.goto(new URL(`/alarms/${id}`, tapdeck.url).href);
   await page.getByRole("button", { name: "Back-test…" }).click();
   const dialog = page.getByRole("dialog");

@@ -18,7 +18,7 @@ test("numbers have their units, and lie to the threshold of the same unit", () =
     [
       ["Sent", "38.0 MB"],
       ["Threshold", "9.50 MB"],
-      ["Port", "12"],
+      ["Ports", "12"],
       ["Longest gap", "1 min 30 s"],
       ["First contact with it", "yes"],
       ["Destinations", "a.example, b.example"],
@@ -28,6 +28,18 @@ test("numbers have their units, and lie to the threshold of the same unit", () =
   assert.deepEqual([rows[0]?.bar, rows[0]?.mark], [1, 0.25]);
   assert.deepEqual([rows[1]?.bar, rows[1]?.isThreshold], [0.25, true]);
   assert.equal(rows[3]?.bar, undefined, "seconds are not compared with bytes");
+});
+
+test("of counts only the first is compared: they are of different things", () => {
+  const rows = evidenceRows({ portCount: 40, thresholdCount: 20, knownCountryCount: 1000 });
+  assert.deepEqual(
+    rows.map(({ what, bar, mark }) => [what, bar, mark]),
+    [
+      ["Ports", 1, 0.5],
+      ["Threshold", 0.5, 0.5],
+      ["Known countries", undefined, undefined],
+    ],
+  );
 });
 
 test("without a threshold nothing is compared, and nothing of nothing", () => {

@@ -18,7 +18,7 @@ export interface EvidenceRow {
   readonly isThreshold: boolean;
 }
 
-type Unit = "bytes" | "s" | "ms" | "at" | "share" | "percent" | "plain";
+type Unit = "bytes" | "s" | "ms" | "at" | "share" | "percent" | "count" | "plain";
 
 const UNITS: readonly (readonly [RegExp, Unit])[] = [
   [/Bytes$/, "bytes"],
@@ -27,25 +27,32 @@ const UNITS: readonly (readonly [RegExp, Unit])[] = [
   [/S$/, "s"],
   [/Share$|Ratio$|Score$|^score$|^share$/, "share"],
   [/Percent$/, "percent"],
+  [/Count$/, "count"],
 ];
 const SUFFIX = /(?:Bytes|Ms|S|Percent|Count)$/;
 const THRESHOLD = /^threshold|Threshold/;
 
 export function evidenceRows(evidence: Readonly<Record<string, unknown>>): EvidenceRow[] {
   const entries = Object.entries(evidence).filter(([, value]) => isTold(value));
+  const counted = entries.find(([key]) => unitOf(key) === "count" && !THRESHOLD.test(key))?.[0];
+  // Counts are of different things: the first is what the threshold is for.
+  const comparable = (key: string): boolean => {
+    const unit = unitOf(key);
+    return unit !== "plain" && (unit !== "count" || THRESHOLD.test(key) || key === counted);
+  };
   const thresholds = new Map<Unit, number>();
   for (const [key, value] of entries)
     if (THRESHOLD.test(key) && typeof value === "number" && !thresholds.has(unitOf(key)))
       thresholds.set(unitOf(key), value);
   const widest = new Map<Unit, number>();
   for (const [key, value] of entries)
-    if (typeof value === "number") widest.set(unitOf(key), Math.max(widest.get(unitOf(key)) ?? 0, value));
+    if (typeof value === "number" && comparable(key))
+      widest.set(unitOf(key), Math.max(widest.get(unitOf(key)) ?? 0, value));
   return entries.map(([key, value]) => {
     const unit = unitOf(key);
     const threshold = thresholds.get(unit);
     const most = widest.get(unit) ?? 0;
-    // A count of one thing says nothing beside a threshold of another.
-    const compared = typeof value === "number" && threshold !== undefined && most > 0 && unit !== "plain";
+    const compared = typeof value === "number" && threshold !== undefined && most > 0 && comparable(key);
     return {
       key,
       what: nameOf(key),
@@ -62,7 +69,7 @@ function unitOf(key: string): Unit {
   return UNITS.find(([pattern]) => pattern.test(key))?.[1] ?? "plain";
 }
 
-/** `Distinct ports` of `distinctPortCount`: the unit stands with the value. */
+/** `Distinct ports` of `distinctPortCount`: the unit stands with the value, what is counted is many. */
 function nameOf(key: string): string {
   const known = en.alarm.evidence[key];
   if (known !== undefined) return known;
@@ -70,7 +77,13 @@ function nameOf(key: string): string {
     .replace(SUFFIX, "")
     .replace(/([a-z\d])([A-Z])/g, "$1 $2")
     .toLowerCase();
-  return words.charAt(0).toUpperCase() + words.slice(1);
+  const named = /Count$/.test(key) ? many(words) : words;
+  return named.charAt(0).toUpperCase() + named.slice(1);
+}
+
+function many(words: string): string {
+  if (/s$/.test(words)) return words;
+  return /[^aeiou]y$/.test(words) ? `${words.slice(0, -1)}ies` : `${words}s`;
 }
 
 function isTold(value: unknown): boolean {

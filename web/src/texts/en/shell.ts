@@ -89,6 +89,8 @@ export const shell = {
       ["g l", "Alarms"],
       ["g r", "Recordings"],
       ["g s", "Settings"],
+      ["j  k", "Next and previous alarm of the feed"],
+      ["x  e", "Acknowledge the alarm in focus, archive it"],
       ["z", "Undo what was just done to an alarm"],
       ["?", "These keys"],
     ] as readonly (readonly [string, string])[],
