@@ -166,7 +166,7 @@ export class AlarmDesk implements Alarms {
   }
 
   async find(id: string): Promise<AlarmRecord | undefined> {
-    const current = this.#book.find(id);
+    const current = this.#book.find(id) ?? this.#unsaved.get(id);
     if (current !== undefined) return current;
     const none = { device: undefined, kind: undefined, state: undefined, fromMs: undefined, toMs: undefined };
     const [row] = await this.#parts.store.alarms({ ...none, id, after: undefined, limit: 1 });
@@ -261,20 +261,16 @@ export class AlarmDesk implements Alarms {
   async #frame(): Promise<void> {
     for (let alarm = this.#unframed.shift(); alarm !== undefined; alarm = this.#unframed.shift()) {
       const framed = await frameAlarm(alarm, this.#parts.clips, this.#parts.timeline());
-      this.#book.change(this.#unsaved.get(alarm.id) ?? alarm, framed);
+      // It may have gone on, ended and been stored meanwhile: a capture is read faster than clips are made.
+      this.#book.change((await this.find(alarm.id)) ?? alarm, framed);
     }
   }
 
   async #saveAlarms(): Promise<void> {
     const alarms = [...this.#unsaved.values()];
     if (alarms.length === 0) return;
-    this.#unsaved.clear();
-    try {
-      await this.#parts.store.saveAlarms(alarms.map(alarmRow));
-    } catch (error) {
-      for (const alarm of alarms) if (!this.#unsaved.has(alarm.id)) this.#unsaved.set(alarm.id, alarm);
-      throw error;
-    }
+    await this.#parts.store.saveAlarms(alarms.map(alarmRow));
+    for (const alarm of alarms) if (this.#unsaved.get(alarm.id) === alarm) this.#unsaved.delete(alarm.id);
   }
 
   async #saveLearnt(): Promise<void> {
