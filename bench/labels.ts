@@ -14,6 +14,8 @@ export const LABELS: readonly Label[] = [
   { file: "test-cc-capture-1", kinds: ["beacon"], homeNets: ["147.32.80.0/24"] },
   { file: "__vnc.pcap", kinds: ["inbound-access"], also: ["abnormal-upload"] },
   { file: "synscan", kinds: ["port-scan"] },
+  // A made-up capture: its names lead wherever its author liked.
+  { file: "arkime_synthetic", kinds: [], also: ["dns-rebinding"] },
   // Seven probes of one host: too few to be told of.
   { file: "tcp_scan", kinds: [], also: ["port-scan"] },
   { file: "test12-icmp-portscan", kinds: ["port-scan"] },
