@@ -7,6 +7,8 @@ import { flowIdText } from "./api/flow-item.ts";
 
 const BEFORE_S = 60;
 const AFTER_S = 300;
+/** Many alarms at once must not cost the sensor its work, nor the clips their budget. */
+const MOST_BYTES = 32_000_000;
 /** Flows of a clip: their ids are selectors, of which there may be so many. */
 const MOST_FLOWS = 20;
 
@@ -30,6 +32,7 @@ export async function frameAlarm(
       atMs: undefined,
       spanMs: [alarm.startMs, alarm.lastMs],
       mark: `Alarm: ${alarm.title}. ${alarm.why}`,
+      mostBytes: MOST_BYTES,
       before: BEFORE_S,
       after: AFTER_S,
       title: alarm.title.slice(0, 200),

@@ -58,6 +58,7 @@ export class ClipDesk implements Clips {
       title: called,
       about: about.slice(0, MOST_ABOUT),
       by: by.slice(0, LONGEST_TITLE),
+      ...(moment.mostBytes === undefined ? {} : { mostBytes: moment.mostBytes }),
       select: { ...select, fromMs: startMs - before * 1000, toMs: endMs + after * 1000 },
       mark: { atMs: startMs, text: (moment.mark ?? `Kept by ${by}: ${called}`).slice(0, 500) },
     });

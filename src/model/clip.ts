@@ -13,6 +13,8 @@ export const clipWishSchema = z.object({
   by: z.string().max(200).default(""),
   /** With its span: what lies before now is kept at once, what comes until its end as it comes. */
   select: frameSelectSchema.required({ fromMs: true, toMs: true }),
+  /** It ends when it has so much; without, when its span is over. */
+  mostBytes: z.number().positive().optional(),
   /** The first frame at or behind this time gets this comment. */
   mark: z.object({ atMs: z.number(), text: z.string().max(500) }).optional(),
 });

@@ -92,6 +92,9 @@ export class ClipFile {
     return join(this.#folder, FILE);
   }
 
+  /** It has as much as was wished. */
+  full = false;
+
   /** Blocks of one section, from its header to its end; one without packets is not kept. */
   async append(section: AsyncIterable<Uint8Array>, room: ClipRoom): Promise<void> {
     const before = this.report;
@@ -103,6 +106,10 @@ export class ClipFile {
         const frames = countFrames(blocks);
         const { packets, bytes } = this.report;
         if (frames === 0 && bytes === before.bytes) continue;
+        if (bytes + blocks.length > (this.wish.mostBytes ?? Number.POSITIVE_INFINITY)) {
+          this.full = true;
+          break;
+        }
         if (bytes + blocks.length - before.bytes > room.bytes) throw room.lack;
         await writeAll(file, blocks, bytes);
         this.report = { ...this.report, packets: packets + frames, bytes: bytes + blocks.length };

@@ -292,3 +292,19 @@ test("a folder that takes nothing is said at once to who keeps", async (t) => {
   await assert.rejects(clips.pin(wish("porch")));
   assert.deepEqual(clips.list(), []);
 });
+
+test("one that may take only so much ends with its first frames, and says so", async (t) => {
+  const { bench, folder, start } = await open(t);
+  bench.play(frames(0, 50));
+  const clips = start();
+  await clips.pin(wish("whole"));
+  await until(() => only(clips).packets === 50);
+  const { bytes } = only(clips);
+  await clips.pin({ ...wish("part"), mostBytes: bytes + 100 });
+  bench.play(frames(50, 2000));
+  const part = (): ClipReport | undefined => clips.list().find(({ id }) => id === "part");
+  await until(() => part()?.state === "complete");
+  assert.ok((part()?.bytes ?? 0) <= bytes + 100);
+  assert.deepEqual(numbersIn(folder, "part"), upTo(50));
+  assert.match(part()?.reason ?? "", /that it was made for/);
+});

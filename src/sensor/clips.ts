@@ -214,7 +214,12 @@ export class Clips {
     clip.place = { ...to, ms: newestMs ?? clip.place?.ms ?? 0 };
     const { reason: _reason, ...report } = clip.report;
     clip.report = { ...report, gaps, lost: gaps.reduce((sum, { frames }) => sum + frames, 0) };
-    if (over) await clip.complete();
+    if (clip.full)
+      clip.report = {
+        ...clip.report,
+        reason: `it has the ${formatBytes(clip.wish.mostBytes ?? 0)} that it was made for`,
+      };
+    if (over || clip.full) await clip.complete();
     else await clip.keep();
   }
 

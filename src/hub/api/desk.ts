@@ -116,6 +116,8 @@ export interface ClipMoment {
   readonly id?: string;
   /** What it is about, event time, where that is more than a moment. */
   readonly spanMs?: readonly [number, number];
+  /** Where it may end before its span is over. */
+  readonly mostBytes?: number;
   /** Said of its first frame; by default who kept it. */
   readonly mark?: string;
   /** Undefined: now, or the span of the flow. */
