@@ -38,8 +38,8 @@ export interface MergeHooks {
 }
 
 const CHUNK_BYTES = 128 * 1024;
-/** In a ring a frame stands late when it was held back until its flow was decided on. */
-const LATE_MS = 8000;
+/** In a ring a frame stands late when it was held back until its flow was decided on, or when it is of the rule's past. */
+const LATE_MS = 600_000;
 /** So many bytes of a source are read ahead at most. */
 const MAX_AHEAD_BYTES = 64 * 1024 * 1024;
 

@@ -145,7 +145,7 @@ test("a clip keeps a flow's past and what comes, with the DNS that led there, ou
   const wanted = hex(framesOf(file, `eth.addr == ${CAMERA_MAC}`));
   const kept = join(data, "clips", clip.id, "clip.pcapng");
   await until(
-    async () => (await deck.get("/clips")).items[0].packets === wanted.length,
+    async () => (await deck.get(`/clips/${clip.id}`)).packets === wanted.length,
     "all is kept",
     30_000,
   );

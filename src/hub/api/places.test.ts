@@ -22,6 +22,12 @@ test("flows and destinations say where the other end is; the tables say whose th
     respIp: "192.168.1.12",
   } as const;
   const internal = { ...UPLOAD, flowId: 3, direction: "internal", respIp: "192.168.1.13" } as const;
+  // Newer tables are looked for every two seconds.
+  for (let left = 50; left > 0; left--) {
+    const { items } = await house.get("/api/v1/tables", tablesSchema);
+    if (items.some(({ file }) => file === "ip2asn-combined.tsv")) break;
+    await new Promise((resolve) => setTimeout(resolve, 100));
+  }
   house.sensor.slices(0, [{ ...UPLOAD, respIp: "5.9.0.1" }, inbound, internal]);
   await house.sensor.acked(0);
   const there = { country: "DE", asn: 24940, asName: "Hetzner Online GmbH" };
