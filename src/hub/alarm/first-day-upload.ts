@@ -8,6 +8,7 @@ import { formatBytes } from "../../base/size.ts";
 import { type Claiming, refOf } from "./claim.ts";
 import { type Detector, detectorType, type House } from "./detector.ts";
 import type { FlowSlice } from "./flow-slice.ts";
+import { makeRoom } from "./make-room.ts";
 import { Sites } from "./site.ts";
 import { timeText } from "./wording.ts";
 
@@ -31,8 +32,11 @@ const savedSchema = z
   .max(MOST_DEVICES);
 
 interface Told {
-  readonly dayMs: number;
+  /** When it was told of first. */
+  readonly lastMs: number;
   readonly subject: string;
+  /** Sent by then; not kept over a restart. */
+  bytes: number;
 }
 
 class FirstDayUpload implements Detector {
@@ -40,8 +44,6 @@ class FirstDayUpload implements Detector {
   readonly #house: House;
   readonly #sites: Sites;
   readonly #told = new Map<string, Told>();
-  /** When each flow was claimed last is in its alarm; here only how much it had sent. */
-  readonly #claimedBytes = new Map<string, number>();
 
   constructor(wish: Options, house: House) {
     this.#options = wish;
@@ -59,23 +61,24 @@ class FirstDayUpload implements Detector {
     if (firstMs === undefined || toMs - firstMs >= DAY_MS) return;
     const site = this.#sites.of(slice);
     const told = this.#told.get(slice.device);
-    if (told !== undefined && toMs - told.dayMs < DAY_MS && told.subject !== site.key) return;
+    if (told !== undefined && toMs - told.lastMs < DAY_MS && told.subject !== site.key) return;
     // While it goes on it is said again when it has doubled.
-    const before = this.#claimedBytes.get(slice.device) ?? 0;
-    if (told !== undefined && sent < 2 * before) return;
-    if (this.#told.size >= MOST_DEVICES) this.#told.delete(this.#told.keys().next().value ?? "");
-    if (told === undefined) this.#told.set(slice.device, { dayMs: toMs, subject: site.key });
-    this.#claimedBytes.set(slice.device, sent);
+    if (told !== undefined && sent < 2 * told.bytes) return;
+    if (told === undefined) {
+      makeRoom(this.#told, MOST_DEVICES);
+      this.#told.set(slice.device, { lastMs: toMs, subject: site.key, bytes: sent });
+    } else told.bytes = sent;
     this.#claim(slice, site.key, floor, claim);
   }
 
   save(): unknown {
-    return [...this.#told].map(([device, { dayMs, subject }]) => [device, dayMs, subject]);
+    return [...this.#told].map(([device, { lastMs, subject }]) => [device, lastMs, subject]);
   }
 
   load(state: unknown): void {
     const read = savedSchema.safeParse(state);
-    for (const [device, dayMs, subject] of read.data ?? []) this.#told.set(device, { dayMs, subject });
+    for (const [device, lastMs, subject] of read.data ?? [])
+      this.#told.set(device, { lastMs, subject, bytes: 0 });
   }
 
   #claim(slice: FlowSlice, subject: string, floor: number, claim: Claiming): void {

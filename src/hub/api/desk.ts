@@ -15,6 +15,7 @@ import type { DetectorWish } from "../alarm/detector-set.ts";
 import type { InventoryDevice } from "../inventory/device.ts";
 import type { Group } from "../inventory/groups.ts";
 import type { Inventory } from "../inventory/inventory.ts";
+import type { AlarmQuery } from "../store/alarm-store.ts";
 import type { RetentionPolicy, Store } from "../store/store.ts";
 import type { FlowRow } from "../store/traffic-store.ts";
 import type { Access } from "./auth/access.ts";
@@ -148,15 +149,7 @@ export interface ChannelDesk {
   test(idOrName: string): Promise<ChannelTest>;
 }
 
-export interface AlarmFilter {
-  readonly device: string | undefined;
-  readonly kind: string | undefined;
-  readonly state: string | undefined;
-  readonly fromMs: number | undefined;
-  readonly toMs: number | undefined;
-  readonly after: { readonly startMs: number; readonly id: string } | undefined;
-  readonly limit: number;
-}
+export type AlarmFilter = Omit<AlarmQuery, "id">;
 
 /** What the detectors claim, what people say to it, and the detectors themselves. */
 export interface Alarms {
