@@ -217,6 +217,7 @@ export class FakeSensor {
     this.requests.push(request);
     if (request.method === "filter.check") return this.#checkFilter(request.text);
     if (request.method === "timeline.frames") return this.#stream(this.timeline);
+    if (request.method === "streams.own") return {};
     if (!("slug" in request)) throw new AppError("unsupported", `${request.method} is nothing for a fake`);
     const files = this.files.get(request.slug) ?? new Map<string, Uint8Array>();
     switch (request.method) {

@@ -41,6 +41,7 @@ import { Inventory } from "./inventory/inventory.ts";
 import { Learning } from "./learning.ts";
 import { LiveFlows } from "./live-flows.ts";
 import { Notifier } from "./notify/notifier.ts";
+import { OwnStreams } from "./own-streams.ts";
 import { privacyWish } from "./privacy-wish.ts";
 import { PromiseWatch } from "./promise-watch.ts";
 import { Pulse } from "./pulse.ts";
@@ -117,6 +118,7 @@ async function startOn(store: Store, start: HubStart, hooks: HubHooks): Promise<
         privacy: privacyWish(inventory),
         names: namesOf(inventory),
       }),
+      ownStreams: () => ownStreams.list,
       facts: (facts) => {
         learning.learn(facts);
         alarms.facts(facts);
@@ -129,6 +131,7 @@ async function startOn(store: Store, start: HubStart, hooks: HubHooks): Promise<
       changed: () => events.publish("health", desk.health()),
     },
   );
+  const ownStreams = new OwnStreams((streams) => sensors.tellOwnStreams(streams));
   const rules: RuleDesk = new RuleDesk(
     store,
     inventory,
@@ -243,6 +246,7 @@ async function startOn(store: Store, start: HubStart, hooks: HubHooks): Promise<
         return sample && Buffer.from(sample.pcapng, "base64");
       },
     },
+    ownStreams,
     vendors,
     liveFlows: () => live.rows(),
     sensorOf: (epochId) => sensors.sensorOf(epochId),

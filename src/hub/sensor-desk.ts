@@ -12,6 +12,7 @@ import type { AnomalySample } from "../model/anomaly-sample.ts";
 import { type ClipReport, type ClipWish, clipListSchema, clipReportSchema } from "../model/clip.ts";
 import type { FrameSelect } from "../model/frame-select.ts";
 import type { NamedFact } from "../model/named-fact.ts";
+import type { OwnStream } from "../model/own-stream.ts";
 import type { RecordingRoom } from "../model/recording-room.ts";
 import type { Gap, SensorStatus } from "../model/sensor-status.ts";
 import type { RingFile, RuleReport } from "../model/sniffer-rule.ts";
@@ -33,6 +34,8 @@ const ARRIVAL_MS = 3000;
 export interface SensorDeskHooks {
   /** What the sensor shall do; asked at every connection and change. */
   config(): Extract<HubMessage, { type: "config" }>;
+  /** Connections by which frames are handed out now. */
+  ownStreams(): readonly OwnStream[];
   facts(facts: readonly NamedFact[]): void;
   counted(write: TrafficWrite, slices: readonly FlowSlice[]): void;
   gap(gap: Gap): void;
@@ -225,6 +228,12 @@ export class SensorDesk implements Recorder, AnomalySource {
     return this.#connection().askStream({ method: "timeline.frames", select });
   }
 
+  /** Resolves when all sensors know. */
+  async tellOwnStreams(streams: readonly OwnStream[]): Promise<void> {
+    const sessions = [...this.#sensors.values()].flatMap(({ session }) => session ?? []);
+    await Promise.allSettled(sessions.map(({ connection }) => askOwn(connection, streams)));
+  }
+
   async deleteFiles(slug: string): Promise<number> {
     const answer = await this.#connection().ask({ method: "rule.deleteFiles", slug });
     return deletedFilesSchema.parse(answer).deleted;
@@ -297,6 +306,8 @@ export class SensorDesk implements Recorder, AnomalySource {
     session.send({ type: "welcome", protocol: PROTOCOL_VERSION });
     if (intake.storedSeq >= 0) session.send({ type: "ack", seq: intake.storedSeq });
     session.send(this.#hooks.config());
+    const streams = this.#hooks.ownStreams();
+    if (streams.length > 0) void askOwn(session.connection, streams).catch(() => undefined);
     this.#hooks.changed();
     return intake;
   }
@@ -381,4 +392,8 @@ export class SensorDesk implements Recorder, AnomalySource {
 function sameSecret(a: string, b: string): boolean {
   const hash = (text: string): Buffer => createHash("sha256").update(text).digest();
   return timingSafeEqual(hash(a), hash(b));
+}
+
+function askOwn(connection: LinkConnection, streams: readonly OwnStream[]): Promise<unknown> {
+  return connection.ask({ method: "streams.own", streams: [...streams] });
 }

@@ -4,11 +4,12 @@ import { anomalySampleSchema } from "../model/anomaly-sample.ts";
 import { clipWishSchema } from "../model/clip.ts";
 import { frameSelectSchema } from "../model/frame-select.ts";
 import { namedFactSchema } from "../model/named-fact.ts";
+import { MOST_OWN_STREAMS, ownStreamSchema } from "../model/own-stream.ts";
 import { privacyWishSchema } from "../model/privacy-schema.ts";
 import { gapSchema, sensorStatusSchema } from "../model/sensor-status.ts";
 import { ringFileSchema, ruleReportSchema, SLUG, sensorRuleSchema } from "../model/sniffer-rule.ts";
 
-export const PROTOCOL_VERSION = 7;
+export const PROTOCOL_VERSION = 8;
 
 /** Sensor to hub, frame kind `message`. */
 export const sensorMessageSchema = z.discriminatedUnion("type", [
@@ -66,6 +67,8 @@ export const requestSchema = z.discriminatedUnion("method", [
   z.object({ method: z.literal("clip.list") }),
   z.object({ method: z.literal("clip.frames"), id: z.string().regex(SLUG) }),
   z.object({ method: z.literal("clip.remove"), id: z.string().regex(SLUG) }),
+  /** All connections by which frames are handed out now; answered when no packet of theirs is recorded any more. */
+  z.object({ method: z.literal("streams.own"), streams: z.array(ownStreamSchema).max(MOST_OWN_STREAMS) }),
   /** Frames out of the timeline, as one pcapng. */
   z.object({ method: z.literal("timeline.frames"), select: frameSelectSchema }),
 ]);

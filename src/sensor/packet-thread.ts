@@ -181,6 +181,10 @@ function listen(works: PacketWorks, driver: Driver, ruled: () => void): void {
       case "names":
         wishedNames = new Map(Object.entries(message.names));
         return;
+      case "own-streams":
+        works.pipeline.own.replace(message.streams);
+        post({ type: "own-streams-known", id: message.id });
+        return;
       case "report-all":
         works.pipeline.flows.reportAll();
         works.pipeline.anomalySamples.retell();

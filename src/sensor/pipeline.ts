@@ -15,6 +15,7 @@ import { F } from "./flow/flow-table.ts";
 import { FlowTracker, LOOK_AHEAD } from "./flow/flow-tracker.ts";
 import type { HomeNetworks } from "./flow/home-networks.ts";
 import { LengthSums } from "./flow/length-sums.ts";
+import { OwnStreams } from "./flow/own-streams.ts";
 import { Sightings } from "./flow/sightings.ts";
 import { NameRoom } from "./names/name-room.ts";
 import { AnomalyCounter } from "./packet/anomaly-counter.ts";
@@ -95,6 +96,8 @@ export class Pipeline {
   readonly duplicates = new DuplicateFrames();
   /** What may be kept of whom. */
   readonly privacy: PrivacyJudge;
+  /** What nobody keeps. */
+  readonly own: OwnStreams;
   /** It may need the flows, so it comes after them. */
   tape: Tape | undefined;
   readonly #judge: RuleJudge;
@@ -143,6 +146,7 @@ export class Pipeline {
     });
     this.filters = new FilterRules(options.flowCapacity);
     this.privacy = new PrivacyJudge(this.flows.table);
+    this.own = new OwnStreams(this.flows.table);
     this.#judge = new RuleJudge(this.rules, this.flows.table);
     this.#sightings = new Sightings((fact) => options.onFact(fact, -1));
     const { sink, held } = options;
@@ -222,9 +226,14 @@ export class Pipeline {
         const slot = this.flows.track(ahead, bytes, packet, seconds, nanos, originalLength, interfaceId);
         this.duplicates.see(bytes, packet, seconds, nanos, interfaceId);
         if (this.#wantsName(slot)) this.#learn(bytes, slot, seconds, nanos);
-        if (!this.privacy.empty) limit = this.#limitOfFlow(bytes, slot, originalLength);
-        this.tape?.record(batch, i, packet, slot, this.flows.reversed ? 1 : 0, limit);
-        if (!this.rules.empty) this.#recordFlow(batch, i, slot, limit);
+        if (this.own.has(slot)) {
+          this.own.leaveOut(originalLength);
+          limit = 0;
+        } else {
+          if (!this.privacy.empty) limit = this.#limitOfFlow(bytes, slot, originalLength);
+          this.tape?.record(batch, i, packet, slot, this.flows.reversed ? 1 : 0, limit);
+          if (!this.rules.empty) this.#recordFlow(batch, i, slot, limit);
+        }
       } else {
         this.nonIpPackets++;
         this.nonIpBytes += originalLength;

@@ -33,11 +33,13 @@ export function sensorStatus(
     oldestMs: milliseconds(pipeline.oldestSeconds, 0),
     homeNets: homeNets.list(),
   };
+  const { own } = pipeline;
   const seenTwice = replay?.done === true ? pipeline.duplicates.everywhere : pipeline.duplicates.now;
   return {
     ...status,
     ...(replay === undefined ? {} : { replay }),
     ...(seenTwice === undefined ? {} : { seenTwice }),
+    ...(own.packets === 0 ? {} : { ownFrames: { packets: own.packets, bytes: own.bytes } }),
   };
 }
 

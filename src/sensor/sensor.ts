@@ -307,6 +307,10 @@ export class Sensor {
     if (request.method === "clip.remove") return await this.#clips.remove(request.id);
     if (request.method === "timeline.frames")
       return await this.#rewind.frames(request.select, this.#knownLinkTypes());
+    if (request.method === "streams.own") {
+      await this.#ask((id) => ({ type: "own-streams", id, streams: request.streams }));
+      return {};
+    }
     const { slug } = request;
     switch (request.method) {
       case "files.list":

@@ -2,6 +2,7 @@
 import type { AnomalySample } from "../model/anomaly-sample.ts";
 import type { SourceSpec } from "../model/child-message.ts";
 import type { NamedFact } from "../model/named-fact.ts";
+import type { OwnStream } from "../model/own-stream.ts";
 import type { SensorPrivacy } from "../model/privacy-schema.ts";
 import type { Gap, SensorStatus } from "../model/sensor-status.ts";
 import type { RingFile, RuleCounters, RuleReport, SensorRule } from "../model/sniffer-rule.ts";
@@ -35,6 +36,8 @@ export type ToPacketThread =
       readonly places: WantedPlaces | undefined;
     }
   | { readonly type: "names"; readonly names: Readonly<Record<string, string>> }
+  /** All connections by which frames are handed out now. */
+  | { readonly type: "own-streams"; readonly id: number; readonly streams: readonly OwnStream[] }
   | { readonly type: "report-all" }
   | { readonly type: "files"; readonly id: number; readonly slug: string }
   | { readonly type: "delete-files"; readonly id: number; readonly slug: string }
@@ -56,6 +59,7 @@ export type FromPacketThread =
   | { readonly type: "gap"; readonly gap: Gap }
   | { readonly type: "note"; readonly line: string }
   | { readonly type: "files"; readonly id: number; readonly files: readonly RingFile[] }
+  | { readonly type: "own-streams-known"; readonly id: number }
   | { readonly type: "deleted"; readonly id: number; readonly deleted: number }
   | { readonly type: "timeline"; readonly news: TimelineNews }
   /** Rules that begin with their past. */

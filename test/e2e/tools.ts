@@ -11,6 +11,7 @@ const PACKAGE: Readonly<Record<string, string>> = {
   tcpreplay: "tcpreplay",
   tcpdump: "tcpdump",
   chromium: "chromium",
+  curl: "curl",
   openssl: "openssl",
 };
 const FOLDERS = ["/usr/sbin", "/usr/bin", "/sbin", "/bin", "/usr/local/bin"];

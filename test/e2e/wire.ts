@@ -47,6 +47,17 @@ export class Wire {
     must("ip", "-n", this.namespace, "link", "set", this.far, "up");
   }
 
+  /** Gives both ends an address of a network for tests (RFC 2544), and lets them find each other. */
+  connect(): { readonly near: string; readonly far: string } {
+    const network = `198.18.${process.pid % 256}`;
+    const [near, far] = [`${network}.${4 * made + 1}`, `${network}.${4 * made + 2}`];
+    must("ip", "link", "set", this.near, "arp", "on");
+    must("ip", "-n", this.namespace, "link", "set", this.far, "arp", "on");
+    must("ip", "address", "add", `${near}/30`, "dev", this.near);
+    must("ip", "-n", this.namespace, "address", "add", `${far}/30`, "dev", this.far);
+    return { near, far };
+  }
+
   cut(): void {
     must("ip", "link", "delete", this.near);
   }

@@ -82,6 +82,9 @@ function lines(status: Status): [string, string][] {
     const faces = sensor.interfaces.map((one) => `${one.name} ${STATE[one.state]}`).join(", ");
     out.push([`sensor ${sensor.name}`, sensor.connected ? faces : `away since ${ago(sensor.since)}`]);
   }
+  const own = status.sensors.reduce((sum, { ownFrames }) => sum + (ownFrames?.packets ?? 0), 0);
+  if (own > 0)
+    out.push(["own frames", `${count(own)} left out: frames that were handed out are not recorded again`]);
   for (const { title, hint } of status.warnings) out.push(["warning", `${title}. ${hint}`]);
   return out;
 }

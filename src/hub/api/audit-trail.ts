@@ -34,7 +34,8 @@ export async function recordAs(
 
 /**
  * A download of unknown length: written down before its first byte goes out, while its source is asked, with its bytes
- * when it has ended, however it ends: none where there was nothing to be had. The answer carries what `frames` says.
+ * when it has ended, however it ends: none where there was nothing to be had. The answer carries what `frames` says, and
+ * no sensor records it again.
  */
 export async function recordStream(
   desk: Desk,
@@ -54,7 +55,7 @@ export async function recordStream(
       );
   };
   try {
-    await Promise.all([flowing(frames), written]);
+    await Promise.all([flowing(frames), written, desk.ownStreams.begin(request.raw.socket)]);
   } catch (error) {
     frames.destroy();
     close();

@@ -1,4 +1,5 @@
 /** What the routes may ask of the hub. */
+import type { Socket } from "node:net";
 import type { Readable } from "node:stream";
 import type { Log } from "../../base/log.ts";
 import type { AlarmKind } from "../../model/alarm-kind.ts";
@@ -187,6 +188,12 @@ export interface FirstDay {
   }[];
 }
 
+/** Connections by which frames are handed out. */
+export interface OwnStreams {
+  /** Resolves when no sensor records it any more, or when one does not answer in time. */
+  begin(connection: Socket): Promise<void>;
+}
+
 export interface Anomalies {
   list(): Anomaly[];
   /** The newest sample of that name as a capture file. */
@@ -210,6 +217,7 @@ export interface Desk {
   readonly places: Places;
   readonly alarms: Alarms;
   readonly anomalies: Anomalies;
+  readonly ownStreams: OwnStreams;
   readonly vendors: { info(): Promise<TableInfo> };
   liveFlows(): Iterable<FlowRow>;
   /** The sensor of a run. */

@@ -35,6 +35,12 @@ export function metricsText(desk: Desk): string {
       "Facts learned from packets that the budget of a second did not allow to be told",
       status.sensors.map(({ name, names }): Sample => [{ sensor: name }, names.factsSkipped]),
     ],
+    [
+      "tapdeck_own_packets_total",
+      "counter",
+      "Packets of our own frame streams, which are not recorded again",
+      status.sensors.map(({ name, ownFrames }): Sample => [{ sensor: name }, ownFrames?.packets ?? 0]),
+    ],
     ["tapdeck_devices", "gauge", "Devices known", [[{}, status.devices]]],
     ["tapdeck_live_flows", "gauge", "Flows under way", [[{}, status.liveFlows]]],
     ["tapdeck_watchers", "gauge", "Pages that watch the events", [[{}, desk.events.watchers]]],

@@ -383,7 +383,8 @@ test("files: list, whole, parts, the open one, and all in one", async (t) => {
   ]) {
     await problem(house.fetch(`/api/v1/rules/cam/files/${evil}`), 404);
   }
-  assert.ok(sensor.requests.every((request) => "slug" in request && request.slug === "cam"));
+  const asked = sensor.requests.filter(({ method }) => method !== "streams.own");
+  assert.ok(asked.every((request) => "slug" in request && request.slug === "cam"));
   const downloads = await house.get("/api/v1/audit?action=download", auditPageSchema);
   assert.ok(downloads.items.length >= 8);
   assert.equal(downloads.items[0]?.target, "cam");

@@ -54,6 +54,8 @@ export const I = {
   /** Keys of A's frames and of B's in the timeline's open chunk, and the number of that chunk. */
   chunkKey: 58,
   chunk: 60,
+  /** The list of our own frame streams that the flow was compared with. See own-streams.ts. */
+  ownGeneration: 61,
   /** Privacy of A's packets and of B's: the generation it was judged in (high half) and the class. See privacy-judge.ts. */
   privacy: 62,
   /** Interned set of the rules that want the flow for its name, and the generation it was chosen in. */
@@ -81,6 +83,8 @@ export const FLOW_BIT = {
   group: 64,
   /** Rules about domains wait for its name. */
   undecided: 1 << 16,
+  /** One of our own frame streams: counted, not recorded. */
+  own: 1 << 17,
 } as const;
 
 const HASH = KEY_WORDS;

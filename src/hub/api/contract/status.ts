@@ -1,5 +1,6 @@
 /** `GET /status`: what this deck hears, since when, and where anything was lost. */
 import * as z from "zod";
+import { ownFramesSchema } from "../../../model/own-stream.ts";
 import { interfaceStatusSchema, seenTwiceSchema } from "../../../model/sensor-status.ts";
 import { promiseWarningSchema } from "./promise.ts";
 import { reachShape } from "./reach.ts";
@@ -50,6 +51,8 @@ export const sensorStateSchema = z.object({
   homeNets: z.array(z.string()),
   /** Absent while frames do not come twice. */
   seenTwice: seenTwiceSchema.optional(),
+  /** Absent while there were none. */
+  ownFrames: ownFramesSchema.optional(),
   /** Event time of the oldest and newest packet; null before the first. */
   oldest: instant.nullable(),
   newest: instant.nullable(),
