@@ -10,8 +10,9 @@ import { warmUp } from "./warm-up.ts";
 /** Blocks between two turns of the event loop: messages and finished writes must not wait long. */
 const BLOCKS_A_TURN = 4;
 const IDLE_WAIT_MS = 20;
-/** While writes are under way their completions are wanted soon. */
+/** While writes are under way their completions are wanted soon, and sooner when somebody waits for them. */
 const BUSY_WAIT_MS = 2;
+const AWAITED_WAIT_MS = 1;
 const UPKEEP_MS = 50;
 const FLUSH_MS = 500;
 const STATUS_MS = 1000;
@@ -43,6 +44,7 @@ export class LiveDriver implements Driver {
       withTimeline,
     });
     this.works = makeWorks(this.#capture.arena.bytes, true, this.#capture.buffersOffset);
+    this.works.post({ type: "wake", fd: this.#capture.wakeFd });
     // No rule is there yet that would have to wait for it.
     void this.works.filters.meet(this.#batch.interfaces);
   }
@@ -69,8 +71,7 @@ export class LiveDriver implements Driver {
       blocks++;
     }
     if (blocks === 0) {
-      const troubled = this.#capture.wait(this.works.recorder.writing ? BUSY_WAIT_MS : IDLE_WAIT_MS);
-      if (troubled) this.#look();
+      if (this.#capture.wait(this.#patience())) this.#look();
     }
     const now = Date.now();
     if (now < this.#upkeepAt) return;
@@ -83,6 +84,12 @@ export class LiveDriver implements Driver {
       this.#flushAt = now + FLUSH_MS;
       this.works.flush();
     }
+  }
+
+  #patience(): number {
+    const { recorder, timeline } = this.works;
+    if (timeline?.awaited === true) return AWAITED_WAIT_MS;
+    return recorder.writing ? BUSY_WAIT_MS : IDLE_WAIT_MS;
   }
 
   /** Per interface: a block belongs to one. */

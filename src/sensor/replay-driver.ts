@@ -5,6 +5,7 @@
 import type { CaptureInterface, PacketBatch } from "../base/packet-batch.ts";
 import type { InterfaceStatus } from "../model/sensor-status.ts";
 import { FileReplay, replayBytes } from "./capture/file-replay.ts";
+import { readable } from "./capture/linux-socket.ts";
 import type { ReplayInput } from "./capture/replay-file.ts";
 import { ARENA_ROOM_BYTES, type Driver, type MakeWorks, type PacketWorks } from "./packet-works.ts";
 import { sensorStatus } from "./sensor-report.ts";
@@ -13,6 +14,8 @@ import { sensorStatus } from "./sensor-report.ts";
 const MAX_BACKLOG = 64;
 const TURN_MS = 20;
 const UPKEEP_MS = 50;
+/** A silent pipe keeps nobody from ending for longer. */
+const PIPE_WAIT_MS = 200;
 const STATUS_MS = 500;
 /** The demo's generator says so when its past is told and life goes on. */
 const END_OF_HISTORY = "end of history";
@@ -36,7 +39,7 @@ export class ReplayDriver implements Driver {
     const windows = replayBytes(files.length);
     const bytes = new Uint8Array(windows + ARENA_ROOM_BYTES);
     this.works = makeWorks(bytes, false, windows);
-    this.#replay = new FileReplay(files, bytes, 0);
+    this.#replay = new FileReplay(files, bytes, 0, (fd) => readable(fd, PIPE_WAIT_MS));
     this.#backlog = new Int32Array(this.works.start.backlog);
   }
 
@@ -59,7 +62,8 @@ export class ReplayDriver implements Driver {
 
   #take(batch: PacketBatch, from: number, to: number): Promise<void> | undefined {
     const compiling = this.works.filters.meet(batch.interfaces);
-    if (compiling !== undefined) return compiling.then(() => this.#take(batch, from, to));
+    if (compiling !== undefined)
+      return compiling.then(() => (this.#stopping ? undefined : this.#take(batch, from, to)));
     this.#count(batch, from, to);
     this.works.pipeline.process(batch, from, to);
     const now = Date.now();
@@ -112,7 +116,7 @@ export class ReplayDriver implements Driver {
       this.#report();
     }
     const [fault] = this.#replay.faults;
-    if (fault === undefined) return;
+    if (fault === undefined || this.#stopping) return;
     if (this.works.pipeline.packets === 0) throw fault;
     this.works.post({ type: "note", line: fault.message });
     this.#report(fault.message);

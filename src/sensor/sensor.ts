@@ -3,6 +3,7 @@
  * when the hub is away, and serves recorded frames. It holds no right and no secret but the link's token.
  */
 import { randomBytes } from "node:crypto";
+import { writeSync } from "node:fs";
 import { join } from "node:path";
 import { Worker } from "node:worker_threads";
 import { AppError } from "../base/app-error.ts";
@@ -33,6 +34,8 @@ type PacketThreadAnswer = Extract<FromPacketThread, { id: number }>;
 
 const log = createLog("sensor");
 
+/** The number one, as the kernel takes it. */
+const WAKE = Uint8Array.of(1, 0, 0, 0, 0, 0, 0, 0);
 const LOOK_MS = 60_000;
 /** A ring that has ended is written to its end by then. */
 const ROOM_MS = 5000;
@@ -61,6 +64,8 @@ export class Sensor {
   #roomTimer: NodeJS.Timeout | undefined;
   #nextAsk = 1;
   #stopped: (() => void) | undefined;
+  /** -1: the packet thread does not wait for packets by polling. */
+  #wakeFd = -1;
 
   /** Takes up what an earlier run left, and starts. */
   static async start(start: SensorStart, packetThread: URL, events: SensorEvents): Promise<Sensor> {
@@ -220,12 +225,16 @@ export class Sensor {
 
   #tell(message: ToPacketThread): void {
     this.#worker.postMessage(message);
+    if (this.#wakeFd >= 0) writeSync(this.#wakeFd, WAKE);
   }
 
   #hear(message: FromPacketThread): void {
     switch (message.type) {
       case "ready":
         this.#events.ready();
+        return;
+      case "wake":
+        this.#wakeFd = message.fd;
         return;
       case "fatal":
         this.#events.fatal(message.line, message.exit);

@@ -50,6 +50,8 @@ export type ToPacketThread =
 
 export type FromPacketThread =
   | { readonly type: "ready" }
+  /** Written to (see openEvent) it ends the packet thread's wait for packets: it hears what it was told. */
+  | { readonly type: "wake"; readonly fd: number }
   | { readonly type: "fatal"; readonly line: string; readonly exit: number }
   | { readonly type: "slices"; readonly batch: Uint8Array }
   | { readonly type: "facts"; readonly facts: readonly NamedFact[] }

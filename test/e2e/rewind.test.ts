@@ -6,6 +6,7 @@ import { existsSync, readdirSync, readFileSync, statSync, writeFileSync } from "
 import { join } from "node:path";
 import { test } from "node:test";
 import { CAMERA_MAC, framesOf, householdFile } from "./captures.ts";
+import { timelineLeftovers } from "./recorder.ts";
 import { PROGRAM, type RunningTapdeck, startTapdeck, temporaryFolder, until } from "./running-tapdeck.ts";
 import { have } from "./tools.ts";
 
@@ -80,6 +81,21 @@ test("export by device, port, several, flow and span; by a second run of the sam
   const again = await startTapdeck(t, args, data);
   await again.replayed();
   assert.equal(framesOf(exported(again, folder)).length, 40_000);
+});
+
+test("a capture on standard input that is stopped while it is silent is whole at once", async (t) => {
+  if (!have(t, "tshark")) return;
+  const folder = temporaryFolder(t);
+  const file = householdFile(folder, 3000);
+  const data = temporaryFolder(t);
+  const deck = await startTapdeck(t, ["--read", "-", "--timeline-size", "60M"], data);
+  deck.process.stdin?.write(readFileSync(file));
+  await until(async () => (await deck.get("/status")).packets === 3000, "all is read");
+  assert.equal(await deck.stop(), 0);
+  assert.deepEqual(timelineLeftovers(data), []);
+  const chunks = readdirSync(join(data, "timeline")).filter((name) => name.endsWith(".pcapng"));
+  const frames = chunks.sort().flatMap((name) => framesOf(join(data, "timeline", name)));
+  assert.deepEqual(hex(frames), hex(framesOf(file)));
 });
 
 test("rules that are made in the middle with a past have each frame once, in order", async (t) => {

@@ -4,7 +4,7 @@
  * overlap: each is opened for its first packet, closed, and opened again when that packet is due.
  */
 import { BATCH_CAPACITY, type PacketBatch } from "../../base/packet-batch.ts";
-import { ReplayFile, type ReplayInput, type ReplayWindow } from "./replay-file.ts";
+import { type PipeWait, ReplayFile, type ReplayInput, type ReplayWindow } from "./replay-file.ts";
 
 /** A file alone. */
 const WINDOW_BYTES = 4 * 1024 * 1024;
@@ -51,11 +51,16 @@ export class FileReplay {
   readonly #waiting: Waiting[] = [];
   readonly #outcomes: (Outcome | undefined)[] = [];
   readonly #linkTypes = new Set<number>();
+  readonly #wait: PipeWait | undefined;
   #live = false;
   #stopped = false;
 
-  /** `bytes` has replayBytes for the inputs from `offset` on. */
-  constructor(inputs: readonly ReplayInput[], bytes: Uint8Array, offset: number) {
+  /**
+   * `bytes` has replayBytes for the inputs from `offset` on. Without `wait` a pipe that is silent keeps `run` when it is
+   * stopped.
+   */
+  constructor(inputs: readonly ReplayInput[], bytes: Uint8Array, offset: number, wait?: PipeWait) {
+    this.#wait = wait && ((fd) => this.#waitFor(fd, wait));
     this.#inputs = inputs;
     this.#bytes = bytes;
     this.#offset = offset;
@@ -88,7 +93,7 @@ export class FileReplay {
     return undefined;
   }
 
-  /** Ends `run` after the packets at hand; a pipe that is silent keeps it until its next bytes. */
+  /** Ends `run` after the packets at hand. */
   stop(): void {
     this.#stopped = true;
   }
@@ -116,6 +121,12 @@ export class FileReplay {
     } finally {
       for (const active of this.#active.splice(0)) this.#close(active);
     }
+  }
+
+  /** False when it is stopped meanwhile. */
+  async #waitFor(fd: number, wait: PipeWait): Promise<boolean> {
+    while (!this.#stopped) if (await wait(fd)) return true;
+    return false;
   }
 
   /** Pipes and descriptors begin at once; files of which there are many tell their first packet and close again. */
@@ -168,7 +179,7 @@ export class FileReplay {
       pieceBytes,
       batchPackets: alone ? BATCH_CAPACITY : SMALL_BATCH_PACKETS,
     };
-    const file = new ReplayFile(input, window);
+    const file = new ReplayFile(input, window, this.#wait);
     if (file.live) this.#live = true;
     await file.advance();
     return { index, slot, file, seconds: 0, nanos: 0 };

@@ -23,11 +23,14 @@ const nativePoll = libc.func("int poll(void *fds, unsigned long count, int timeo
 const nativeIfNameToIndex = libc.func("unsigned int if_nametoindex(const char *name)");
 const nativeIoctl = libc.func("int ioctl(int fd, unsigned long request, _Inout_ uint8_t *argument)");
 const nativePipe = libc.func("int pipe2(_Out_ int *ends, int flags)");
+const nativeEventfd = libc.func("int eventfd(unsigned int count, int flags)");
 const nativeClose = libc.func("int close(int fd)");
 
 const AF_PACKET = 17;
 const SOCK_RAW = 3;
 const SOCK_CLOEXEC = 0o2000000;
+const EFD_CLOEXEC = 0o2000000;
+const EFD_NONBLOCK = 0o4000;
 
 export const SOL_SOCKET = 1;
 export const SO_ERROR = 4;
@@ -86,6 +89,11 @@ export function openPipe(): { read: number; write: number } {
   const ends = new Int32Array(2);
   check("pipe2", nativePipe(ends, SOCK_CLOEXEC));
   return { read: ends[0] as number, write: ends[1] as number };
+}
+
+/** Eight bytes written to it, a number, wake whoever polls it; reading them takes that back. */
+export function openEvent(): number {
+  return check("eventfd", nativeEventfd(0, EFD_CLOEXEC | EFD_NONBLOCK));
 }
 
 /** 0 when there is no such interface. */
@@ -170,6 +178,22 @@ export function munmap(at: bigint, length: number): void {
 
 export function viewMemory(at: bigint, length: number): Uint8Array {
   return new Uint8Array(koffi.view(at, length));
+}
+
+/** Whether something can be read, an end too, within this time; another thread waits for it. */
+export async function readable(fd: number, timeoutMs: number): Promise<boolean> {
+  const fds = new Uint8Array(8);
+  const view = new DataView(fds.buffer);
+  view.setInt32(0, fd, true);
+  view.setInt16(4, POLLIN, true);
+  // What is there already is not worth a thread.
+  if (poll(fds, 1, 0) > 0) return true;
+  return await new Promise((resolve, reject) => {
+    nativePoll.async(fds, 1, timeoutMs, (error: Error | null, ready: number) => {
+      if (error === null) resolve(ready > 0);
+      else reject(error);
+    });
+  });
 }
 
 /** `fds` holds struct pollfd entries: fd (4), events (2), revents (2). Interrupted is the same as nothing. */

@@ -1,7 +1,8 @@
 /** All live interfaces of a sensor: one arena, one poll, batches in the order in which blocks come. */
+import { readSync } from "node:fs";
 import type { PacketBatch } from "../../base/packet-batch.ts";
 import { Arena } from "./arena.ts";
-import { POLLIN, poll } from "./linux-socket.ts";
+import { openEvent, POLLIN, poll } from "./linux-socket.ts";
 import { LiveInterface } from "./live-interface.ts";
 import type { RingShape } from "./packet-ring.ts";
 
@@ -20,6 +21,9 @@ export class LiveCapture {
   /** Where the arena is free for write buffers. */
   readonly buffersOffset: number;
   readonly interfaces: readonly LiveInterface[];
+  /** An event of Linux's: what another thread writes to it ends a wait at once. */
+  readonly wakeFd = openEvent();
+  readonly #woken = Buffer.alloc(8);
   readonly #pollFds: Buffer;
   #turn = 0;
   #filled: LiveInterface | undefined;
@@ -31,8 +35,9 @@ export class LiveCapture {
     this.interfaces = sockets.map(
       ({ fd, name }, i) => new LiveInterface(fd, name, this.arena, i * ringBytes, shape, i),
     );
-    this.#pollFds = Buffer.alloc(POLLFD_BYTES * sockets.length);
-    sockets.forEach(({ fd }, i) => {
+    const polled = [...sockets.map(({ fd }) => fd), this.wakeFd];
+    this.#pollFds = Buffer.alloc(POLLFD_BYTES * polled.length);
+    polled.forEach((fd, i) => {
       this.#pollFds.writeInt32LE(fd, i * POLLFD_BYTES);
       this.#pollFds.writeInt16LE(POLLIN, i * POLLFD_BYTES + 4);
     });
@@ -57,10 +62,11 @@ export class LiveCapture {
     this.#filled = undefined;
   }
 
-  /** Waits for a block, at most this long. True when an interface has trouble: look at all of them before going on. */
+  /** Waits for a block or to be woken, at most this long. True when an interface has trouble: look at all of them before going on. */
   wait(timeoutMs: number): boolean {
     const sockets = this.interfaces.length;
-    if (poll(this.#pollFds, sockets, timeoutMs) <= 0) return false;
+    if (poll(this.#pollFds, sockets + 1, timeoutMs) <= 0) return false;
+    if (this.#pollFds.readInt16LE(sockets * POLLFD_BYTES + 6) === POLLIN) readSync(this.wakeFd, this.#woken);
     for (let i = 0; i < sockets; i++) {
       if ((this.#pollFds.readInt16LE(i * POLLFD_BYTES + 6) & ~POLLIN) !== 0) return true;
     }

@@ -20,6 +20,9 @@ export interface ReplayInput {
   readonly fd: number | (() => number);
 }
 
+/** Whether a pipe has something to be read, after a while at the latest; a read that waits for it cannot be ended. */
+export type PipeWait = (fd: number) => Promise<boolean>;
+
 /** Where in the memory a file's bytes go, and how much is read at a time. */
 export interface ReplayWindow {
   readonly bytes: Uint8Array;
@@ -56,6 +59,7 @@ export class ReplayFile {
   readonly #fd: number;
   readonly #ours: boolean;
   readonly #window: ReplayWindow;
+  readonly #wait: PipeWait | undefined;
   /** Half of a window that is two. */
   readonly #half: number | undefined;
   /** Bytes read before it was clear whether they are packed. */
@@ -69,7 +73,9 @@ export class ReplayFile {
   done = false;
   fault: AppError | undefined;
 
-  constructor(input: ReplayInput, window: ReplayWindow) {
+  /** A pipe for which `wait` says no has ended. */
+  constructor(input: ReplayInput, window: ReplayWindow, wait?: PipeWait) {
+    this.#wait = wait;
     this.name = input.name;
     this.#ours = typeof input.fd !== "number";
     this.#fd = typeof input.fd === "number" ? input.fd : input.fd();
@@ -147,8 +153,7 @@ export class ReplayFile {
       this.#unpacker !== undefined
         ? await this.#unpack(this.#unpacker, offset, room)
         : this.live
-          ? (await readAsync(this.#fd, this.#window.bytes, offset, Math.min(room, PIPE_PIECE_BYTES), null))
-              .bytesRead
+          ? await this.#readPipe(this.#window.bytes, offset, Math.min(room, PIPE_PIECE_BYTES))
           : readSync(this.#fd, this.#window.bytes, offset, room, null);
     if (got === 0) this.parser.end(this.#missing());
     else if (this.#recognised || !this.#recognise(got)) {
@@ -156,6 +161,12 @@ export class ReplayFile {
       if (this.#half !== undefined && this.#packing === undefined && this.#recognised && !this.live)
         this.#readAhead(this.#half, this.#half);
     }
+  }
+
+  /** What there is of it; 0 at its end. */
+  async #readPipe(bytes: Uint8Array, offset: number, length: number): Promise<number> {
+    if (this.#wait !== undefined && !(await this.#wait(this.#fd))) return 0;
+    return (await readAsync(this.#fd, bytes, offset, length, null)).bytesRead;
   }
 
   #readAhead(from: number, half: number): void {
@@ -192,7 +203,7 @@ export class ReplayFile {
     const piece = new Uint8Array(PIPE_PIECE_BYTES);
     this.#unpacker = unpacker(this.#packing, bytes.slice(offset, offset + this.#start), async () => {
       const count = this.live
-        ? (await readAsync(this.#fd, piece, 0, piece.length, null)).bytesRead
+        ? await this.#readPipe(piece, 0, piece.length)
         : readSync(this.#fd, piece, 0, piece.length, null);
       return piece.subarray(0, count);
     });

@@ -13,6 +13,8 @@ export interface RingFileEvents {
   failed(error: Error, lostFrames: number): void;
   /** Frames handed over after the failure. */
   lost(frames: number): void;
+  /** More of it is on the disk. */
+  written?(): void;
   /** All that was handed over before `finish` is written: the file is whole. */
   whole(): void;
 }
@@ -177,6 +179,7 @@ export class RingFile {
     this.#length = length;
     this.modifiedMs = Date.now();
     this.#dirty = true;
+    this.#events.written?.();
     this.#pump();
   }
 

@@ -70,8 +70,7 @@ export class TimelineWriter {
 
   constructor(context: TimelineContext) {
     this.#context = context;
-    const { bytes } = context;
-    this.#words = new Uint32Array(bytes.buffer, bytes.byteOffset, bytes.length >> 2);
+    this.#words = new Uint32Array(context.bytes.buffer, context.bytes.byteOffset, context.bytes.length >> 2);
     this.#disk = context.disk;
     this.#indexes = new IndexPool(context.chunkBytes);
     this.#rooms = new RoomRequests(context.disk, context.tell);
@@ -85,6 +84,11 @@ export class TimelineWriter {
   /** Where the next frame goes. */
   get place(): TimelinePlace {
     return { chunk: this.#number, row: this.#file === undefined ? 0 : this.#rows.count };
+  }
+
+  /** Somebody waits for what is in memory to be on the disk. */
+  get awaited(): boolean {
+    return this.#flushes.length > 0;
   }
 
   /** A source that can wait should wait now. */
@@ -159,7 +163,6 @@ export class TimelineWriter {
     this.#disk.tick(nowMs);
     if (this.#file !== undefined && nowMs - this.#openedMs >= CHUNK_AGE_MS) this.#finish();
     this.#stream.flush(nowMs - FLUSH_MS, nowMs);
-    this.#answerFlushes();
     if (this.#disk.trouble !== undefined) void this.#makeRoomAtFloor(this.#disk.trouble);
     if (nowMs - this.#syncedMs >= SYNC_MS) {
       this.#syncedMs = nowMs;
@@ -245,6 +248,7 @@ export class TimelineWriter {
       {
         failed: (error, lost) => this.#failed(file, error, lost),
         lost: (frames) => this.#unrecord(frames),
+        written: () => this.#answerFlushes(),
         whole: () => void this.#complete(file),
       },
       () => this.#rooms.ask(context.chunkBytes, false).then(() => undefined),
@@ -330,11 +334,11 @@ export class TimelineWriter {
   /** Written to its end; a power loss must not take it back once it is told of. */
   async #complete(file: ChunkOutput): Promise<void> {
     this.#direct = file.direct;
+    this.#answerFlushes();
     await file.settle();
     const extent = this.#closing.extentOf(file);
     this.#closing.remove(file);
     if (extent !== undefined) this.#giveAway(file, extent);
-    this.#answerFlushes();
   }
 
   #failed(file: ChunkOutput, error: Error, lost: number): void {
@@ -357,14 +361,13 @@ export class TimelineWriter {
 
   /** What is on the disk of it wants its index and its name. */
   #giveAway(file: ChunkOutput, all: ChunkExtent): void {
-    const { tell } = this.#context;
     const extent = committedPart(all, this.#indexes.of(all.number), file.committed);
     if (extent.counts.rows > 0) {
-      tell({ kind: "complete", extent });
+      this.#context.tell({ kind: "complete", extent });
       return;
     }
     this.#indexes.free(all.number);
-    tell({ kind: "gone", number: all.number });
+    this.#context.tell({ kind: "gone", number: all.number });
   }
 
   #mayRetry(): boolean {
@@ -374,8 +377,8 @@ export class TimelineWriter {
   }
 
   async #makeRoomAtFloor(reason: string): Promise<void> {
-    const made = await this.#rooms.askAtFloor(this.#context.chunkBytes);
-    if (!made) this.#trouble = { state: "disk-full", reason };
+    if (!(await this.#rooms.askAtFloor(this.#context.chunkBytes)))
+      this.#trouble = { state: "disk-full", reason };
   }
 
   /** What was in memory when it was asked is on the disk. */
