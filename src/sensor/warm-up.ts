@@ -119,6 +119,7 @@ function idleTimeline(bytes: Uint8Array, pool: BufferPool, { flows, names }: Pip
       finish: () => events.whole(),
       settle: () => Promise.resolve(),
       sync: () => undefined,
+      flush: () => undefined,
     };
     return file;
   };

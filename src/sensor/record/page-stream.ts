@@ -15,6 +15,8 @@ export interface Piece {
   readonly wholeBytes: number;
   /** Frames that are whole with this piece and were not before: what its failure loses. */
   readonly frames: number;
+  /** When the first of it came into memory. */
+  readonly sinceMs: number;
 }
 
 export class PageStream {
@@ -132,6 +134,7 @@ export class PageStream {
       length: all ? this.#fill : pages,
       wholeBytes: this.#at + (all ? this.#fill : this.#wholeFill),
       frames,
+      sinceMs: this.#takenMs,
     };
     this.#buffer = -1;
     this.#at += pages;

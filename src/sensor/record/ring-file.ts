@@ -21,6 +21,8 @@ export interface RingFileEvents {
 
 /** Completions come once a turn of the packet loop, in which several MiB may have come: they go in one call. */
 const MOST_PIECES = 64;
+/** One write of a mebibyte costs a third of the CPU of eight of 128 KiB, and the disk takes it faster. */
+const WORTH_WRITING = 8;
 
 export class RingFile {
   readonly name: string;
@@ -34,6 +36,8 @@ export class RingFile {
   /** Pieces at the head of the queue that are being written. */
   #underWay = 0;
   #opening = true;
+  /** All of the queue is to be written, however little it is. */
+  #inHurry = false;
   #file: PageFile | undefined;
   /** Bytes on disk, with a part of a block at the end. */
   #length: number;
@@ -88,6 +92,14 @@ export class RingFile {
       return;
     }
     this.#queue.push(piece);
+    if (!this.#mayWait()) this.#pump();
+  }
+
+  /** Writes what has been in memory since `untilMs` or longer. */
+  flush(untilMs: number): void {
+    const first = this.#queue[0];
+    if (first === undefined || first.sinceMs > untilMs) return;
+    this.#inHurry = true;
     this.#pump();
   }
 
@@ -154,7 +166,7 @@ export class RingFile {
   /** The first pieces of the queue in one call, as far as they lie one behind the other in the file. */
   #write(file: PageFile, first: Piece): void {
     // A disk that falls behind gets the page cache between: it takes bursts that the buffers cannot.
-    const direct = isWholePages(first.at, first.length) && this.#pool.free * 2 >= this.#pool.count;
+    const direct = isWholePages(first.at, first.length) && this.#pool.free * 4 >= this.#pool.count;
     const views: Buffer[] = [];
     let end = first.at;
     for (const { buffer, at, length } of this.#queue) {
@@ -180,7 +192,14 @@ export class RingFile {
     this.modifiedMs = Date.now();
     this.#dirty = true;
     this.#events.written?.();
-    this.#pump();
+    if (this.#queue.length === 0) this.#inHurry = false;
+    if (!this.#mayWait()) this.#pump();
+  }
+
+  /** More will come, and nobody lacks the buffers meanwhile. */
+  #mayWait(): boolean {
+    if (this.#inHurry || this.#finishing || this.#gone !== undefined) return false;
+    return this.#queue.length < WORTH_WRITING && this.#pool.free * 4 >= this.#pool.count * 3;
   }
 
   async #end(file: PageFile): Promise<void> {

@@ -154,7 +154,7 @@ export class RingWriter {
     const { durationS } = this.rule.ring;
     const old = durationS !== undefined && nowMs - this.#fileOpenedMs >= durationS * 1000;
     if (this.#file !== undefined && (old || this.#isDone())) this.#finishFile();
-    this.#stream.flush(nowMs - FLUSH_MS, nowMs);
+    this.#flush(nowMs - FLUSH_MS);
     if (nowMs - this.#syncedMs >= SYNC_MS) {
       this.#syncedMs = nowMs;
       this.#file?.sync();
@@ -168,7 +168,7 @@ export class RingWriter {
     if (hadRoom && rule.noRoom !== undefined) this.noteInterruption();
     this.#stop.until = rule.until;
     this.#measure();
-    if (rule.paused) this.#flushAll();
+    if (rule.paused) this.#flush(Number.POSITIVE_INFINITY);
     if (this.#stream.fileBytes > this.#limit()) this.#finishFile();
     this.#trim();
   }
@@ -361,8 +361,10 @@ export class RingWriter {
     return true;
   }
 
-  #flushAll(): void {
-    this.#stream.flush(Number.POSITIVE_INFINITY, this.#now);
+  /** What has been in memory since `untilMs` or longer goes to the disk. */
+  #flush(untilMs: number): void {
+    this.#stream.flush(untilMs, this.#now);
+    this.#file?.flush(untilMs);
   }
 
   #finishFile(): void {
@@ -370,7 +372,7 @@ export class RingWriter {
     if (file === undefined) return;
     const blocks = statisticsBlocks(this.#interfaces.count, this.#span, this.#filePackets, this.#fileLost);
     this.#put(blocks);
-    this.#flushAll();
+    this.#flush(Number.POSITIVE_INFINITY);
     // No buffer was free for the last part of a page: the file ends at the block before it.
     this.#countLost(this.#stream.drop());
     this.#file = undefined;

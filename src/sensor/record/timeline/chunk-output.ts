@@ -6,7 +6,7 @@ import { captureFile, hidden } from "./chunk-name.ts";
 
 export type ChunkOutput = Pick<
   RingFile,
-  "append" | "committed" | "direct" | "finish" | "settle" | "sync" | "usable" | "writing"
+  "append" | "committed" | "direct" | "finish" | "flush" | "settle" | "sync" | "usable" | "writing"
 >;
 
 /** `before` is done before anything is written. */
