@@ -2,6 +2,7 @@
 import { type FileHandle, open } from "node:fs/promises";
 
 const PIECE_BYTES = 512 * 1024;
+const LEAST_BLOCK_BYTES = 12;
 const MAX_BLOCK_BYTES = 1 << 20;
 
 export class BlockReader {
@@ -10,6 +11,8 @@ export class BlockReader {
   #piece = Buffer.alloc(0);
   #at = 0;
   #offset = 0;
+  /** What the next block takes, as far as that is known. */
+  #wanted = LEAST_BLOCK_BYTES;
 
   private constructor(file: FileHandle, limit: number) {
     this.#file = file;
@@ -21,24 +24,25 @@ export class BlockReader {
     return new BlockReader(await open(path, "r"), limit);
   }
 
-  /** The next block, which stays as it is; undefined at the end or at a torn tail. */
-  async next(): Promise<Buffer | undefined> {
-    if (this.#piece.length - this.#at < 12 && !(await this.#fill(12))) return undefined;
-    const total = this.#piece.readUInt32LE(this.#at + 4);
-    if (total < 12 || total > MAX_BLOCK_BYTES) return undefined;
-    if (this.#piece.length - this.#at < total && !(await this.#fill(total))) return undefined;
-    const block = this.#piece.subarray(this.#at, this.#at + total);
-    this.#at += total;
-    return block;
+  /** The next block, which stays as it is; undefined when more must be read. */
+  take(): Buffer | undefined {
+    const at = this.#at;
+    const here = this.#piece.length - at;
+    if (here < LEAST_BLOCK_BYTES) return undefined;
+    const total = this.#piece.readUInt32LE(at + 4);
+    this.#wanted = total;
+    if (here < total || total < LEAST_BLOCK_BYTES) return undefined;
+    this.#wanted = LEAST_BLOCK_BYTES;
+    this.#at = at + total;
+    return this.#piece.subarray(at, at + total);
   }
 
-  async close(): Promise<void> {
-    await this.#file.close();
-  }
-
-  async #fill(wanted: number): Promise<boolean> {
+  /** Reads on; false at the end, at a torn tail, and where there is no block. */
+  async fill(): Promise<boolean> {
+    const wanted = this.#wanted;
+    if (wanted < LEAST_BLOCK_BYTES || wanted > MAX_BLOCK_BYTES) return false;
     const rest = this.#piece.subarray(this.#at);
-    const piece = Buffer.alloc(Math.max(PIECE_BYTES, wanted));
+    const piece = Buffer.allocUnsafeSlow(Math.max(PIECE_BYTES, wanted));
     rest.copy(piece);
     const room = Math.min(piece.length - rest.length, this.#limit - this.#offset);
     const { bytesRead } = await this.#file.read(piece, rest.length, Math.max(0, room), this.#offset);
@@ -46,5 +50,9 @@ export class BlockReader {
     this.#piece = piece.subarray(0, rest.length + bytesRead);
     this.#at = 0;
     return this.#piece.length >= wanted;
+  }
+
+  async close(): Promise<void> {
+    await this.#file.close();
   }
 }

@@ -14,9 +14,12 @@ export interface MergeInput {
   readonly bytes: number;
 }
 
-/** Blocks one after the other; each stays as it is. */
+/** Blocks one after the other; each stays as it is. A promise for each would cost more than all that is done with it. */
 export interface BlockSource {
-  next(): Promise<Buffer | undefined>;
+  /** The next one; undefined when more must be read. */
+  take(): Buffer | undefined;
+  /** Reads more; false at the end. */
+  fill(): Promise<boolean>;
   close(): Promise<void>;
 }
 
@@ -59,40 +62,46 @@ class Input {
     this.#order = new PacketOrder(lateMs, MAX_AHEAD_BYTES);
   }
 
-  /** On to the next packet; blocks on the way are dealt with. */
-  async advance(): Promise<void> {
+  /** On to the next packet; blocks on the way are dealt with. False: more must be read before that is known. */
+  step(): boolean {
     for (;;) {
       this.packet = this.#order.take();
-      if (this.packet !== undefined || this.#ended) return;
-      const block = await this.#next();
-      if (block !== undefined) this.#order.add(block);
-      else {
-        this.#ended = true;
-        this.#order.end();
-      }
+      if (this.packet !== undefined || this.#ended) return true;
+      const block = this.#source.take();
+      if (block === undefined) return false;
+      if (this.#isPacket(block)) this.#order.add(block);
+    }
+  }
+
+  async advance(): Promise<void> {
+    while (!this.step()) {
+      if (await this.#source.fill()) continue;
+      this.#ended = true;
+      this.#order.end();
     }
   }
 
   /** The first packet as the source has it. */
   async peek(): Promise<Buffer | undefined> {
-    return await this.#next();
+    do {
+      for (let block = this.#source.take(); block !== undefined; block = this.#source.take())
+        if (this.#isPacket(block)) return block;
+    } while (await this.#source.fill());
+    return undefined;
   }
 
   async close(): Promise<void> {
     await this.#source.close();
   }
 
-  async #next(): Promise<Buffer | undefined> {
-    for (;;) {
-      const block = await this.#source.next();
-      if (block === undefined) return undefined;
-      const type = block.readUInt32LE(0);
-      if (type === BLOCK.sectionHeader) this.#interfaces = [];
-      else if (type === BLOCK.interface) this.#interfaces.push(this.#output.interfaceId(block));
-      else if (type === BLOCK.nameResolution) this.#output.names(block);
-      else if (type === BLOCK.statistics) this.#output.statistics(block, this.#interfaces);
-      else if (type === BLOCK.enhancedPacket && this.#take(block)) return block;
-    }
+  #isPacket(block: Buffer): boolean {
+    const type = block.readUInt32LE(0);
+    if (type === BLOCK.enhancedPacket) return this.#take(block);
+    if (type === BLOCK.sectionHeader) this.#interfaces = [];
+    else if (type === BLOCK.interface) this.#interfaces.push(this.#output.interfaceId(block));
+    else if (type === BLOCK.nameResolution) this.#output.names(block);
+    else if (type === BLOCK.statistics) this.#output.statistics(block, this.#interfaces);
+    return false;
   }
 
   #take(block: Buffer): boolean {
@@ -116,7 +125,7 @@ export async function* mergeSources(
   try {
     for (;;) {
       let first = earliest(open);
-      while (waiting[0] !== undefined && (first === undefined || first.ms >= waiting[0].fromMs)) {
+      while (waiting[0] !== undefined && (first === undefined || msOf(first.packet) >= waiting[0].fromMs)) {
         const next = waiting.shift();
         const source = await next?.open();
         if (next === undefined || source === undefined) continue;
@@ -127,12 +136,12 @@ export async function* mergeSources(
         first = earliest(open);
       }
       if (first === undefined) break;
-      const { input, packet } = first;
-      output.add(hooks.packet === undefined ? packet : hooks.packet(packet));
-      await input.advance();
-      if (input.packet === undefined) await closeInput(open, input);
+      output.add(hooks.packet === undefined ? first.packet : hooks.packet(first.packet));
+      if (!first.step()) await first.advance();
+      if (first.packet === undefined) await closeInput(open, first);
       const chunk = output.take(least);
-      if (chunk !== undefined) yield chunk;
+      if (chunk === undefined) continue;
+      yield chunk;
       least = CHUNK_BYTES;
     }
     output.end();
@@ -153,14 +162,15 @@ async function closeInput(open: Input[], input: Input): Promise<void> {
   await input.close();
 }
 
-function earliest(open: readonly Input[]): { input: Input; packet: Buffer; ms: number } | undefined {
-  let best: { input: Input; packet: Buffer } | undefined;
-  for (const input of open) {
-    const { packet } = input;
-    if (packet !== undefined && (best === undefined || isBefore(packet, best.packet)))
-      best = { input, packet };
-  }
-  return best && { ...best, ms: msOf(best.packet) };
+/** An input with a packet. */
+type Ready = Input & { packet: Buffer };
+
+/** All that are open have a packet. */
+function earliest(open: readonly Input[]): Ready | undefined {
+  let best: Ready | undefined;
+  for (const input of open as readonly Ready[])
+    if (best === undefined || isBefore(input.packet, best.packet)) best = input;
+  return best;
 }
 
 /** By their first packets. Those without one, and those that rolled off meanwhile, are left out. */

@@ -24,14 +24,15 @@ export interface ChunkSourceOptions {
 
 export class ChunkSource implements BlockSource {
   readonly #options: ChunkSourceOptions;
-  #heads: Buffer[] | undefined;
+  /** Interfaces and names come first. */
+  #isNew = true;
   /** Of the chunk's interfaces. */
   readonly #linkTypes: number[] = [];
   /** The next row to read. */
   #row = 0;
   #piece: Buffer = Buffer.alloc(0);
   #pieceAt = 0;
-  /** Blocks of the piece that are in the span. */
+  /** Blocks that are at hand: of the piece, those in the span. */
   #found: Buffer[] = [];
   #given = 0;
 
@@ -39,12 +40,20 @@ export class ChunkSource implements BlockSource {
     this.#options = options;
   }
 
-  async next(): Promise<Buffer | undefined> {
-    this.#heads ??= [...(await this.#interfaces()), ...this.#options.names];
-    const head = this.#heads.shift();
-    if (head !== undefined) return head;
-    while (this.#given >= this.#found.length && this.#row < this.#options.rows.count) await this.#read();
+  take(): Buffer | undefined {
     return this.#found[this.#given++];
+  }
+
+  async fill(): Promise<boolean> {
+    this.#given = 0;
+    if (this.#isNew) {
+      this.#isNew = false;
+      this.#found = [...(await this.#interfaces()), ...this.#options.names];
+      return true;
+    }
+    this.#found = [];
+    while (this.#found.length === 0 && this.#row < this.#options.rows.count) await this.#read();
+    return this.#found.length > 0;
   }
 
   async close(): Promise<void> {
@@ -72,10 +81,8 @@ export class ChunkSource implements BlockSource {
   /** The next row's block, and those that lie in the same piece. */
   async #read(): Promise<void> {
     const { rows } = this.#options;
-    this.#found = [];
-    this.#given = 0;
     const before = this.#row;
-    await this.#fill();
+    await this.#readPiece();
     while (this.#row < rows.count && this.#takeFromPiece());
     // Not even one: the file is not what its index says.
     if (this.#row === before) this.#row = rows.count;
@@ -103,7 +110,7 @@ export class ChunkSource implements BlockSource {
     return ask === 0 || question.accepts(block, linkType, ask & ~ASK_ANSWER);
   }
 
-  async #fill(): Promise<void> {
+  async #readPiece(): Promise<void> {
     const { rows } = this.#options;
     const start = rows.start[this.#row] as number;
     let end = rows.end[this.#row] as number;
@@ -119,7 +126,7 @@ export class ChunkSource implements BlockSource {
   }
 
   async #pread(at: number, length: number): Promise<Buffer> {
-    const bytes = Buffer.alloc(length);
+    const bytes = Buffer.allocUnsafeSlow(length);
     const { bytesRead } = await this.#options.file.read(bytes, 0, length, at);
     return bytes.subarray(0, bytesRead);
   }
