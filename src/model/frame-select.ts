@@ -43,6 +43,8 @@ export const timelineStatusSchema = z.object({
   bytes: z.number(),
   budgetBytes: z.number(),
   chunks: z.number(),
+  /** Chunks that are being read anew after a stop; absent while there are none. */
+  unread: z.number().optional(),
   /** Absent before there is a rate. */
   reach: reachSchema.optional(),
   /** How long frames are wanted to be kept, if anybody said. */

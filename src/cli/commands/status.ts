@@ -101,10 +101,11 @@ function recordingsText({ rules, recordings }: Status): string {
 function timelineText({ timeline }: Status): string {
   if (timeline === null) return "off";
   if (timeline.oldest === null) return "holds no frame yet";
-  const { oldest, holds, budgetBytes, reason } = timeline;
+  const { oldest, holds, budgetBytes, reason, unread } = timeline;
   const room = holds === null ? bytes(budgetBytes) : `${bytes(budgetBytes)} hold ${holds}`;
   const back = `reaches back to ${oldest.slice(0, 16).replace("T", " ")} UTC; ${room}`;
-  return reason === null ? back : `${back}; ${reason}`;
+  const anew = unread === undefined ? back : `${back}; ${count(unread)} chunks are being read anew`;
+  return reason === null ? anew : `${anew}; ${reason}`;
 }
 
 /** A capture does not say from where it was heard, so no verdict is given for one. */

@@ -96,6 +96,7 @@ export const statusSchema = z.object({
       bytes: z.number(),
       budgetBytes: z.number(),
       chunks: z.number(),
+      unread: z.number().optional().meta({ description: "chunks that are being read anew after a stop" }),
       state: z.enum(["recording", "disk-full", "error"]),
       reason: z.string().nullable(),
       ...reachShape,

@@ -16,6 +16,7 @@ const REASONS: Record<HolePlace, string> = {
   recorder: "the disk could not take them",
   interface: "the interface was away",
   sensor: "Tapdeck was not running",
+  timeline: "they are being read anew after a stop: ask again",
 };
 
 /** The first `count` of an index's holes. */

@@ -33,7 +33,7 @@ export const KEY_BIT = { hasDstMac: 1, hasSrcMac: 2 } as const;
 export const ROWS_A_MARK = 1024;
 /** A hole: row of the first frame behind it, frames lost, index into HOLE_PLACES, when it began, that frame's time (ms). */
 export const HOLE_NUMBERS = 5;
-export const HOLE_PLACES = ["kernel", "recorder", "interface", "sensor"] as const;
+export const HOLE_PLACES = ["kernel", "recorder", "interface", "sensor", "timeline"] as const;
 export type HolePlace = (typeof HOLE_PLACES)[number];
 
 const MOST_ROWS = 1 << 20;

@@ -23,6 +23,12 @@ export function chunkName(firstSeconds: number, number: number): string {
   return `${compactSeconds(firstSeconds)}_${String(number).padStart(8, "0")}`;
 }
 
+/** Event time of the first frame's second. */
+export function chunkStartMs(name: string): number {
+  const [year, month, day, hour, minute, second] = (name.match(/^(\d{4})|\d\d/g) ?? []).map(Number);
+  return Date.UTC(year ?? 0, (month ?? 1) - 1, day, hour, minute, second);
+}
+
 export function captureFile(name: string): string {
   return `${name}.pcapng`;
 }

@@ -29,6 +29,8 @@ export class ChunkShelf {
   readonly folder: string;
   chunks: KeptChunk[] = [];
   unindexed: UnindexedChunk[] = [];
+  /** The name of one that is being read anew: it does not go meanwhile. */
+  spared: string | undefined;
   /** One more than the highest number there was. */
   nextNumber = 1;
 
@@ -87,9 +89,9 @@ export class ChunkShelf {
   /** Returns how many bytes went; 0 when there is nothing left. */
   async removeOldest(): Promise<number> {
     const [kept] = this.chunks;
-    const [bare] = this.unindexed;
+    const bare = this.unindexed.find(({ name }) => name !== this.spared);
     if (bare !== undefined && (kept === undefined || bare.number < kept.head.number)) {
-      this.unindexed.shift();
+      this.unindexed = this.unindexed.filter((one) => one !== bare);
       await this.#unlink(bare.name);
       return bare.bytes;
     }

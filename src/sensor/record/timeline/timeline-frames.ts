@@ -57,10 +57,12 @@ export interface FrameSearch {
   readonly mark?: FrameMark | undefined;
 }
 
+/** `unread`: what is not among the chunks yet. */
 export function timelineFrames(
   chunks: readonly ReadableChunk[],
   select: FrameSelect,
   { places, question, mark }: FrameSearch,
+  unread: readonly Hole[] = [],
 ): AsyncGenerator<Uint8Array> {
   let unmarked = mark;
   const fromMs = select.fromMs ?? Number.NEGATIVE_INFINITY;
@@ -71,11 +73,7 @@ export function timelineFrames(
     ({ extent }) => extent.counts.rows > 0 && extent.maxMs >= span.reachMs && extent.minMs <= toMs,
   );
   const filter = new KeyFilter(select, places, question.asked);
-  const holes = holesWithin(
-    within.flatMap((chunk) => chunk.holes),
-    fromMs,
-    toMs,
-  );
+  const holes = holesWithin([...within.flatMap((chunk) => chunk.holes), ...unread], fromMs, toMs);
   const lost = holes.reduce((sum, { frames }) => sum + frames, 0);
   let nextHole = 0;
   let packets = 0;

@@ -18,6 +18,7 @@ import { linked, rangeOf, type UnlinkedChunk } from "./linked-chunks.ts";
 import { type FrameSearch, type ReadableChunk, timelineFrames } from "./timeline-frames.ts";
 import { timelineReach } from "./timeline-reach.ts";
 import type { TimelineStart } from "./timeline-start.ts";
+import { patience, unreadHoles } from "./unread-chunks.ts";
 
 const LARGEST_CHUNK = 64 * 1024 * 1024;
 const SMALLEST_CHUNK = 256 * 1024;
@@ -76,7 +77,7 @@ export class Timeline {
     const wished = Math.floor(options.budgetBytes / LEAST_CHUNKS);
     const timeline = new Timeline(options, shelf, Math.max(SMALLEST_CHUNK, Math.min(LARGEST_CHUNK, wished)));
     await shelf.shrink(options.budgetBytes);
-    void timeline.#inTurn(() => timeline.#reindexAll());
+    void timeline.#reindexAll();
     return timeline;
   }
 
@@ -141,6 +142,7 @@ export class Timeline {
       bytes: this.#shelf.bytes + (span?.bytes ?? 0),
       budgetBytes,
       chunks: this.#shelf.chunks.length + this.#live.size,
+      ...(this.#shelf.unindexed.length === 0 ? {} : { unread: this.#shelf.unindexed.length }),
       ...(reach === undefined ? {} : { reach }),
       ...(keepMs === undefined ? {} : { keepMs }),
       drops,
@@ -181,26 +183,42 @@ export class Timeline {
     );
   }
 
-  /** `from` and `to`: only what lies between these places. */
+  /** `from` and `to`: only what lies between these places, and all of it; else what can be had soon. */
   async frames(
     select: FrameSelect,
     search: FrameSearch,
     between: { from?: TimelinePlace | undefined; to?: TimelinePlace } = {},
   ): Promise<AsyncIterable<Uint8Array>> {
+    const { from, to } = between;
     // What an earlier run left may still be on its way to an index, or wait for room on the disk.
-    await this.#inTurn(() => this.#reindexAll());
+    if (from !== undefined || to !== undefined) await this.#reindexAll();
+    else if (this.#unread(select).length > 0) await Promise.race([this.#reindexAll(), patience()]);
     const chunks = await this.#readable();
+    const unread = this.#unread(select);
     const oldestMs = chunks.reduce(
       (least, { extent }) => Math.min(least, extent.minMs),
       Number.POSITIVE_INFINITY,
     );
-    this.#expectReach(select, oldestMs);
-    const { from, to } = between;
+    const sinceMs = unread.reduce((least, hole) => Math.min(least, hole.sinceMs), oldestMs);
+    if (chunks.length === 0 && unread.length > 0) throw notYet();
+    this.#expectReach(select, sinceMs);
     return timelineFrames(
       chunks.map((chunk) => ({ ...chunk, range: rangeOf(chunk.extent, from, to) })),
       select,
       search,
+      unread,
     );
+  }
+
+  /** Chunks that may hold frames of its span, and have no index yet. */
+  #unread({ fromMs, toMs }: FrameSelect): Hole[] {
+    const { unindexed, chunks } = this.#shelf;
+    if (unindexed.length === 0) return [];
+    const holes = unreadHoles(
+      unindexed,
+      chunks.map(({ head }) => head),
+    );
+    return holesWithin(holes, fromMs ?? Number.NEGATIVE_INFINITY, toMs ?? Number.POSITIVE_INFINITY);
   }
 
   /** Nothing at all in a span that the timeline covers is an answer; before its reach it is none. */
@@ -265,7 +283,7 @@ export class Timeline {
     }
     this.#options.note(`the index of ${name} is damaged and is made anew`);
     await this.#inTurn(() => this.#shelf.demote(kept));
-    await this.#inTurn(() => this.#reindexAll());
+    await this.#reindexAll();
     const made = this.#indexes.read(path, false);
     return made && use(made.index);
   }
@@ -291,18 +309,17 @@ export class Timeline {
     }
     this.#live.delete(extent.number);
     this.#options.tell({ kind: "indexed", number: extent.number });
-    if (this.#shelf.chunks.some((chunk) => chunk.name === name)) await this.#reindexAll();
+    if (this.#shelf.chunks.some((chunk) => chunk.name === name)) void this.#reindexAll();
   }
 
   /**
-   * Frames wait for this answer: it does not wait for the disk to make other chunks safe, unless one of them may be
-   * about to go (those that are read anew). The chunk that begins is among the live ones already.
+   * Frames wait for this answer: it does not wait for the disk to make other chunks safe, nor for those that are read
+   * anew. The chunk that begins is among the live ones already.
    */
   #hearRoom(id: number, atFloor: boolean): void {
     const reserved = this.#live.size * this.#chunkBytes;
     if (!atFloor && this.#shelf.bytes + reserved <= this.#options.budgetBytes)
       this.#options.tell({ kind: "room-made", id, freedBytes: 0 });
-    else if (this.#shelf.unindexed.length > 0) void this.#inTurn(() => this.#makeRoom(id, atFloor));
     else {
       this.#removing = this.#removing
         .then(() => this.#makeRoom(id, atFloor))
@@ -321,14 +338,20 @@ export class Timeline {
     return await this.#shelf.shrink(Math.max(0, this.#options.budgetBytes - reserved));
   }
 
-  /** One that cannot be read or written now (a full disk) stays, counted, until the next time. */
+  /** The newest first, other changes between them. One that cannot be read or written now (a full disk) stays, counted. */
   async #reindexAll(): Promise<void> {
-    for (const chunk of [...this.#shelf.unindexed]) {
-      try {
-        await this.#reindex(chunk);
-      } catch (error) {
-        this.#options.note(`cannot read ${chunk.name} anew: ${wordsOf(error)}`);
-      }
+    for (const chunk of this.#shelf.unindexed.toReversed())
+      await this.#inTurn(() => this.#reindexOrSay(chunk));
+  }
+
+  async #reindexOrSay(chunk: UnindexedChunk): Promise<void> {
+    if (!this.#shelf.unindexed.includes(chunk)) return;
+    try {
+      await this.#reindex(chunk);
+    } catch (error) {
+      this.#options.note(`cannot read ${chunk.name} anew: ${wordsOf(error)}`);
+    } finally {
+      this.#shelf.spared = undefined;
     }
   }
 
@@ -338,14 +361,18 @@ export class Timeline {
     await this.#shrinkBelow(room);
     if (!this.#shelf.unindexed.includes(chunk)) return;
     const path = join(this.#options.folder, hidden(captureFile(chunk.name)));
+    this.#shelf.spared = chunk.name;
     const made = await this.#options.reindex(path, chunk.number, 0);
+    this.#shelf.spared = undefined;
     if (made === undefined) {
       await this.#shelf.discard(chunk);
       return;
     }
     const { counts } = made.head;
     await this.#shrinkBelow(room + indexBytes(counts) + ChunkSummary.room(counts.keys));
-    if (this.#shelf.unindexed.includes(chunk)) await this.#shelf.commit(chunk.name, made);
+    if (!this.#shelf.unindexed.includes(chunk)) return;
+    this.#shelf.spared = chunk.name;
+    await this.#shelf.commit(chunk.name, made);
   }
 
   #inTurn(work: () => Promise<void>): Promise<void> {
@@ -353,6 +380,12 @@ export class Timeline {
     this.#turn = turn.catch((error: unknown) => this.#options.note(`timeline: ${String(error)}`));
     return turn.catch(() => undefined);
   }
+}
+
+function notYet(): AppError {
+  return new AppError("not-found", "the timeline is being read anew after a stop", {
+    hint: "Ask again in a moment",
+  });
 }
 
 function wordsOf(error: unknown): string {
