@@ -9,7 +9,7 @@ import { type Claiming, type FlowRef, MOST_FLOWS } from "./claim.ts";
 import { type Detector, detectorType, type House } from "./detector.ts";
 import type { FlowSlice } from "./flow-slice.ts";
 import { makeRoom } from "./make-room.ts";
-import { type Site, Sites } from "./site.ts";
+import { type Site, type Sites, sitesOf } from "./site.ts";
 import {
   Activity,
   DAY_MS,
@@ -73,7 +73,7 @@ class AbnormalUpload implements Detector {
   constructor(wish: Options, house: House) {
     this.#options = wish;
     this.#house = house;
-    this.#sites = new Sites(house);
+    this.#sites = sitesOf(house);
   }
 
   slice(slice: FlowSlice, claim: Claiming): void {

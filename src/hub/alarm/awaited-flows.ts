@@ -5,6 +5,7 @@ import type { FlowSlice } from "./flow-slice.ts";
 /** Flows are told of at every full minute at the latest. */
 const PATIENCE_MS = 75_000;
 const MOST = 500;
+const NONE: readonly never[] = [];
 
 export interface FlowEnds {
   readonly client: string;
@@ -30,7 +31,7 @@ export class AwaitedFlows<T extends FlowEnds> {
 
   /** What waited for this flow, whoever is taken for its originator. */
   take(slice: FlowSlice): readonly T[] {
-    if (this.#size === 0) return [];
+    if (this.#size === 0) return NONE;
     const { origAddress, respAddress, origPort, respPort } = slice;
     return [
       ...this.#takeKey(keyOf(origAddress, respAddress, respPort), slice),
@@ -40,7 +41,7 @@ export class AwaitedFlows<T extends FlowEnds> {
 
   /** What waited in vain. */
   expired(nowMs: number): readonly T[] {
-    if (this.#size === 0) return [];
+    if (this.#size === 0) return NONE;
     const old: T[] = [];
     for (const [key, facts] of this.#waiting) {
       const left = facts.filter(({ atMs }) => Math.abs(nowMs - atMs) < PATIENCE_MS);

@@ -8,7 +8,7 @@ import type { BadHostHit, BadHostTable } from "./bad-host-table.ts";
 import type { Claiming } from "./claim.ts";
 import { type Detector, detectorType, type House } from "./detector.ts";
 import type { FlowSlice } from "./flow-slice.ts";
-import { makeRoom } from "./make-room.ts";
+import { PairMap } from "./pair-map.ts";
 import { TopFlows } from "./top-flows.ts";
 import { counted, timeText } from "./wording.ts";
 
@@ -43,7 +43,7 @@ interface Pair {
 class BadHost implements Detector {
   readonly #options: Options;
   readonly #house: House;
-  readonly #pairs = new Map<string, Pair>();
+  readonly #pairs = new PairMap<Pair>(MOST_PAIRS);
   readonly #addresses = new Map<AddressKey, BadHostHit | null>();
   readonly #domains = new Map<string, BadHostHit | null>();
   /** The table that the verdicts are of. */
@@ -134,14 +134,12 @@ class BadHost implements Detector {
   }
 
   #pairOf(device: string, { entry }: BadHostHit, atMs: number): Pair {
-    const name = `${device} ${entry}`;
-    let pair = this.#pairs.get(name);
+    let pair = this.#pairs.get(device, entry);
     if (pair === undefined || atMs - pair.lastMs > GOES_ON_MS) {
-      makeRoom(this.#pairs, MOST_PAIRS);
       const none = { sentBytes: 0, gotBytes: 0, questions: 0, answered: false };
       const never = { claimedMs: Number.NEGATIVE_INFINITY, claimedSeverity: undefined };
       pair = { startMs: atMs, lastMs: atMs, ...never, ...none, flows: new TopFlows(MOST_FLOWS_KEPT) };
-      this.#pairs.set(name, pair);
+      this.#pairs.set(device, entry, pair);
     }
     return pair;
   }

@@ -7,11 +7,11 @@ import * as z from "zod";
 import { keyText } from "../../base/address-key.ts";
 import { formatBytes } from "../../base/size.ts";
 import { type BeaconScore, beaconScore } from "./beacon-score.ts";
-import { type Claiming, type FlowRef, MOST_FLOWS, refOf } from "./claim.ts";
+import { type Claiming, type FlowRef, MOST_FLOWS } from "./claim.ts";
 import { type Detector, detectorType, type House } from "./detector.ts";
 import type { FlowSlice } from "./flow-slice.ts";
 import { makeRoom } from "./make-room.ts";
-import { Sites } from "./site.ts";
+import { type Sites, sitesOf } from "./site.ts";
 import { counted, spanText, timeText } from "./wording.ts";
 
 const options = z.object({
@@ -99,7 +99,8 @@ class Pair {
   /** Days on which it was claimed. */
   days: number[] = [];
   /** Of the newest connections of this run; what was learnt before a restart names none. */
-  readonly #flows: FlowRef[] = [];
+  readonly #flows: number[] = [];
+  readonly #epochs: number[] = [];
 
   constructor(atMs: number) {
     this.firstMs = atMs;
@@ -108,7 +109,9 @@ class Pair {
 
   /** The newest first. */
   refs(): FlowRef[] {
-    return this.#flows.slice(-MOST_FLOWS).reverse();
+    const newest = this.#flows.slice(-MOST_FLOWS).reverse();
+    const last = this.#epochs.length - 1;
+    return newest.map((flowId, i) => ({ epochId: this.#epochs[last - i] ?? 0, flowId }));
   }
 
   /** True for one more call. */
@@ -124,8 +127,12 @@ class Pair {
     const isSame = origPort === this.port;
     this.port = origPort;
     if (isSame) return false;
-    if (this.#flows.length >= 2 * MOST_FLOWS) this.#flows.splice(0, MOST_FLOWS);
-    this.#flows.push(refOf(slice));
+    if (this.#flows.length >= 2 * MOST_FLOWS) {
+      this.#flows.splice(0, MOST_FLOWS);
+      this.#epochs.splice(0, MOST_FLOWS);
+    }
+    this.#flows.push(flowId);
+    this.#epochs.push(slice.epochId);
     if (last >= 0 && Math.abs(startMs - (this.starts[last] ?? 0)) < ONE_CALL_MS) {
       this.bytes[last] = (this.bytes[last] ?? 0) + sentBytes;
       return false;
@@ -180,7 +187,7 @@ class Beacon implements Detector {
   constructor(wish: Options, house: House) {
     this.#options = wish;
     this.#house = house;
-    this.#sites = new Sites(house);
+    this.#sites = sitesOf(house);
     this.#ignored = new Set(wish.ignore.map((name) => name.toLowerCase()));
   }
 

@@ -71,6 +71,8 @@ class DevicePresence implements Detector {
   readonly #devices = new Map<string, Presence>();
   /** When anybody was heard last. */
   #newestMs = 0;
+  /** Before that nobody can have been silent for long enough. */
+  #lookMs = 0;
 
   constructor(wish: Options, house: House) {
     this.#options = wish;
@@ -116,12 +118,18 @@ class DevicePresence implements Detector {
   }
 
   tick(nowMs: number, claim: Claiming): void {
-    if (nowMs - this.#newestMs > ALL_SILENT_MS) return;
+    if (nowMs - this.#newestMs > ALL_SILENT_MS || this.#newestMs < this.#lookMs) return;
+    // Whoever is met or heard from now on is not gone sooner.
+    this.#lookMs = this.#newestMs + this.#options.silentMinutes * MINUTE_MS;
     for (const [id, device] of this.#devices) {
       const silence = this.#newestMs - device.lastMs;
-      if (device.gone || silence < this.#options.silentMinutes * MINUTE_MS) continue;
+      if (device.gone) continue;
       if (device.lastMs - device.firstMs < this.#options.learnDays * DAY_MS) continue;
-      if (silence < this.#patience(device)) continue;
+      const patience = this.#patience(device);
+      if (silence < patience) {
+        this.#lookMs = Math.min(this.#lookMs, device.lastMs + patience);
+        continue;
+      }
       device.gone = true;
       this.#claimGone(id, device, silence, claim);
     }
@@ -180,6 +188,7 @@ class DevicePresence implements Detector {
 
   /** Nobody could be heard in between: the time does not count as anybody's silence. */
   #forgive(fromMs: number, toMs: number): void {
+    this.#lookMs = 0;
     for (const device of this.#devices.values()) {
       if (device.gone || device.lastMs > toMs) continue;
       // Who spoke within the span was heard: only what lies behind it is forgiven.

@@ -5,7 +5,7 @@ import { type Claiming, refOf } from "./claim.ts";
 import { type Detector, detectorType, type House } from "./detector.ts";
 import type { FlowSlice } from "./flow-slice.ts";
 import { makeRoom } from "./make-room.ts";
-import { Sites } from "./site.ts";
+import { type Sites, sitesOf } from "./site.ts";
 import { counted, spanText, timeText } from "./wording.ts";
 
 const options = z.object({
@@ -77,7 +77,7 @@ class FirstContact implements Detector {
   constructor(wish: Options, house: House) {
     this.#options = wish;
     this.#house = house;
-    this.#sites = new Sites(house);
+    this.#sites = sitesOf(house);
   }
 
   slice(slice: FlowSlice, claim: Claiming): void {

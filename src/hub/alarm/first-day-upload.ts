@@ -9,7 +9,7 @@ import { type Claiming, refOf } from "./claim.ts";
 import { type Detector, detectorType, type House } from "./detector.ts";
 import type { FlowSlice } from "./flow-slice.ts";
 import { makeRoom } from "./make-room.ts";
-import { Sites } from "./site.ts";
+import { type Sites, sitesOf } from "./site.ts";
 import { timeText } from "./wording.ts";
 
 const options = z.object({
@@ -48,7 +48,7 @@ class FirstDayUpload implements Detector {
   constructor(wish: Options, house: House) {
     this.#options = wish;
     this.#house = house;
-    this.#sites = new Sites(house);
+    this.#sites = sitesOf(house);
   }
 
   slice(slice: FlowSlice, claim: Claiming): void {

@@ -10,7 +10,7 @@ import { type Detector, detectorType, type House } from "./detector.ts";
 import type { FlowSlice } from "./flow-slice.ts";
 import { AttemptsOfDay, InboundDevice, InboundPort } from "./inbound-device.ts";
 import { makeRoom } from "./make-room.ts";
-import { Sites } from "./site.ts";
+import { type Sites, sitesOf } from "./site.ts";
 import { counted, timeText } from "./wording.ts";
 
 const options = z.object({
@@ -58,7 +58,7 @@ class InboundAccess implements Detector {
   constructor(wish: Options, house: House) {
     this.#options = wish;
     this.#house = house;
-    this.#sites = new Sites(house);
+    this.#sites = sitesOf(house);
   }
 
   slice(slice: FlowSlice, claim: Claiming): void {

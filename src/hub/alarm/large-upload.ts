@@ -4,9 +4,9 @@ import { formatBytes } from "../../base/size.ts";
 import type { Claiming } from "./claim.ts";
 import { type Detector, detectorType, type House } from "./detector.ts";
 import type { FlowSlice } from "./flow-slice.ts";
-import { makeRoom } from "./make-room.ts";
+import { PairMap } from "./pair-map.ts";
 import { RollingSum } from "./rolling-sum.ts";
-import { Sites } from "./site.ts";
+import { type Sites, sitesOf } from "./site.ts";
 import { TopFlows } from "./top-flows.ts";
 import { timeText } from "./wording.ts";
 
@@ -54,22 +54,23 @@ class LargeUpload implements Detector {
   readonly #options: Options;
   readonly #house: House;
   readonly #sites: Sites;
-  readonly #pairs = new Map<string, Pair>();
+  /** Of a device and a site. */
+  readonly #pairs = new PairMap<Pair>(MOST_PAIRS);
 
   constructor(wish: Options, house: House) {
     this.#options = wish;
     this.#house = house;
-    this.#sites = new Sites(house);
+    this.#sites = sitesOf(house);
   }
 
   slice(slice: FlowSlice, claim: Claiming): void {
     const { device, direction, group, toMs, sentBytes } = slice;
     if (group || (direction !== "outbound" && direction !== "inbound")) return;
     if (sentBytes === 0 || sentBytes < UPLOAD_SHARE * slice.gotBytes) return;
-    const name = `${device} ${this.#sites.of(slice).key}`;
-    const known = this.#pairs.get(name);
+    const { key } = this.#sites.of(slice);
+    const known = this.#pairs.get(device, key);
     if (known === undefined && sentBytes < LEAST_FIRST_BYTES) return;
-    const pair = known ?? this.#pairOf(name, slice.fromMs);
+    const pair = known ?? this.#newPair(device, key, slice.fromMs);
     if (toMs - pair.lastMs > DAY_MS) {
       pair.startMs = slice.fromMs;
       pair.flows.clear();
@@ -113,23 +114,22 @@ class LargeUpload implements Detector {
     });
   }
 
-  #pairOf(name: string, atMs: number): Pair {
-    let pair = this.#pairs.get(name);
-    if (pair === undefined) {
-      makeRoom(this.#pairs, MOST_PAIRS);
-      const sums = { hour: new RollingSum(HOUR_MS), day: new RollingSum(DAY_MS) };
-      const never = { claimedMs: Number.NEGATIVE_INFINITY, claimedBytes: 0 };
-      pair = { ...sums, flows: new TopFlows(MOST_FLOWS_KEPT), startMs: atMs, lastMs: atMs, ...never };
-      this.#pairs.set(name, pair);
-    }
+  #newPair(device: string, key: string, atMs: number): Pair {
+    const sums = { hour: new RollingSum(HOUR_MS), day: new RollingSum(DAY_MS) };
+    const never = { claimedMs: Number.NEGATIVE_INFINITY, claimedBytes: 0 };
+    const pair = { ...sums, flows: new TopFlows(MOST_FLOWS_KEPT), startMs: atMs, lastMs: atMs, ...never };
+    this.#pairs.set(device, key, pair);
     return pair;
   }
 
   /** What the day came to so far, as if sent just now: an hour's sum is soon made anew. */
   save(): unknown {
     const least = this.#options.dayMb * 1e6 * WORTH_SAVING;
-    const pairs = [...this.#pairs]
-      .map(([name, { day, lastMs, startMs }]) => [name, startMs, lastMs, day.at(lastMs)] as const)
+    const pairs = this.#pairs
+      .entries()
+      .map(([device, key, { day, lastMs, startMs }]) => {
+        return [`${device} ${key}`, startMs, lastMs, day.at(lastMs)] as const;
+      })
       .filter(([, , , sent]) => sent >= least);
     return { pairs };
   }
@@ -137,7 +137,9 @@ class LargeUpload implements Detector {
   load(state: unknown): void {
     const parsed = savedSchema.safeParse(state);
     for (const [name, startMs, lastMs, sent] of parsed.data?.pairs ?? []) {
-      const pair = this.#pairOf(name, startMs);
+      // Neither an id nor the key of a site has a space in it.
+      const [device = "", key = ""] = name.split(" ");
+      const pair = this.#newPair(device, key, startMs);
       pair.lastMs = lastMs;
       pair.day.add(lastMs, sent);
     }

@@ -15,7 +15,8 @@ export class Sessions {
   /** Sessions that were much longer, after many that were short. */
   longer = 0;
   readonly #sessions: Session[] = [];
-  readonly #known = new Set<string>();
+  /** Flows that are counted, by their number, and the epoch of each. */
+  readonly #known = new Map<number, number>();
   readonly #parties = new Map<string, number>();
 
   constructor(atMs: number) {
@@ -37,12 +38,11 @@ export class Sessions {
   /** False if it is counted already. Older ones than `spanMs` before it are forgotten. */
   add(slice: FlowSlice, spanMs: number, party = ""): boolean {
     const { epochId, flowId, toMs: atMs } = slice;
-    const id = `${epochId} ${flowId}`;
-    if (this.#known.has(id)) return false;
+    if (this.#known.get(flowId) === epochId) return false;
     this.lastMs = Math.max(this.lastMs, atMs);
     const bytes = slice.totalSentBytes + slice.totalGotBytes;
     this.#sessions.push({ epochId, flowId, atMs, bytes, party });
-    this.#known.add(id);
+    this.#known.set(flowId, epochId);
     this.#parties.set(party, (this.#parties.get(party) ?? 0) + 1);
     while (this.#sessions.length > MOST || (this.#sessions[0]?.atMs ?? atMs) < atMs - spanMs)
       this.#forgetOldest();
@@ -52,10 +52,10 @@ export class Sessions {
 
   /** A session that is no short one, of a flow that may be told of many times. */
   noteLonger(slice: FlowSlice, times: number, least: number): void {
-    const id = `${slice.epochId} ${slice.flowId}`;
-    if (this.count < least || this.#known.has(id)) return;
+    const { epochId, flowId } = slice;
+    if (this.count < least || this.#known.get(flowId) === epochId) return;
     if (slice.totalSentBytes + slice.totalGotBytes < times * this.mean(this.count)) return;
-    this.#known.add(id);
+    this.#known.set(flowId, epochId);
     this.longer++;
   }
 
@@ -94,7 +94,7 @@ export class Sessions {
   #forgetOldest(): void {
     const oldest = this.#sessions.shift();
     if (oldest === undefined) return;
-    this.#known.delete(`${oldest.epochId} ${oldest.flowId}`);
+    if (this.#known.get(oldest.flowId) === oldest.epochId) this.#known.delete(oldest.flowId);
     const left = (this.#parties.get(oldest.party) ?? 1) - 1;
     if (left > 0) this.#parties.set(oldest.party, left);
     else this.#parties.delete(oldest.party);

@@ -69,6 +69,18 @@ export class Sites {
   }
 }
 
+const OF_HOUSE = new WeakMap<House, Sites>();
+
+/** One for all detectors of a house: each would look up the same. */
+export function sitesOf(house: House): Sites {
+  let sites = OF_HOUSE.get(house);
+  if (sites === undefined) {
+    sites = new Sites(house);
+    OF_HOUSE.set(house, sites);
+  }
+  return sites;
+}
+
 /** A name that is itself a public suffix, or has no dot, stands for itself. */
 export function registrable(domain: string): string {
   return getDomain(domain, RULES) ?? domain.toLowerCase();
