@@ -21,6 +21,7 @@ import { frameAlarm } from "./alarm-clips.ts";
 import type { AlarmHouse } from "./alarm-house.ts";
 import { objectsOfAlarm } from "./alarm-objects.ts";
 import { alarmOfRow, alarmRow } from "./alarm-rows.ts";
+import { AlarmTally } from "./alarm-tally.ts";
 import type { AlarmFilter, Alarms, BackTest, ClipDesk, FirstDay } from "./api/desk.ts";
 import { backTest } from "./back-test.ts";
 import { DiskAlarm, type DiskTrouble } from "./disk-alarm.ts";
@@ -86,6 +87,7 @@ export interface AlarmDeskParts {
 
 export class AlarmDesk implements Alarms {
   readonly types: readonly AnyDetectorType[];
+  readonly tally = new AlarmTally();
   readonly #parts: AlarmDeskParts;
   readonly #book: AlarmBook;
   readonly #detectors: DetectorSet;
@@ -130,7 +132,11 @@ export class AlarmDesk implements Alarms {
   slices(slices: readonly FlowSlice[]): void {
     if (slices.length === 0) return;
     this.#install(slices.reduce((least, { fromMs }) => Math.min(least, fromMs), Number.POSITIVE_INFINITY));
+    const began = performance.now();
     this.#detectors.slices(slices);
+    const oldestMs = slices.reduce((least, { toMs }) => Math.min(least, toMs), Number.POSITIVE_INFINITY);
+    const seconds = (performance.now() - began) / 1000;
+    this.tally.judged(slices.length, seconds, this.#parts.nowMs() - oldestMs);
     this.#book.tick(this.#detectors.nowMs);
   }
 
@@ -151,7 +157,7 @@ export class AlarmDesk implements Alarms {
     this.#book.tick(this.#detectors.nowMs);
     await this.#frame();
     await this.#saveAlarms();
-    if (Date.now() - this.#savedMs >= SAVE_MS) await this.#saveLearnt();
+    if (performance.now() - this.#savedMs >= SAVE_MS) await this.#saveLearnt();
   }
 
   async close(): Promise<void> {
@@ -247,6 +253,7 @@ export class AlarmDesk implements Alarms {
 
   #told(alarm: AlarmRecord, news: AlarmNews): void {
     this.#unsaved.set(alarm.id, alarm);
+    if (news === "opened") this.tally.opened(alarm);
     if (news === "opened" && alarm.state !== "muted") this.#unframed.push(alarm);
     this.#parts.told(alarm, news);
   }
@@ -274,7 +281,7 @@ export class AlarmDesk implements Alarms {
   }
 
   async #saveLearnt(): Promise<void> {
-    this.#savedMs = Date.now();
+    this.#savedMs = performance.now();
     const { store, house } = this.#parts;
     await house.openPlaces();
     await store.saveSetting(LEARNT, JSON.stringify(this.#detectors.save()));

@@ -34,7 +34,11 @@ export class AlarmTeller {
         notifier.hush(noticeOf(alarm, "ended", nameOf));
         return;
       }
-      if (news === "changed") return;
+      if (news === "resumed" || news === "changed") {
+        // It may also be muted no more.
+        if (alarm.endMs === null) notifier.resumed(notice);
+        return;
+      }
       const flow = await this.#flowOf(alarm);
       notifier.tell({ ...notice, ...(flow === undefined ? {} : { flow }) });
     });

@@ -62,6 +62,15 @@ export class ChannelDesk implements Contract {
     return this.#plans.map((plan) => this.#item(plan));
   }
 
+  /** Those that alarms do not reach. */
+  failing(): { name: string; since: string | null }[] {
+    const { notifier } = this.#parts;
+    return this.#plans.flatMap(({ id, name }) => {
+      const report = notifier.report(id);
+      return report?.state === "failing" ? { name, since: instantOrNull(report.sinceMs) } : [];
+    });
+  }
+
   find(idOrName: string): ChannelItem {
     return this.#item(this.#mustFind(idOrName));
   }
@@ -135,6 +144,7 @@ export class ChannelDesk implements Contract {
       lastSent: instantOrNull(report?.lastSentMs),
       waiting: report?.waiting ?? 0,
       sent: report?.sent ?? 0,
+      failures: report?.failures ?? 0,
       lost: report?.lost ?? 0,
     };
   }

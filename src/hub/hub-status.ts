@@ -31,6 +31,8 @@ export interface StatusParts {
   /** What all rings promise. */
   ringBytes(): number;
   warnings(): PromiseWarning[];
+  /** Channels that fail. */
+  failing(): HealthEvent["channels"];
 }
 
 export function buildStatus(parts: StatusParts): Status {
@@ -90,6 +92,7 @@ export function buildHealth(parts: StatusParts): HealthEvent {
     liveFlows: parts.liveFlows(),
     replay: replayOf(parts, statuses),
     warnings: parts.warnings().slice(0, MOST_TOLD),
+    channels: parts.failing(),
   };
 }
 

@@ -166,6 +166,7 @@ async function startOn(store: Store, start: HubStart, hooks: HubHooks): Promise<
     rules: () => rules.list(),
     ringBytes: () => rules.promisedBytes,
     warnings: () => promises.warnings,
+    failing: () => channels.failing(),
   };
   const promises = new PromiseWatch({
     store,

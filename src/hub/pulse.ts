@@ -45,7 +45,8 @@ export class Pulse {
   #timer: NodeJS.Timeout | undefined;
   #beating: Promise<void> = Promise.resolve();
   #busy = false;
-  #due = { seenMs: Date.now(), tidyMs: Date.now(), liveMs: Date.now() };
+  /** By a clock that nobody sets. */
+  #due = { seenMs: performance.now(), tidyMs: performance.now(), liveMs: performance.now() };
   #upkeepTold = false;
 
   constructor(parts: PulseParts) {
@@ -62,7 +63,7 @@ export class Pulse {
   }
 
   #beat(): void {
-    const { parts } = { parts: this.#parts };
+    const parts = this.#parts;
     parts.watch(parts.watchLine());
     // The store's work may take longer than a beat; it is not piled up.
     if (this.#busy) {
@@ -92,7 +93,7 @@ export class Pulse {
     await this.#parts.promises.save();
     await this.#parts.channels.save();
     await this.#parts.alarms.beat();
-    const now = Date.now();
+    const now = performance.now();
     if (now - this.#due.tidyMs >= TIDY_MS) {
       this.#due.tidyMs = now;
       await this.#parts.tidyAccess();
@@ -130,8 +131,8 @@ export class Pulse {
   async #saveDevices(): Promise<void> {
     const { inventory, store } = this.#parts;
     const devices = inventory.takeUnsaved();
-    if (Date.now() - this.#due.seenMs >= SAVE_SEEN_MS) {
-      this.#due.seenMs = Date.now();
+    if (performance.now() - this.#due.seenMs >= SAVE_SEEN_MS) {
+      this.#due.seenMs = performance.now();
       devices.push(...inventory.takeTouched());
     }
     if (devices.length === 0) return;

@@ -59,7 +59,10 @@ test("it ends when nobody claims it, comes again within an hour as the same, and
   alarms.tick(11 * MINUTE);
   assert.deepEqual([told.at(-1)?.[0], told.at(-1)?.[1].endMs], ["ended", 0]);
   alarms.hear(claim(50 * MINUTE));
-  assert.deepEqual([told.at(-1)?.[1].id, told.at(-1)?.[1].endMs], ["alarm-1", null]);
+  assert.deepEqual(
+    [told.at(-1)?.[0], told.at(-1)?.[1].id, told.at(-1)?.[1].endMs],
+    ["resumed", "alarm-1", null],
+  );
   alarms.tick(70 * MINUTE);
   alarms.hear(claim(200 * MINUTE));
   assert.deepEqual([told.at(-1)?.[0], told.at(-1)?.[1].id], ["opened", "alarm-2"]);

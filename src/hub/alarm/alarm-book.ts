@@ -44,8 +44,8 @@ export interface Mute {
   readonly createdMs: number;
 }
 
-/** `raised`: it is graver than it was. */
-export type AlarmNews = "opened" | "raised" | "changed" | "ended";
+/** `raised`: it is graver than it was. `resumed`: it had ended and goes on again. */
+export type AlarmNews = "opened" | "raised" | "resumed" | "changed" | "ended";
 
 /** Unclaimed for so long it has ended. */
 const GOES_ON_MS = 10 * 60_000;
@@ -82,12 +82,13 @@ export class AlarmBook {
     else this.#goOn(key, before, claim);
   }
 
-  /** Ends what nobody claims any more. */
+  /** Ends what nobody claims any more, and what was claimed at a time that is yet to come: the clock was set back. */
   tick(nowMs: number): void {
     for (const [key, alarm] of this.#current) {
-      if (alarm.endMs === null && nowMs - alarm.lastMs > GOES_ON_MS) {
+      if (alarm.endMs === null && Math.abs(nowMs - alarm.lastMs) > GOES_ON_MS) {
         this.#put(key, { ...alarm, endMs: alarm.lastMs }, "ended");
-      } else if (alarm.endMs !== null && nowMs - alarm.endMs > COOL_DOWN_MS) this.#current.delete(key);
+      } else if (alarm.endMs !== null && Math.abs(nowMs - alarm.endMs) > COOL_DOWN_MS)
+        this.#current.delete(key);
     }
   }
 
@@ -154,7 +155,7 @@ export class AlarmBook {
         state: raised && before.state === "acknowledged" ? "open" : before.state,
         claims: before.claims + 1,
       },
-      raised ? "raised" : "changed",
+      raised ? "raised" : before.endMs !== null ? "resumed" : "changed",
     );
   }
 

@@ -2,8 +2,10 @@
 import type { NamedFact } from "../../model/named-fact.ts";
 import type { Gap } from "../../model/sensor-status.ts";
 import type { Claiming } from "./claim.ts";
+import { ClockWatch } from "./clock-watch.ts";
 import type { AnyDetectorType, Detector, House } from "./detector.ts";
 import type { FlowSlice } from "./flow-slice.ts";
+import { spanText, timeText } from "./wording.ts";
 
 /** What people have set of one. */
 export interface DetectorWish {
@@ -16,12 +18,15 @@ const DEFAULT_WISH: DetectorWish = { enabled: true, options: {} };
 const TICK_MS = 10_000;
 /** As many slices as stay in the processor's cache. */
 const TOLD_AT_ONCE = 1000;
+/** So long records wait for others that show which time it is. */
+const MOST_HELD_MS = 60_000;
 /** A detector that fails so often is a bug that must not cost the others anything. */
 const MOST_FAULTS = 20;
 
 interface Working {
   readonly type: AnyDetectorType;
   readonly detector: Detector;
+  readonly options: unknown;
   faults: number;
 }
 
@@ -30,6 +35,10 @@ export class DetectorSet {
   readonly #house: House;
   readonly #claim: Claiming;
   readonly #note: (line: string) => void;
+  readonly #clock = new ClockWatch();
+  /** Records that are old: nobody knows yet whether they are late or the clock was set back. */
+  #held: FlowSlice[] = [];
+  #heldSinceMs = 0;
   #working: Working[] = [];
   #nowMs = Number.NEGATIVE_INFINITY;
   #tickedMs = Number.NEGATIVE_INFINITY;
@@ -76,6 +85,29 @@ export class DetectorSet {
    * in the cache: twice as fast as slice by slice.
    */
   slices(slices: readonly FlowSlice[]): void {
+    let told = 0;
+    slices.forEach(({ toMs }, i) => {
+      const isOld = this.#clock.isOld(toMs);
+      const wentBackMs = this.#clock.look(toMs);
+      if (!isOld && this.#held.length === 0) return;
+      this.#tellAll(slices.slice(told, i));
+      told = i + 1;
+      if (this.#held.length === 0) this.#heldSinceMs = this.#nowMs;
+      this.#held.push(slices[i] as FlowSlice);
+      if (isOld && wentBackMs === 0) return;
+      if (wentBackMs > 0) this.#beginAnew(toMs, wentBackMs);
+      this.#tellHeld();
+    });
+    this.#tellAll(told === 0 ? slices : slices.slice(told));
+  }
+
+  #tellHeld(): void {
+    const held = this.#held;
+    this.#held = [];
+    this.#tellAll(held);
+  }
+
+  #tellAll(slices: readonly FlowSlice[]): void {
     for (let from = 0; from < slices.length; ) {
       let nowMs = this.#nowMs;
       let to = from;
@@ -113,12 +145,18 @@ export class DetectorSet {
   tick(nowMs: number): void {
     if (nowMs <= this.#nowMs) return;
     this.#nowMs = nowMs;
+    if (this.#held.length > 0 && nowMs - this.#heldSinceMs > MOST_HELD_MS) this.#tellHeld();
     if (nowMs - this.#tickedMs < TICK_MS) return;
     this.#tickedMs = nowMs;
     this.#each((detector) => detector.tick?.(nowMs, this.#claim));
   }
 
   save(): Record<string, unknown> {
+    this.#tellHeld();
+    return this.#save();
+  }
+
+  #save(): Record<string, unknown> {
     const states: Record<string, unknown> = {};
     this.#each((detector, { name }) => {
       states[name] = detector.save();
@@ -126,10 +164,25 @@ export class DetectorSet {
     return states;
   }
 
+  /** What was learnt stays. What lies in windows is of a time that will come again, and would hide what comes. */
+  #beginAnew(nowMs: number, wentBackMs: number): void {
+    this.#note(
+      `the clock went back by ${spanText(wentBackMs)}, to ${timeText(nowMs)}: the detectors keep what they learnt and judge from there`,
+    );
+    const states = this.#save();
+    this.#working = this.#working.map((one) => {
+      const made = this.#make(one.type, { enabled: true, options: one.options }, states[one.type.name]);
+      return made === undefined ? one : { ...made, faults: one.faults };
+    });
+    this.#nowMs = Number.NEGATIVE_INFINITY;
+    this.#tickedMs = Number.NEGATIVE_INFINITY;
+  }
+
   #make(type: AnyDetectorType, wish: DetectorWish = DEFAULT_WISH, state: unknown): Working | undefined {
     if (!wish.enabled) return undefined;
     const options = type.options.safeParse(wish.options ?? {});
-    const detector = type.make(options.success ? wish.options : {}, this.#house);
+    const used = options.success ? wish.options : {};
+    const detector = type.make(used, this.#house);
     if (state !== undefined) {
       try {
         detector.load(state);
@@ -137,7 +190,7 @@ export class DetectorSet {
         this.#note(`what ${type.name} had learnt cannot be read and is learnt anew: ${String(error)}`);
       }
     }
-    return { type, detector, faults: 0 };
+    return { type, detector, options: used, faults: 0 };
   }
 
   #each(act: (detector: Detector, type: AnyDetectorType) => void): void {

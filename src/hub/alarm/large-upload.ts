@@ -68,7 +68,9 @@ class LargeUpload implements Detector {
     if (group || (direction !== "outbound" && direction !== "inbound")) return;
     if (sentBytes === 0 || sentBytes < UPLOAD_SHARE * slice.gotBytes) return;
     const { key } = this.#sites.of(slice);
-    const known = this.#pairs.get(device, key);
+    const found = this.#pairs.get(device, key);
+    // Learnt before the clock was set back.
+    const known = found !== undefined && found.lastMs - toMs > DAY_MS ? undefined : found;
     if (known === undefined && sentBytes < LEAST_FIRST_BYTES) return;
     const pair = known ?? this.#newPair(device, key, slice.fromMs);
     if (toMs - pair.lastMs > DAY_MS) {

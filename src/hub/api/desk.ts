@@ -13,6 +13,7 @@ import type { TableInfo } from "../../places/table-info.ts";
 import type { AlarmRecord, Mute } from "../alarm/alarm-book.ts";
 import type { AnyDetectorType } from "../alarm/detector.ts";
 import type { DetectorWish } from "../alarm/detector-set.ts";
+import type { AlarmTally } from "../alarm-tally.ts";
 import type { InventoryDevice } from "../inventory/device.ts";
 import type { Group } from "../inventory/groups.ts";
 import type { Inventory } from "../inventory/inventory.ts";
@@ -155,6 +156,9 @@ export type AlarmFilter = Omit<AlarmQuery, "id">;
 /** What the detectors claim, what people say to it, and the detectors themselves. */
 export interface Alarms {
   readonly types: readonly AnyDetectorType[];
+  readonly tally: AlarmTally;
+  /** Those that go on and are not muted. */
+  readonly ongoing: readonly AlarmRecord[];
   /** Newest first. */
   list(filter: AlarmFilter): Promise<AlarmRecord[]>;
   find(id: string): Promise<AlarmRecord | undefined>;

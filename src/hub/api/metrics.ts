@@ -1,11 +1,13 @@
 /** Prometheus text format: what is lost where, what comes in, what is kept. */
+import { type AlarmCount, countsOf } from "../alarm-tally.ts";
 import type { Desk } from "./desk.ts";
 
 type Sample = readonly [labels: Readonly<Record<string, string>>, value: number];
+type Metric = readonly [name: string, type: "counter" | "gauge", help: string, samples: Sample[]];
 
 export function metricsText(desk: Desk): string {
   const status = desk.status();
-  const metrics: (readonly [name: string, type: "counter" | "gauge", help: string, samples: Sample[]])[] = [
+  const metrics: Metric[] = [
     ["tapdeck_packets_total", "counter", "Packets seen since the sensor started", [[{}, status.packets]]],
     ["tapdeck_bytes_total", "counter", "Bytes seen since the sensor started", [[{}, status.bytes]]],
     [
@@ -46,6 +48,8 @@ export function metricsText(desk: Desk): string {
     ["tapdeck_watchers", "gauge", "Pages that watch the events", [[{}, desk.events.watchers]]],
     ["tapdeck_uptime_seconds", "gauge", "Seconds since the hub started", [[{}, status.uptimeS]]],
     ...ruleMetrics(desk),
+    ...alarmMetrics(desk),
+    ...channelMetrics(desk),
   ];
   return metrics
     .map(([name, type, help, samples]) => {
@@ -69,6 +73,47 @@ function ruleMetrics(desk: Desk) {
     ],
     ["tapdeck_rule_file_bytes", "gauge", "Bytes of the rule's ring files", of((rule) => rule.fileBytes)],
   ] as const;
+}
+
+function alarmMetrics({ alarms }: Desk) {
+  const { fired, records, seconds, latenessS } = alarms.tally;
+  const of = (counts: readonly AlarmCount[]): Sample[] =>
+    counts.map(({ kind, severity, count }) => [{ kind, severity }, count]);
+  return [
+    ["tapdeck_alarms_going_on", "gauge", "Alarms that go on and are not muted", of(countsOf(alarms.ongoing))],
+    ["tapdeck_alarms_total", "counter", "Alarms that began since the hub started, muted ones too", of(fired)],
+    ["tapdeck_detector_records_total", "counter", "Flow records that were judged", [[{}, records]]],
+    ["tapdeck_detector_seconds_total", "counter", "Seconds that judging took", [[{}, seconds]]],
+    [
+      "tapdeck_detector_lateness_seconds",
+      "gauge",
+      "From the last packet of a flow record until it was judged; the longest of the last batch",
+      [[{}, latenessS]],
+    ],
+  ] as const satisfies Metric[];
+}
+
+function channelMetrics({ channels }: Desk) {
+  const all = channels.list();
+  const of = (value: (channel: (typeof all)[number]) => number): Sample[] =>
+    all.map((channel) => [{ channel: channel.name, type: channel.type }, value(channel)]);
+  return [
+    [
+      "tapdeck_channel_failing",
+      "gauge",
+      "1 while alarms do not reach this channel",
+      of(({ state }) => (state === "failing" ? 1 : 0)),
+    ],
+    ["tapdeck_channel_sent_total", "counter", "Notices that the channel took", of(({ sent }) => sent)],
+    ["tapdeck_channel_failures_total", "counter", "Tries that failed", of(({ failures }) => failures)],
+    [
+      "tapdeck_channel_lost_total",
+      "counter",
+      "Notices thrown out: too many, too old, or refused for good",
+      of(({ lost }) => lost),
+    ],
+    ["tapdeck_channel_waiting", "gauge", "Notices that wait", of(({ waiting }) => waiting)],
+  ] as const satisfies Metric[];
 }
 
 function labelText(labels: Readonly<Record<string, string>>): string {

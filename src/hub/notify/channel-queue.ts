@@ -47,6 +47,8 @@ export interface ChannelReport {
   readonly lastSentMs: number | undefined;
   readonly waiting: number;
   readonly sent: number;
+  /** Tries that failed. */
+  readonly failures: number;
   /** Thrown out: too many, too old, or refused for good. */
   readonly lost: number;
 }
@@ -70,6 +72,7 @@ export class ChannelQueue {
   #notBefore = 0;
   #lastSentMs: number | undefined;
   #sent = 0;
+  #failedTries = 0;
   #lost = 0;
   readonly #closing = new AbortController();
 
@@ -94,6 +97,7 @@ export class ChannelQueue {
       lastSentMs: this.#lastSentMs,
       waiting,
       sent: this.#sent,
+      failures: this.#failedTries,
       lost: this.#lost,
     };
   }
@@ -199,6 +203,7 @@ export class ChannelQueue {
   #failed(next: Waiting, error: unknown): void {
     const { pace, plan, log } = this.#parts;
     const because = reasonOf(error);
+    this.#failedTries++;
     if (this.#failing === undefined) {
       this.#failing = { sinceMs: Date.now(), because };
       log.warn(

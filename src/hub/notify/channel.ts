@@ -20,7 +20,8 @@ export interface Notice {
   readonly id: string;
   readonly kind: AlarmKind | "test";
   readonly severity: Severity;
-  readonly state: "opened" | "ended" | "test";
+  /** `resumed`: it had ended and goes on again; only channels that show a state hear of it. */
+  readonly state: "opened" | "resumed" | "ended" | "test";
   readonly title: string;
   /** Whole sentences. */
   readonly why: string;

@@ -152,7 +152,7 @@ test("one that is removed takes away what it left, also in a run before", async 
   assert.ok(last(heard, "homeassistant/event/other/alarm/config") !== undefined, "others stay");
 });
 
-test("what is muted while it goes on is over here, and for people silent; ends come also where nobody wants them", async (t) => {
+test("what is muted is over here, what goes on again is not, and people hear neither; ends come also where nobody wants them", async (t) => {
   const port = await startBroker(t);
   if (port === undefined) return;
   const web = await startWeb(t);
@@ -169,10 +169,16 @@ test("what is muted while it goes on is over here, and for people silent; ends c
   await until(() => last(heard, `${CAMERA}/problem`) === "ON", "another");
   notifier.tell({ ...ENDED, id: "alm-2" });
   await until(() => last(heard, `${CAMERA}/problem`) === "OFF", "it ended");
-  await until(() => web.asked.length === 3, "what people are told");
+  notifier.resumed({ ...NOTICE, id: "alm-2" });
+  await until(() => last(heard, `${CAMERA}/problem`) === "ON", "it goes on again");
+  notifier.resumed({ ...NOTICE, id: "alm-2" });
+  notifier.tell({ ...ENDED, id: "alm-2" });
+  await until(() => last(heard, `${CAMERA}/problem`) === "OFF", "it ended again, for people once");
+  notifier.tell({ ...NOTICE, id: "alm-3" });
+  await until(() => web.asked.length === 4, "what people are told");
   assert.deepEqual(
     web.asked.map(({ body }) => `${body.id} ${body.state}`),
-    ["alm-1 opened", "alm-2 opened", "alm-2 ended"],
+    ["alm-1 opened", "alm-2 opened", "alm-2 ended", "alm-3 opened"],
   );
 });
 

@@ -149,7 +149,8 @@ class MqttChannel implements Channel {
         payload: JSON.stringify({ ...noticeJson(newest), goingOn: goingOn.length }),
         retain: true,
       },
-      told,
+      // What waits for it has been called.
+      ...(notice.state === "resumed" ? [] : [told]),
     ];
   }
 

@@ -105,9 +105,21 @@ export class Notifier {
     const clean = cleaned(notice);
     this.#note(clean);
     const what = whatOf(clean);
-    if (this.#told.get(clean.id) === what) return;
+    const before = this.#told.get(clean.id);
+    if (before === what) return;
     remember(this.#told, clean.id, what, MOST_TOLD);
-    for (const { plan, queue } of this.#open.values()) if (wants(plan, clean)) queue.add(clean);
+    // People were told of the end already, when it came for the first time.
+    const again = clean.state === "ended" && before?.startsWith("resumed ") === true;
+    this.#add(clean, again);
+  }
+
+  /** If it was told as over it goes on again: what shows a state is told, people are not disturbed again. */
+  resumed(notice: Notice): void {
+    if (this.#goingOn.has(notice.id)) return;
+    const clean = cleaned({ ...notice, state: "resumed" });
+    this.#note(clean);
+    remember(this.#told, clean.id, whatOf(clean), MOST_TOLD);
+    this.#add(clean, true);
   }
 
   /** Nobody wants to hear of it any more, though it may go on: only what shows a state is told, that it is over. */
@@ -116,8 +128,7 @@ export class Notifier {
     const over = cleaned({ ...notice, state: "ended" });
     this.#note(over);
     remember(this.#told, over.id, whatOf(over), MOST_TOLD);
-    for (const { plan, queue } of this.#open.values())
-      if (showsState(plan.type) && wants(plan, over)) queue.add(over);
+    this.#add(over, true);
   }
 
   /** Alarms that go on since a run before: known, and not told again. */
@@ -150,9 +161,15 @@ export class Notifier {
     await Promise.all([...this.#open.keys()].map((id) => this.drop(id)));
   }
 
+  /** `onlyState`: to those channels that show what goes on. */
+  #add(notice: Notice, onlyState: boolean): void {
+    for (const { plan, queue } of this.#open.values())
+      if ((!onlyState || showsState(plan.type)) && wants(plan, notice)) queue.add(notice);
+  }
+
   #note(notice: Notice): void {
     if (notice.state === "ended") this.#goingOn.delete(notice.id);
-    else if (notice.state === "opened") remember(this.#goingOn, notice.id, notice, MOST_GOING_ON);
+    else if (notice.state !== "test") remember(this.#goingOn, notice.id, notice, MOST_GOING_ON);
   }
 }
 

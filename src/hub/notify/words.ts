@@ -3,7 +3,7 @@ import { formatInstantMs, spanText } from "../../base/time.ts";
 import type { Severity } from "../../model/alarm-kind.ts";
 import type { Notice } from "./channel.ts";
 
-const STATE_WORDS = { opened: "", ended: "Over: ", test: "" } as const;
+const STATE_WORDS = { opened: "", resumed: "Again: ", ended: "Over: ", test: "" } as const;
 
 export function headline({ state, title }: Notice): string {
   return `${STATE_WORDS[state]}${title}`;

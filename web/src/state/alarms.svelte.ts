@@ -54,6 +54,10 @@ export const alarms = {
   get open(): readonly Alarm[] {
     return open;
   },
+  /** What is only good to know calls nobody. */
+  get calling(): readonly Alarm[] {
+    return open.filter(({ severity }) => severity !== "info");
+  },
   get gravest(): Alarm["severity"] | null {
     return gravestOf(open);
   },

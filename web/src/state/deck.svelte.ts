@@ -60,6 +60,10 @@ export const deck = {
   get warnings(): Status["warnings"] {
     return health?.warnings ?? status?.warnings ?? [];
   },
+  /** Channels that alarms do not reach. */
+  get failing(): readonly { name: string; since: string | null }[] {
+    return health?.channels ?? [];
+  },
   /** Odd packets: how many names they have, and how often one was given. */
   get odd(): { times: number; kinds: number } {
     const counts = (status?.sensors ?? []).flatMap((sensor) => Object.entries(sensor.anomalies));

@@ -33,6 +33,7 @@ export const channelSchema = z.object({
   lastSent: instant.nullable(),
   waiting: z.number().int(),
   sent: z.number().int().meta({ description: "since the start" }),
+  failures: z.number().int().meta({ description: "tries that failed since the start" }),
   lost: z.number().int().meta({ description: "thrown out since the start: too many waited, or too long" }),
 });
 export type ChannelItem = z.infer<typeof channelSchema>;

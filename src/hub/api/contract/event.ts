@@ -64,6 +64,9 @@ export const healthEventSchema = z.object({
   warnings: z
     .array(promiseWarningSchema)
     .meta({ description: "the most urgent first, twenty at most; all are in the status" }),
+  channels: z
+    .array(z.object({ name: z.string(), since: instant.nullable() }))
+    .meta({ description: "ways to be told of alarms that fail, and since when" }),
 });
 export type HealthEvent = z.infer<typeof healthEventSchema>;
 

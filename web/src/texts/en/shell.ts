@@ -66,6 +66,9 @@ export const shell = {
       `Replay of a capture: ${packets} packets, all read. Now is its newest packet.`,
     replayError: (error: string) => `The capture could not be read to its end: ${error}`,
     away: (name: string, since: string) => `Sensor ${name} gone since ${since}.`,
+    failing: (name: string, since: string) =>
+      `Alarms do not reach “${name}”${since ? ` since ${since}` : ""}. They are kept and tried again.`,
+    failingLook: "Why?",
     twice: (percent: number, otherInterface: boolean) =>
       `Frames come twice: about ${percent} % are copies, and figures count them. ${
         otherInterface
