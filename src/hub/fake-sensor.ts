@@ -30,6 +30,8 @@ export interface FakeRow {
   /** Deltas, and totals where they differ. */
   origBytes: number;
   respBytes: number;
+  /** One for each 1,500 bytes unless told otherwise. */
+  origPackets?: number;
   totalOrigBytes?: number;
   totalRespBytes?: number;
   domain?: string;
@@ -60,10 +62,11 @@ function putRow(batch: SliceBatch, row: FakeRow): void {
   batch.lastNanos[i] = ((row.atMs + 500) % 1000) * 1e6;
   batch.sliceStartMs[i] = row.atMs;
   batch.sliceEndMs[i] = row.atMs + 500;
-  batch.origPackets[i] = 1;
-  batch.respPackets[i] = 1;
-  batch.totalOrigPackets[i] = 1;
-  batch.totalRespPackets[i] = 1;
+  const packets = (bytes: number): number => Math.max(1, Math.ceil(bytes / 1500));
+  batch.origPackets[i] = row.origPackets ?? packets(row.origBytes);
+  batch.respPackets[i] = packets(row.respBytes);
+  batch.totalOrigPackets[i] = row.origPackets ?? packets(row.totalOrigBytes ?? row.origBytes);
+  batch.totalRespPackets[i] = packets(row.totalRespBytes ?? row.respBytes);
   batch.origBytes[i] = row.origBytes;
   batch.respBytes[i] = row.respBytes;
   batch.totalOrigBytes[i] = row.totalOrigBytes ?? row.origBytes;

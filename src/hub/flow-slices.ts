@@ -7,6 +7,16 @@ import type { FlowSlice } from "./alarm/flow-slice.ts";
 import { DIRECTION } from "./attribution.ts";
 import type { FlowRow } from "./store/traffic-store.ts";
 
+/**
+ * The most that a packet can bring, with what network cards put together (64 kB and headers). The original length of a
+ * captured frame may be a lie: no alarm shall rest on a single one.
+ */
+const MOST_FRAME_BYTES = 65_600;
+
+function credible(bytes: number, packets: number): number {
+  return Math.min(bytes, packets * MOST_FRAME_BYTES);
+}
+
 /** `flow` is what the row says of its flow; `device` whose bytes they are. */
 export function sliceOfRow(batch: SliceBatch, row: number, flow: FlowRow, device: string): FlowSlice {
   const at = (column: ArrayLike<number>): number => column[row] ?? 0;
@@ -53,6 +63,8 @@ type Parts = Omit<
 
 function partsOf(flow: FlowRow, device: string): Parts {
   const sends = isSender(flow);
+  const origBytes = credible(flow.origBytes, flow.origPackets);
+  const respBytes = credible(flow.respBytes, flow.respPackets);
   const { epochId, flowId, proto, origAddress, respAddress, origPort, respPort, app } = flow;
   return {
     ...{ epochId, flowId, device, proto, origAddress, respAddress, origPort, respPort, app },
@@ -62,8 +74,8 @@ function partsOf(flow: FlowRow, device: string): Parts {
     domain: nameOf(flow.domain),
     state: FLOW_STATES[flow.state] ?? "-",
     startMs: flow.startSeconds * 1000 + flow.startNanos / 1e6,
-    totalSentBytes: sends ? flow.origBytes : flow.respBytes,
-    totalGotBytes: sends ? flow.respBytes : flow.origBytes,
+    totalSentBytes: sends ? origBytes : respBytes,
+    totalGotBytes: sends ? respBytes : origBytes,
     totalSentPackets: sends ? flow.origPackets : flow.respPackets,
     totalGotPackets: sends ? flow.respPackets : flow.origPackets,
   };
@@ -77,8 +89,8 @@ interface Moved {
 function movedIn(flow: FlowRow, orig: Moved, resp: Moved) {
   const [sent, got] = isSender(flow) ? [orig, resp] : [resp, orig];
   return {
-    sentBytes: sent.bytes,
-    gotBytes: got.bytes,
+    sentBytes: credible(sent.bytes, sent.packets),
+    gotBytes: credible(got.bytes, got.packets),
     sentPackets: sent.packets,
     gotPackets: got.packets,
   };

@@ -86,15 +86,17 @@ export class DetectorSet {
    */
   slices(slices: readonly FlowSlice[]): void {
     let told = 0;
-    slices.forEach(({ toMs }, i) => {
-      const isOld = this.#clock.isOld(toMs);
-      const wentBackMs = this.#clock.look(toMs);
+    slices.forEach(({ toMs, sentPackets, gotPackets }, i) => {
+      // The mere end of a flow may be told long after its last packet.
+      const isLateEnd = sentPackets + gotPackets === 0 && this.#clock.isOld(toMs);
+      const isOld = !isLateEnd && this.#clock.isOld(toMs);
+      const wentBackMs = isLateEnd ? 0 : this.#clock.look(toMs);
       if (!isOld && this.#held.length === 0) return;
       this.#tellAll(slices.slice(told, i));
       told = i + 1;
       if (this.#held.length === 0) this.#heldSinceMs = this.#nowMs;
       this.#held.push(slices[i] as FlowSlice);
-      if (isOld && wentBackMs === 0) return;
+      if (isLateEnd || (isOld && wentBackMs === 0)) return;
       if (wentBackMs > 0) this.#beginAnew(toMs, wentBackMs);
       this.#tellHeld();
     });

@@ -8,10 +8,9 @@ import type { NamedFact } from "../../model/named-fact.ts";
 import type { Claiming } from "./claim.ts";
 import { ClaimPace } from "./claim-pace.ts";
 import { type Detector, detectorType, type House } from "./detector.ts";
-import { DnsFlows, type DnsSummary, Forwarders, personOf } from "./dns-clients.ts";
+import { type DnsSummary, personOf } from "./dns-clients.ts";
+import { DnsGathering, type DnsSums } from "./dns-gathering.ts";
 import type { FlowSlice } from "./flow-slice.ts";
-import { makeRoom } from "./make-room.ts";
-import { RollingSum } from "./rolling-sum.ts";
 import { isSpecialName } from "./special-names.ts";
 
 const WINDOW_MS = 600_000;
@@ -42,73 +41,38 @@ const options = z.object({
 });
 type Options = z.infer<typeof options>;
 
-/** Pairs of client and suffix; about 1 kB each. */
-const MOST_PAIRS = 2000;
 /** TXT and NULL carry any bytes back. */
 const TEXT_SHARE = 0.3;
 /** So many times the threshold is no matter of doubt. */
 const PLAIN = 5;
 
-class Asked {
-  lastMs: number;
-  startMs: number;
-  readonly names = new RollingSum(WINDOW_MS);
-  readonly bytes = new RollingSum(WINDOW_MS);
-  readonly bits = new RollingSum(WINDOW_MS);
-  readonly queries = new RollingSum(WINDOW_MS);
-  readonly texts = new RollingSum(WINDOW_MS);
-
-  constructor({ fromMs, atMs }: DnsSummary) {
-    this.startMs = fromMs;
-    this.lastMs = atMs;
-  }
-
-  add({ atMs, fromMs, newNames, newBytes, entropy, queries, texts }: DnsSummary): void {
-    if (this.names.at(atMs) === 0) this.startMs = fromMs;
-    this.lastMs = Math.max(this.lastMs, atMs);
-    this.names.add(atMs, newNames);
-    this.bytes.add(atMs, newBytes);
-    this.bits.add(atMs, entropy * newNames);
-    this.queries.add(atMs, queries);
-    this.texts.add(atMs, texts);
-  }
-}
-
 class DnsTunnel implements Detector {
   readonly #options: Options;
   readonly #house: House;
-  readonly #flows = new DnsFlows();
-  readonly #forwarders: Forwarders;
-  readonly #asked = new Map<string, Asked>();
+  readonly #dns: DnsGathering;
   readonly #pace = new ClaimPace();
 
   constructor(wish: Options, house: House) {
     this.#options = wish;
     this.#house = house;
-    this.#forwarders = new Forwarders(house);
+    this.#dns = new DnsGathering(house, WINDOW_MS);
   }
 
   slice(slice: FlowSlice): void {
-    this.#flows.note(slice);
+    this.#dns.slice(slice);
   }
 
   fact(fact: NamedFact, claim: Claiming): void {
     if (fact.kind !== "dns-summary") return;
-    this.#forwarders.note(fact);
+    this.#dns.note(fact);
     // What had no sum of its own is of many domains.
     if (fact.suffix === "" || fact.newNames === 0 || isSpecialName(fact.suffix)) return;
-    const key = `${fact.client} ${fact.suffix}`;
-    let asked = this.#asked.get(key);
-    if (asked === undefined) {
-      makeRoom(this.#asked, MOST_PAIRS);
-      asked = new Asked(fact);
-      this.#asked.set(key, asked);
-    }
+    const asked = this.#dns.ofDomain(fact);
     asked.add(fact);
     this.#judge(fact, asked, claim);
   }
 
-  #judge(fact: DnsSummary, asked: Asked, claim: Claiming): void {
+  #judge(fact: DnsSummary, asked: DnsSums, claim: Claiming): void {
     const { client, suffix, server, atMs } = fact;
     const names = asked.names.at(atMs);
     const bytes = asked.bytes.at(atMs);
@@ -117,7 +81,8 @@ class DnsTunnel implements Detector {
     const length = bytes / names;
     const entropy = asked.bits.at(atMs) / names;
     if (length < characters || entropy < leastEntropy) return;
-    if (this.#forwarders.has(client, atMs) && this.#askedByOthers(client, suffix, atMs)) return;
+    // Whose question it passes on is to be told of, not the forwarder.
+    if (this.#dns.isForwarder(client, atMs) && this.#dns.isAskedByOthers(fact)) return;
     if (!this.#pace.due(`${client} ${suffix}`, atMs, names)) return;
     const queries = asked.queries.at(atMs);
     const texts = asked.texts.at(atMs);
@@ -145,17 +110,9 @@ class DnsTunnel implements Detector {
         server,
         example: fact.example,
       },
-      flows: this.#flows.of(client),
+      flows: this.#dns.flowsOf(client),
       ...(plain || carriesBack ? {} : { unsure: true }),
     });
-  }
-
-  /** Whose question it passes on is to be told of, not the forwarder. */
-  #askedByOthers(forwarder: string, suffix: string, nowMs: number): boolean {
-    for (const [key, { lastMs }] of this.#asked)
-      if (key.endsWith(` ${suffix}`) && key !== `${forwarder} ${suffix}` && nowMs - lastMs < WINDOW_MS)
-        return true;
-    return false;
   }
 
   /** What is going on is soon seen again. */

@@ -8,10 +8,9 @@ import type { NamedFact } from "../../model/named-fact.ts";
 import type { Claiming } from "./claim.ts";
 import { ClaimPace } from "./claim-pace.ts";
 import { type Detector, detectorType, type House } from "./detector.ts";
-import { DnsFlows, type DnsSummary, Forwarders, personOf } from "./dns-clients.ts";
+import { type DnsSummary, personOf } from "./dns-clients.ts";
+import { DnsGathering, type DnsSums } from "./dns-gathering.ts";
 import type { FlowSlice } from "./flow-slice.ts";
-import { makeRoom } from "./make-room.ts";
-import { RollingSum } from "./rolling-sum.ts";
 import { isSpecialName } from "./special-names.ts";
 
 const WINDOW_MS = 300_000;
@@ -32,74 +31,45 @@ const options = z.object({
 });
 type Options = z.infer<typeof options>;
 
-/** Clients, and pairs of client and suffix. */
-const MOST_CLIENTS = 500;
-const MOST_SUFFIXES = 2000;
 /** Of one domain that many names count as of different domains: what is asked for with and without www. */
 const OF_ONE_DOMAIN = 2;
 /** Of one domain's new names so many must be missing: with a search domain every existing name is asked for in vain too. */
 const MOSTLY = 0.9;
 
-class Vain {
-  lastMs: number;
-  readonly domains = new RollingSum(WINDOW_MS);
-  readonly missing = new RollingSum(WINDOW_MS);
-  readonly names = new RollingSum(WINDOW_MS);
-  readonly nxdomain = new RollingSum(WINDOW_MS);
-  readonly queries = new RollingSum(WINDOW_MS);
-
-  constructor(atMs: number) {
-    this.lastMs = atMs;
-  }
-
-  /** `domains`: how many more that do not exist. */
-  add(fact: DnsSummary, domains: number): void {
-    const { atMs, newMissing } = fact;
-    this.lastMs = Math.max(this.lastMs, atMs);
-    this.domains.add(atMs, domains);
-    this.missing.add(atMs, newMissing);
-    this.names.add(atMs, fact.newNames);
-    this.nxdomain.add(atMs, fact.nxdomain);
-    this.queries.add(atMs, fact.queries);
-  }
-}
-
 class NxdomainStorm implements Detector {
   readonly #options: Options;
   readonly #house: House;
-  readonly #flows = new DnsFlows();
-  readonly #forwarders: Forwarders;
-  readonly #clients = new Map<string, Vain>();
-  readonly #suffixes = new Map<string, Vain>();
+  readonly #dns: DnsGathering;
   readonly #pace = new ClaimPace();
 
   constructor(wish: Options, house: House) {
     this.#options = wish;
     this.#house = house;
-    this.#forwarders = new Forwarders(house);
+    this.#dns = new DnsGathering(house, WINDOW_MS);
   }
 
   slice(slice: FlowSlice): void {
-    this.#flows.note(slice);
+    this.#dns.slice(slice);
   }
 
   fact(fact: NamedFact, claim: Claiming): void {
     if (fact.kind !== "dns-summary") return;
-    this.#forwarders.note(fact);
+    this.#dns.note(fact);
     if (fact.suffix !== "" && isSpecialName(fact.suffix)) return;
     // A forwarder asks for what its clients ask for: they are told of.
-    if (this.#forwarders.has(fact.client, fact.atMs)) return;
-    const suffix = vainOf(this.#suffixes, `${fact.client} ${fact.suffix}`, MOST_SUFFIXES, fact.atMs);
+    if (this.#dns.isForwarder(fact.client, fact.atMs)) return;
+    const suffix = this.#dns.ofDomain(fact);
     const before = Math.min(suffix.missing.at(fact.atMs), OF_ONE_DOMAIN);
-    suffix.add(fact, 0);
+    suffix.add(fact);
     const after = Math.min(suffix.missing.at(fact.atMs), OF_ONE_DOMAIN);
-    const client = vainOf(this.#clients, fact.client, MOST_CLIENTS, fact.atMs);
-    client.add(fact, fact.suffix === "" ? fact.newMissing : Math.max(0, after - before));
+    const client = this.#dns.ofClient(fact);
+    client.add(fact);
+    client.domains.add(fact.atMs, fact.suffix === "" ? fact.newMissing : Math.max(0, after - before));
     if (fact.nxdomain === 0) return;
     this.#judge(fact, client, suffix, claim);
   }
 
-  #judge(fact: DnsSummary, client: Vain, suffix: Vain, claim: Claiming): void {
+  #judge(fact: DnsSummary, client: DnsSums, suffix: DnsSums, claim: Claiming): void {
     const { domains, hosts, repeats, share } = this.#options;
     const { atMs } = fact;
     const scattered = client.domains.at(atMs);
@@ -128,7 +98,7 @@ class NxdomainStorm implements Detector {
 
   #tell(
     fact: DnsSummary,
-    client: Vain,
+    client: DnsSums,
     about: string,
     severity: Severity,
     claim: Claiming,
@@ -155,7 +125,7 @@ class NxdomainStorm implements Detector {
         missingDomainCount: client.domains.at(atMs),
         example,
       },
-      flows: this.#flows.of(fact.client),
+      flows: this.#dns.flowsOf(fact.client),
     });
   }
 
@@ -165,16 +135,6 @@ class NxdomainStorm implements Detector {
   }
 
   load(): void {}
-}
-
-function vainOf(map: Map<string, Vain>, key: string, most: number, atMs: number): Vain {
-  let vain = map.get(key);
-  if (vain === undefined) {
-    makeRoom(map, most);
-    vain = new Vain(atMs);
-    map.set(key, vain);
-  }
-  return vain;
 }
 
 export const NXDOMAIN_STORM = detectorType({

@@ -70,6 +70,7 @@ test("a channel is made, shown without its secrets, changed, found after a resta
     lastSent: null,
     waiting: 0,
     sent: 0,
+    failures: 0,
     lost: 0,
   });
   const quiet = { from: "22:00", to: "07:00", timeZone: "Europe/Berlin" };
