@@ -1,5 +1,5 @@
 /** Prometheus text format: what is lost where, what comes in, what is kept. */
-import { type AlarmCount, countsOf } from "../alarm-tally.ts";
+import { type AlarmCount, countsOf } from "../alarm/alarm-tally.ts";
 import type { Desk } from "./desk.ts";
 
 type Sample = readonly [labels: Readonly<Record<string, string>>, value: number];

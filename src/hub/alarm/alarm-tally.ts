@@ -1,5 +1,5 @@
 /** What detectors and alarms came to since the hub started, for machines that watch it. */
-import type { AlarmRecord } from "./alarm/alarm-book.ts";
+import type { AlarmRecord } from "./alarm-book.ts";
 
 export interface AlarmCount {
   readonly kind: AlarmRecord["kind"];
