@@ -1,4 +1,4 @@
-/** Gives each alarm its frames: a clip of its flows, or of its device where it has none, with its title on the first one. */
+/** Gives each alarm its frames: a clip of its flows, or of its device where it has none, with comments on those that raised it. */
 import { AppError } from "../base/app-error.ts";
 import type { ClipReport } from "../model/clip.ts";
 import type { AlarmRecord } from "./alarm/alarm-book.ts";
@@ -31,7 +31,11 @@ export async function frameAlarm(
       id: alarm.id,
       atMs: undefined,
       spanMs: [alarm.startMs, alarm.lastMs],
-      mark: `Alarm: ${alarm.title}. ${alarm.why}`,
+      words: {
+        first: `Alarm: ${alarm.title}. ${alarm.why}`,
+        flow: (place, count) => `Evidence of the alarm: flow ${place + 1} of ${count}.`,
+        last: "With this frame the alarm was raised; what comes behind it is what followed.",
+      },
       mostBytes: MOST_BYTES,
       before: BEFORE_S,
       after: AFTER_S,

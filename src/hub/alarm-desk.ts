@@ -80,6 +80,8 @@ export interface AlarmDeskParts {
   timeline(): { off: boolean };
   /** Recordings that the disk does not let go on. */
   troubles(): readonly DiskTrouble[];
+  /** Nothing that a sensor told is still on its way to the detectors: it is as late for them as it is. */
+  heardAll(): boolean;
   /** A capture that was read to its end: nothing more comes. */
   ended(): boolean;
   told(alarm: AlarmRecord, news: AlarmNews): void;
@@ -150,10 +152,12 @@ export class AlarmDesk implements Alarms {
 
   /** Once a second. */
   async beat(): Promise<void> {
-    const { nowMs, ended, troubles } = this.#parts;
+    const { nowMs, heardAll, ended, troubles } = this.#parts;
     for (const claim of this.#disk.look(troubles(), nowMs())) this.#book.hear(claim);
-    if (ended()) this.#end();
-    else this.#detectors.tick(nowMs());
+    if (heardAll()) {
+      if (ended()) this.#end();
+      else this.#detectors.tick(nowMs());
+    }
     this.#book.tick(this.#detectors.nowMs);
     await this.#frame();
     await this.#saveAlarms();

@@ -1,13 +1,13 @@
 /**
- * Keeps frames at the sensor that has them: turns what people point at into a select with a span, a title and a mark. With
+ * Keeps frames at the sensor that has them: turns what people point at into a select with a span, a title and marks. With
  * a flow go the DNS answers that led to it, and no others: they tell whom its originator meant.
  */
 import { randomBytes } from "node:crypto";
 import type { Readable } from "node:stream";
 import { formatInstantMs } from "../base/time.ts";
-import type { ClipReport, ClipWish } from "../model/clip.ts";
+import { type ClipReport, type ClipWish, MOST_MARK_CHARS, MOST_MARKS } from "../model/clip.ts";
 import type { FlowKey } from "../model/frame-select.ts";
-import type { ClipMoment, ClipDesk as Clips, FrameSelectors, Frames } from "./api/desk.ts";
+import type { ClipMoment, ClipDesk as Clips, ClipWords, FrameSelectors, Frames } from "./api/desk.ts";
 
 /** As the schema of a wish has it. */
 const MOST_ABOUT = 20;
@@ -60,7 +60,9 @@ export class ClipDesk implements Clips {
       by: by.slice(0, LONGEST_TITLE),
       ...(moment.mostBytes === undefined ? {} : { mostBytes: moment.mostBytes }),
       select: { ...select, fromMs: startMs - before * 1000, toMs: endMs + after * 1000 },
-      mark: { atMs: startMs, text: (moment.mark ?? `Kept by ${by}: ${called}`).slice(0, 500) },
+      marks: moment.words
+        ? marksOf(moment.words, select.flows ?? [], startMs, endMs)
+        : [{ atMs: startMs, text: `Kept by ${by}: ${called}`.slice(0, MOST_MARK_CHARS) }],
     });
   }
 
@@ -73,6 +75,32 @@ export class ClipDesk implements Clips {
     ];
     return names.length === 0 ? "Everything" : names.join(", ").slice(0, LONGEST_TITLE);
   }
+}
+
+/** What is evidence is to be found by a look for comments: where it begins, each flow of it, and where it was told. */
+function marksOf(
+  words: ClipWords,
+  flows: readonly FlowKey[],
+  startMs: number,
+  endMs: number,
+): ClipWish["marks"] {
+  const texts = flows.map(flowText);
+  const each = flows.map(({ naming }, i) => ({
+    // A flow's addresses and ports may have been used before.
+    atMs: Math.max(startMs, Math.floor(naming?.toMs ?? startMs)),
+    text: words.flow(i, flows.length),
+    flow: texts.indexOf(texts[i] ?? ""),
+  }));
+  const marks = [
+    { atMs: startMs, text: words.first },
+    ...(flows.length > 1 ? each.slice(0, MOST_MARKS - 2) : []),
+    ...(endMs > startMs ? [{ atMs: endMs, text: words.last }] : []),
+  ];
+  return marks.map((mark) => ({ ...mark, text: mark.text.slice(0, MOST_MARK_CHARS) }));
+}
+
+function flowText({ proto, addresses, ports, vlan }: FlowKey): string {
+  return [proto, ...addresses, ...ports, ...vlan].join(" ");
 }
 
 function flowWords({ addresses: [orig, resp], ports: [, port] }: FlowKey): string {

@@ -119,15 +119,13 @@ async function startOn(store: Store, start: HubStart, hooks: HubHooks): Promise<
         names: namesOf(inventory),
       }),
       ownStreams: () => ownStreams.list,
-      facts: (facts) => {
-        learning.learn(facts);
-        alarms.facts(facts);
-      },
-      counted: (write, slices) => {
-        meter.add(write);
+      facts: (facts) => learning.learn(facts),
+      counted: (write) => meter.add(write),
+      judge: ({ slices = [], facts = [], gap }) => {
         alarms.slices(slices);
+        alarms.facts(facts);
+        if (gap !== undefined) alarms.gap(gap);
       },
-      gap: (gap) => alarms.gap(gap),
       changed: () => events.publish("health", desk.health()),
     },
   );
@@ -215,6 +213,7 @@ async function startOn(store: Store, start: HubStart, hooks: HubHooks): Promise<
     nowMs,
     timeline: () => frames.reach(),
     troubles: () => diskTroubles(timelineOf(sensors.statuses), rules.list()),
+    heardAll: () => sensors.idle,
     ended: () => replayOf(parts, sensors.statuses)?.done === true,
     told: (alarm, news) => {
       events.publish("alarm", alarmItem(alarm, inventory));

@@ -22,12 +22,16 @@ const RESUME_BYTES = 16 * 1024 * 1024;
 const RETRY_MS = 1000;
 /** A batch that fails for no reason of the world is a bug: it is given up, loudly, not tried for ever. */
 const MAX_BUG_TRIES = 3;
+/** What waits behind batches; more is done at once, out of its order, rather than kept. */
+const MOST_LATER = 5000;
 
 export interface IntakeHooks {
   /** Everything up to `seq` is stored for good. */
   stored(seq: number): void;
-  /** Sums that were just stored, for those who watch live, and what they are the sums of, for those who judge. */
-  counted(write: TrafficWrite, slices: readonly FlowSlice[]): void;
+  /** Sums that were just stored, for those who watch live. */
+  counted(write: TrafficWrite): void;
+  /** What they are the sums of, for those who judge. */
+  judge(slices: readonly FlowSlice[]): void;
   /** Too much waits (true), or it was worked off (false). */
   hold(full: boolean): void;
 }
@@ -36,6 +40,14 @@ interface Waiting {
   readonly seq: number;
   readonly batch: SliceBatch;
   readonly bytes: number;
+  /** What is to be done behind it. */
+  readonly behind: (() => void)[];
+}
+
+/** Slices of one write up to a place, and what is to be done behind them. */
+interface Part {
+  readonly end: number;
+  readonly behind: readonly (() => void)[];
 }
 
 export interface IntakeParts {
@@ -53,6 +65,9 @@ export class Intake {
   #waitingBytes = 0;
   #accepted: number;
   #stored: number;
+  /** To be done when the batches under way are stored; how much waits in all. */
+  readonly #behindWrite: (() => void)[] = [];
+  #later = 0;
   #running: Promise<void> | undefined;
   #stopped = false;
   /** Batches given up because of a bug. */
@@ -79,13 +94,28 @@ export class Intake {
     const batch = SliceBatch.decode(payload);
     if (batch === undefined) return false;
     this.#accepted = seq;
-    this.#waiting.push({ seq, batch, bytes: payload.length });
+    this.#waiting.push({ seq, batch, bytes: payload.length, behind: [] });
     this.#waitingBytes += payload.length;
     if (this.#waitingBytes > HOLD_BYTES) this.hooks.hold(true);
     this.#running ??= this.#work().finally(() => {
       this.#running = undefined;
     });
     return true;
+  }
+
+  /** All that was pushed is stored and judged. */
+  get idle(): boolean {
+    return this.#running === undefined;
+  }
+
+  /** In its place among the batches: who judges hears of everything in the order in which the sensor told it. */
+  inOrder(act: () => void): void {
+    if (this.idle || this.#later >= MOST_LATER) {
+      act();
+      return;
+    }
+    this.#later++;
+    (this.#waiting.at(-1)?.behind ?? this.#behindWrite).push(act);
   }
 
   /** Waits until all that was pushed is stored. */
@@ -102,26 +132,45 @@ export class Intake {
     // One turn later, so that batches that arrive together are stored together.
     await sleep(0);
     while (this.#waiting.length > 0 && !this.#stopped) {
-      const { write, slices } = this.#nextWrite();
+      const { write, slices, parts } = this.#nextWrite();
       if (!(await this.#persist(write))) return;
       this.#stored = write.seq;
       for (const flow of write.flows) this.#parts.live.remove(flow.epochId, flow.flowId);
       if (this.#waitingBytes < RESUME_BYTES) this.hooks.hold(false);
       this.hooks.stored(write.seq);
-      this.hooks.counted(write, slices);
+      this.hooks.counted(write);
+      this.#judge(slices, parts);
     }
   }
 
-  #nextWrite(): { write: TrafficWrite; slices: readonly FlowSlice[] } {
+  #judge(slices: readonly FlowSlice[], parts: readonly Part[]): void {
+    let from = 0;
+    for (const { end, behind } of parts) {
+      this.hooks.judge(slices.slice(from, end));
+      from = end;
+      this.#do(behind);
+    }
+    this.#do(this.#behindWrite.splice(0));
+  }
+
+  #do(acts: readonly (() => void)[]): void {
+    this.#later -= acts.length;
+    for (const act of acts) act();
+  }
+
+  #nextWrite(): { write: TrafficWrite; slices: readonly FlowSlice[]; parts: readonly Part[] } {
     const { inventory, live } = this.#parts;
     const accounting = new Accounting(this.position.epochId, inventory, live);
+    const parts: Part[] = [];
     while (accounting.rows < GROUP_ROWS) {
       const next = this.#waiting.shift();
       if (next === undefined) break;
       this.#waitingBytes -= next.bytes;
       accounting.add(next.seq, next.batch);
+      if (next.behind.length > 0) parts.push({ end: accounting.slices.length, behind: next.behind });
     }
-    return { write: accounting.result(), slices: accounting.slices };
+    const { slices } = accounting;
+    return { write: accounting.result(), slices, parts: [...parts, { end: slices.length, behind: [] }] };
   }
 
   /** True when stored (or given up as a bug); false when stopped before. */

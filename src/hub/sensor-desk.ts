@@ -37,8 +37,9 @@ export interface SensorDeskHooks {
   /** Connections by which frames are handed out now. */
   ownStreams(): readonly OwnStream[];
   facts(facts: readonly NamedFact[]): void;
-  counted(write: TrafficWrite, slices: readonly FlowSlice[]): void;
-  gap(gap: Gap): void;
+  counted(write: TrafficWrite): void;
+  /** Slices, facts and gaps once more, in the order in which the sensor told them. */
+  judge(told: { slices?: readonly FlowSlice[]; facts?: readonly NamedFact[]; gap?: Gap }): void;
   /** Somebody came or went, or rules were reported. */
   changed(): void;
 }
@@ -156,6 +157,11 @@ export class SensorDesk implements Recorder, AnomalySource {
     });
   }
 
+  /** All that they told is stored and judged. */
+  get idle(): boolean {
+    return [...this.#sensors.values()].every(({ intake }) => intake.idle);
+  }
+
   get connected(): boolean {
     return [...this.#sensors.values()].some((sensor) => sensor.session !== undefined);
   }
@@ -262,7 +268,10 @@ export class SensorDesk implements Recorder, AnomalySource {
     const session: SensorSession = new SensorSession(socket, this.#log, {
       hello: (hello) => this.#welcome(session, hello),
       status: (status) => this.#onStatus(session, status),
-      facts: (facts) => this.#hooks.facts(facts),
+      facts: (facts) => {
+        this.#hooks.facts(facts);
+        this.#of(session)?.intake.inOrder(() => this.#hooks.judge({ facts }));
+      },
       anomalies: (samples) => this.#onAnomalies(session, samples),
       rules: (reports) => this.#onRules(session, reports),
       gap: (gap) => this.#onGap(session, gap),
@@ -289,7 +298,8 @@ export class SensorDesk implements Recorder, AnomalySource {
     before?.session?.close();
     intake.hooks = {
       stored: (seq) => session.send({ type: "ack", seq }),
-      counted: (write, slices) => this.#hooks.counted(write, slices),
+      counted: (write) => this.#hooks.counted(write),
+      judge: (slices) => this.#hooks.judge({ slices }),
       hold: (full) => session.hold(full),
     };
     this.#sensors.set(hello.sensor, {
@@ -326,7 +336,12 @@ export class SensorDesk implements Recorder, AnomalySource {
       live.removeEpoch(epochId);
     }
     const nothing = (): void => undefined;
-    return new Intake(position, this.#parts, { stored: nothing, counted: nothing, hold: nothing });
+    return new Intake(position, this.#parts, {
+      stored: nothing,
+      counted: nothing,
+      judge: nothing,
+      hold: nothing,
+    });
   }
 
   #onStatus(session: SensorSession, status: SensorStatus): void {
@@ -361,7 +376,7 @@ export class SensorDesk implements Recorder, AnomalySource {
   #onGap(session: SensorSession, gap: Gap): void {
     const sensor = this.#of(session);
     if (sensor === undefined) return;
-    this.#hooks.gap(gap);
+    sensor.intake.inOrder(() => this.#hooks.judge({ gap }));
     this.#gaps.unshift({
       sensor: sensor.name,
       interface: gap.interface,

@@ -3,6 +3,9 @@ import * as z from "zod";
 import { frameSelectSchema } from "./frame-select.ts";
 import { SLUG } from "./sniffer-rule.ts";
 
+export const MOST_MARKS = 64;
+export const MOST_MARK_CHARS = 2000;
+
 /** What people pointed at: a kind of selector and its value. */
 export const clipAboutSchema = z.array(z.object({ kind: z.string(), value: z.string().max(300) })).max(20);
 
@@ -15,8 +18,17 @@ export const clipWishSchema = z.object({
   select: frameSelectSchema.required({ fromMs: true, toMs: true }),
   /** It ends when it has so much; without, when its span is over. */
   mostBytes: z.number().positive().optional(),
-  /** The first frame at or behind this time gets this comment. */
-  mark: z.object({ atMs: z.number(), text: z.string().max(500) }).optional(),
+  /** The first frame at or behind a time, of that flow of the select or of any, gets a comment. */
+  marks: z
+    .array(
+      z.object({
+        atMs: z.number(),
+        text: z.string().max(MOST_MARK_CHARS),
+        flow: z.number().int().min(0).optional(),
+      }),
+    )
+    .max(MOST_MARKS)
+    .default([]),
 });
 export type ClipWish = z.infer<typeof clipWishSchema>;
 

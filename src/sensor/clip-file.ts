@@ -35,6 +35,8 @@ export class ClipFile {
   readonly wish: ClipWish;
   report: ClipReport;
   place: ClipManifest["place"];
+  /** Which of the marks are on frames. */
+  marked: readonly number[];
   /** Its manifest was lost: nobody knows what it waits for. */
   readonly orphan: boolean;
   readonly #folder: string;
@@ -42,7 +44,7 @@ export class ClipFile {
 
   private constructor(
     { clips, scratch }: ClipFolders,
-    { wish, report, place }: ClipManifest,
+    { wish, report, place, marked }: ClipManifest,
     orphan = false,
   ) {
     this.orphan = orphan;
@@ -51,10 +53,11 @@ export class ClipFile {
     this.wish = wish;
     this.report = report;
     this.place = place;
+    this.marked = marked;
   }
 
   static async begin(folders: ClipFolders, wish: ClipWish): Promise<ClipFile> {
-    const clip = new ClipFile(folders, { wish, report: firstReport(wish) });
+    const clip = new ClipFile(folders, { wish, report: firstReport(wish), marked: [] });
     mkdirSync(clip.#folder, { recursive: true, mode: FOLDER_MODE });
     const file = await open(clip.path, "w", FILE_MODE);
     try {
@@ -135,8 +138,8 @@ export class ClipFile {
 
   /** The manifest as it stands. */
   async keep(report: ClipReport = this.report): Promise<void> {
-    const { wish, place } = this;
-    await writeManifest(this.#folder, this.#scratch, { report, wish, place });
+    const { wish, place, marked } = this;
+    await writeManifest(this.#folder, this.#scratch, { report, wish, marked: [...marked], place });
   }
 
   /** The capture first: a manifest without one is what is left of a clip that was being removed. */
@@ -174,9 +177,10 @@ function firstReport({ id, title, about, by, select }: ClipWish): ClipReport {
 /** The frames are worth more than what was known of them. */
 function lostManifest(id: string, packets: number, bytes: number): ClipManifest {
   const nowMs = Date.now();
-  const wish = { id, title: id, about: [], by: "", select: { matches: [], fromMs: nowMs, toMs: nowMs } };
+  const select = { matches: [], fromMs: nowMs, toMs: nowMs };
+  const wish = { id, title: id, about: [], by: "", select, marks: [] };
   const reason = "its manifest was lost: what it is about, and whether it is whole, is not known";
-  return { wish, report: { ...firstReport(wish), packets, bytes, state: "error", reason } };
+  return { wish, report: { ...firstReport(wish), packets, bytes, state: "error", reason }, marked: [] };
 }
 
 function scanOf(path: string): { packets: number; validBytes: number } {

@@ -13,6 +13,8 @@ const FILE_MODE = 0o640;
 const manifestSchema = z.object({
   report: clipReportSchema,
   wish: clipWishSchema,
+  /** Which of the marks are on frames. */
+  marked: z.array(z.number()).default([]),
   /** Everything of the timeline before it has been looked at; its newest frame then (event time). */
   place: z.object({ chunk: z.number(), row: z.number(), ms: z.number().default(0) }).optional(),
 });

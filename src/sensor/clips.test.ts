@@ -15,7 +15,9 @@ import { join } from "node:path";
 import { type TestContext, test } from "node:test";
 import { LINK_TYPE } from "../base/link-type.ts";
 import type { ClipReport, ClipWish } from "../model/clip.ts";
+import type { FlowKey } from "../model/frame-select.ts";
 import { NO_MATCH } from "../model/sniffer-rule.ts";
+import { BLOCK, OPTION, padded } from "../pcap/block.ts";
 import { readCapture } from "../pcap/reading.ts";
 import { type ClipSource, Clips, type ClipsParts } from "./clips.ts";
 import { FrameJudge } from "./frame-judge.ts";
@@ -40,6 +42,7 @@ const wish = (id: string, select: { fromMs?: number } = {}): ClipWish => ({
   title: id,
   about: [{ kind: "device", value: "camera" }],
   by: "anna",
+  marks: [],
   select: { matches: [], fromMs: T0 * 1000, toMs: FAR, ...select },
 });
 
@@ -51,9 +54,9 @@ function sourceOf(bench: TimelineBench): ClipSource {
     reach: () => timeline.reach(),
     place: () => timeline.place(),
     holes: async ({ fromMs = 0, toMs = FAR }) => await timeline.holes(fromMs, toMs),
-    frames: async (select, linkTypes, between, mark) => {
+    frames: async (select, linkTypes, between, marks) => {
       const question = await FrameJudge.of(select, linkTypes);
-      return await timeline.frames(select, { places: undefined, question, mark }, between);
+      return await timeline.frames(select, { places: undefined, question, marks }, between);
     },
   };
 }
@@ -308,3 +311,61 @@ test("one that may take only so much ends with its first frames, and says so", a
   assert.deepEqual(numbersIn(folder, "part"), upTo(50));
   assert.match(part()?.reason ?? "", /that it was made for/);
 });
+
+test("each mark is on one frame: the first of its flow at its time, over sections and a restart, and on no context", async (t) => {
+  const { bench, folder, start } = await open(t);
+  const other = (from: number, count: number): TestFrame[] =>
+    frames(from, count).map((one) => {
+      const bytes = Buffer.from(one.bytes);
+      bytes.writeUInt16BE(5001, 34);
+      return { ...one, bytes };
+    });
+  const flow = (port: number): FlowKey => ({
+    proto: 17,
+    addresses: ["192.168.1.5", "203.0.113.9"],
+    ports: [port, 9000],
+    vlan: [],
+  });
+  bench.play([...frames(0, 10), ...other(10, 10)]);
+  const clips = start();
+  const at = (second: number): number => (T0 + second) * 1000;
+  await clips.pin({
+    ...wish("porch"),
+    select: { ...wish("porch").select, flows: [flow(5000), flow(5001)] },
+    marks: [
+      { atMs: at(2), text: "begins" },
+      { atMs: at(2), text: "flow 1", flow: 0 },
+      { atMs: at(2), text: "flow 2", flow: 1 },
+      { atMs: at(25), text: "raised" },
+      { atMs: at(25), text: "again", flow: 0 },
+    ],
+  });
+  await clips.stop();
+  const again = start();
+  bench.play([...other(20, 10), ...frames(30, 10)]);
+  await until(() => only(again).packets === 40);
+  const commented = commentsIn(readFileSync(join(folder, "clips", "porch", "clip.pcapng")));
+  assert.deepEqual(commented, [
+    [2, "begins", "flow 1"],
+    [10, "flow 2"],
+    [25, "raised"],
+    [30, "again"],
+  ]);
+});
+
+/** Of each commented frame its number and its comments. */
+function commentsIn(file: Buffer): (number | string)[][] {
+  const found: (number | string)[][] = [];
+  for (let at = 0; at + 12 <= file.length; at += file.readUInt32LE(at + 4)) {
+    if (file.readUInt32LE(at) !== BLOCK.enhancedPacket) continue;
+    const end = at + file.readUInt32LE(at + 4) - 4;
+    const texts: string[] = [];
+    for (let option = at + 28 + padded(file.readUInt32LE(at + 20)); option + 4 <= end; ) {
+      const [code, length] = [file.readUInt16LE(option), file.readUInt16LE(option + 2)];
+      if (code === OPTION.comment) texts.push(file.toString("utf8", option + 4, option + 4 + length));
+      option += 4 + padded(length);
+    }
+    if (texts.length > 0) found.push([file.readUInt32BE(at + 28 + 42), ...texts]);
+  }
+  return found;
+}

@@ -12,6 +12,7 @@ import { gapsOf } from "./clip-gaps.ts";
 import { clearScratch } from "./clip-manifest.ts";
 import { FrameJudge } from "./frame-judge.ts";
 import { roomAboveFloor } from "./record/disk-watch.ts";
+import { FrameMarks } from "./record/timeline/frame-marks.ts";
 import type { Rewind } from "./rewind.ts";
 
 /** An open clip is at most so much behind. */
@@ -199,17 +200,18 @@ export class Clips {
 
   async #copy(clip: ClipFile, course: Course): Promise<void> {
     const { rewind, linkTypes } = this.#parts;
-    const { select, mark } = clip.wish;
+    const { select } = clip.wish;
+    const marks = new FrameMarks(clip.wish.marks, clip.marked);
     rewind.expectOn();
     const over = this.#isOver(clip, course);
     const { newestMs } = rewind.status();
     const to = await rewind.place();
     if (to === undefined) return;
-    const told = clip.report.packets === 0 ? mark : undefined;
     const section = await rewind
-      .frames(select, linkTypes(), { from: clip.place, to }, told)
+      .frames(select, linkTypes(), { from: clip.place, to }, marks)
       .catch((error: unknown) => emptyIfNotThere(error));
     await clip.append(section, await this.#room());
+    clip.marked = marks.used;
     const gaps = await gapsOf(clip, rewind);
     clip.place = { ...to, ms: newestMs ?? clip.place?.ms ?? 0 };
     const { reason: _reason, ...report } = clip.report;

@@ -124,14 +124,17 @@ function makeWorks(arenaBytes: Uint8Array, aligned: boolean, buffersOffset: numb
   pipeline.tape = timeline;
   const pastOffset = buffersOffset + WRITE_BUFFER_BYTES + HELD_BYTES;
   const past = new PastFrames(arenaBytes, pastOffset, PAST_BYTES, recorder);
-  const flush = (): void => {
+  const tell = (): void => {
     pipeline.flows.writer.flush();
     postFacts();
+  };
+  const flush = (): void => {
+    tell();
     const samples = newAnomalySamples(pipeline.anomalySamples);
     if (samples.length > 0) post({ type: "anomalies", samples });
     post({ type: "rules", rules: filters.marked(recorder.reports()) });
   };
-  return { start, pipeline, recorder, timeline, past, homeNets, filters, post, flush };
+  return { start, pipeline, recorder, timeline, past, homeNets, filters, post, tell, flush };
 }
 
 function onOneDisk(a: string, b: string): boolean {

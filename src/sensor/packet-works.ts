@@ -28,7 +28,9 @@ export interface PacketWorks {
   readonly homeNets: HomeNetworks;
   readonly filters: RuleFilters;
   post(message: FromPacketThread): void;
-  /** Sends what has gathered: slices, facts, reports. */
+  /** Sends what has gathered of slices and facts, so that they are in step. */
+  tell(): void;
+  /** These, and reports. */
   flush(): void;
 }
 

@@ -13,10 +13,14 @@ import { sensorStatus } from "./sensor-report.ts";
 /** Slice batches on their way to the store before a replay pauses. */
 const MAX_BACKLOG = 64;
 const TURN_MS = 20;
+const WAIT_MS = 2;
 const UPKEEP_MS = 50;
 /** A silent pipe keeps nobody from ending for longer. */
 const PIPE_WAIT_MS = 200;
 const STATUS_MS = 500;
+/** Days go by in a second: of event time, at most, between two looks for what fell silent, and before the hub is told. */
+const SWEEP_S = 5;
+const TELL_S = 60;
 /** The demo's generator says so when its past is told and life goes on. */
 const END_OF_HISTORY = "end of history";
 
@@ -32,6 +36,8 @@ export class ReplayDriver implements Driver {
   #stopping = false;
   #resolveStop: (() => void) | undefined;
   #turnAt = 0;
+  #sweepSeconds = Number.NEGATIVE_INFINITY;
+  #tellSeconds = Number.NEGATIVE_INFINITY;
   #upkeepAt = 0;
   #statusAt = 0;
 
@@ -65,12 +71,30 @@ export class ReplayDriver implements Driver {
     if (compiling !== undefined)
       return compiling.then(() => (this.#stopping ? undefined : this.#take(batch, from, to)));
     this.#count(batch, from, to);
-    this.works.pipeline.process(batch, from, to);
+    this.#process(batch, from, to);
     const now = Date.now();
     if (now >= this.#upkeepAt) this.#upkeep(now);
     if (!this.#done && this.#replay.comment === END_OF_HISTORY) this.#markDone();
     if (now < this.#turnAt && !this.#mustWait()) return undefined;
     return this.#pause();
+  }
+
+  /** As a live capture would have it: what falls silent and what is told go by the packets' time. */
+  #process(batch: PacketBatch, from: number, to: number): void {
+    const { pipeline } = this.works;
+    let done = from;
+    for (let i = from; i < to; i++) {
+      const seconds = batch.seconds[i] as number;
+      if (seconds < this.#sweepSeconds) continue;
+      pipeline.process(batch, done, i);
+      done = i;
+      this.#sweepSeconds = seconds + SWEEP_S;
+      if (!Number.isNaN(pipeline.sweepSeconds)) pipeline.sweep(pipeline.sweepSeconds);
+      if (seconds < this.#tellSeconds) continue;
+      this.#tellSeconds = seconds + TELL_S;
+      this.works.tell();
+    }
+    pipeline.process(batch, done, to);
   }
 
   #mustWait(): boolean {
@@ -79,8 +103,10 @@ export class ReplayDriver implements Driver {
   }
 
   async #pause(): Promise<void> {
-    do await new Promise<void>((resolve) => setImmediate(resolve));
-    while (this.#mustWait() && !this.#stopping);
+    await new Promise<void>((resolve) => setImmediate(resolve));
+    // The disk or the hub is behind, and may want this core.
+    while (this.#mustWait() && !this.#stopping)
+      await new Promise<void>((resolve) => setTimeout(resolve, WAIT_MS));
     this.#turnAt = Date.now() + TURN_MS;
   }
 

@@ -10,8 +10,8 @@ import type { RulePlaces } from "./filter/rule-index.ts";
 import { FrameJudge } from "./frame-judge.ts";
 import type { Hole } from "./record/timeline/chunk-holes.ts";
 import type { TimelineNews, TimelineOrder, TimelinePlace } from "./record/timeline/chunk-news.ts";
+import type { FrameMarks } from "./record/timeline/frame-marks.ts";
 import { Timeline } from "./record/timeline/timeline.ts";
-import type { FrameMark } from "./record/timeline/timeline-frames.ts";
 import type { TimelineStart } from "./record/timeline/timeline-start.ts";
 import { reindexChunk } from "./reindex.ts";
 import { planTimeline } from "./timeline-plan.ts";
@@ -75,12 +75,12 @@ export class Rewind {
     select: FrameSelect,
     linkTypes: readonly number[],
     between: { from?: TimelinePlace | undefined; to?: TimelinePlace } = {},
-    mark?: FrameMark,
+    marks?: FrameMarks,
   ): Promise<AsyncIterable<Uint8Array>> {
     const timeline = this.expectOn();
     const question = await FrameJudge.of(select, linkTypes);
     const places = await this.#places(select);
-    return await timeline.frames(select, { places, question, mark }, between);
+    return await timeline.frames(select, { places, question, marks }, between);
   }
 
   expectOn(): Timeline {

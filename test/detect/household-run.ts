@@ -2,7 +2,7 @@
 import { LINK_TYPE } from "../../src/base/link-type.ts";
 import { PacketBatch } from "../../src/base/packet-batch.ts";
 import type { Leak } from "../../src/household/habits/habit.ts";
-import { householdStory } from "../../src/household/story.ts";
+import { householdStory, type Thinning } from "../../src/household/story.ts";
 import { OfflineHouse } from "./offline-house.ts";
 
 const BATCH = 512;
@@ -15,10 +15,18 @@ export interface Wish {
   readonly leak: Leak;
   readonly leakMinutes: number;
   readonly seed: number;
+  readonly thin?: Thinning;
 }
 
 /** Ends `leakMinutes` after the ordinary days. */
-export async function runHousehold({ fromMs, days, leak, leakMinutes, seed }: Wish): Promise<OfflineHouse> {
+export async function runHousehold({
+  fromMs,
+  days,
+  leak,
+  leakMinutes,
+  seed,
+  ...rest
+}: Wish): Promise<OfflineHouse> {
   const house = await OfflineHouse.open();
   const bytes = new Uint8Array(BATCH * FRAME_BYTES);
   const batch = new PacketBatch(bytes, BATCH);
@@ -26,7 +34,7 @@ export async function runHousehold({ fromMs, days, leak, leakMinutes, seed }: Wi
   const strangerMs = fromMs + days * 86_400_000;
   const endMs = strangerMs + leakMinutes * 60_000;
   let flushMs = fromMs;
-  for (const { atMs, bytes: frame } of householdStory({ fromMs, strangerMs, leak }, seed)) {
+  for (const { atMs, bytes: frame } of householdStory({ fromMs, strangerMs, leak, ...rest }, seed)) {
     if (atMs >= endMs) break;
     const i = batch.count++;
     bytes.set(frame, i * FRAME_BYTES);

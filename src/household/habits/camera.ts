@@ -31,13 +31,13 @@ const LATER_EVERY_MS = 25;
 
 /** From its hour on it streams to strangers. */
 export const stream: Habit = function* (device, day): Life {
-  if (day.leak === "datagrams") yield* datagrams(device, day);
+  if (day.leak === "datagrams" || day.leak === "one-way") yield* datagrams(device, day);
   else if (day.leak === "tls") yield* throughTls(device, day);
   else yield* toMany(device, day);
 };
 
 /** Without end: video as datagrams to an address that nobody here has ever spoken with. */
-function* datagrams(device: Host, { strangerMs, dice }: Day): Life {
+function* datagrams(device: Host, { strangerMs, leak, dice }: Day): Life {
   const port = device.takePort();
   const there = { from: device, to: STRANGER, fromPort: port, toPort: VIDEO_PORT };
   const back = { from: STRANGER, to: device, fromPort: VIDEO_PORT, toPort: port };
@@ -45,7 +45,7 @@ function* datagrams(device: Host, { strangerMs, dice }: Day): Life {
   for (let turn = 0; ; turn++) {
     yield udp(now, there, opaque(dice.whole(VIDEO_BYTES - 140, VIDEO_BYTES)));
     // A sign of life now and then: without it a device behind a router would not be reached.
-    if (turn % 50 === 0) yield udp(now + 3, back, opaque(36));
+    if (leak === "datagrams" && turn % 50 === 0) yield udp(now + 3, back, opaque(36));
     const full = now - strangerMs < FULL_MINUTES * MINUTE_MS;
     now += (full ? FULL_EVERY_MS : LATER_EVERY_MS) * dice.between(0.9, 1.1);
   }

@@ -3,8 +3,11 @@ import type { Dice } from "../dice.ts";
 import type { Frame } from "../frame-bytes.ts";
 import type { Host } from "../host.ts";
 
-/** How the camera sends to strangers: video as datagrams to one, through TLS to one, or a little to a hundred. */
-export type Leak = "datagrams" | "tls" | "many";
+/**
+ * How the camera sends to strangers: video as datagrams to one who shows a sign of life now and then, or none (`one-way`),
+ * through TLS to one, or a little to a hundred.
+ */
+export type Leak = "datagrams" | "one-way" | "tls" | "many";
 
 export interface Day {
   /** The habit begins at or after it. */

@@ -43,14 +43,20 @@ export function beat(server: Host, everyMinutes: number, up: number, down: numbe
 }
 
 /** Once in a while a larger download. */
-export const updating: Habit = function* (device, { fromMs, dice }) {
-  let now = fromMs + dice.pause(8 * HOUR_MS);
-  for (;;) {
-    const pieces = Array.from({ length: dice.whole(2, 8) }, () => ({ up: 500, down: 400_000, afterMs: 500 }));
-    now = yield* visit(now, device, SERVERS.updates, pieces, dice);
-    now += dice.pause(9 * HOUR_MS);
-  }
-};
+export function updating(share: number): Habit {
+  return function* (device, { fromMs, dice }) {
+    let now = fromMs + dice.pause(8 * HOUR_MS);
+    for (;;) {
+      const pieces = Array.from({ length: dice.whole(2, 8) }, () => ({
+        up: 500,
+        down: 400_000 * share,
+        afterMs: 500,
+      }));
+      now = yield* visit(now, device, SERVERS.updates, pieces, dice);
+      now += dice.pause(9 * HOUR_MS);
+    }
+  };
+}
 
 /** Between two devices of the home, without TLS. */
 export function localCopy(target: Host, port: number, everyHours: number, bytes: number): Habit {

@@ -47,14 +47,21 @@ const options = z.object({
     .number()
     .int()
     .min(2)
-    .default(10)
+    .default(4)
     .meta({ description: "new destinations that are judged together, by what all of them got" }),
+  manyFloorMb: z
+    .number()
+    .positive()
+    .default(1.5)
+    .meta({ description: "MB that so many new destinations may get together" }),
 });
 type Options = z.infer<typeof options>;
 
 /** Acknowledging a download is no upload: slices in which it sent less than this share of what it got do not count. */
 const UPLOAD_SHARE = 0.2;
 const NEWCOMER_SHARE = 1.5;
+/** In a device's own first day whomever it sends to is new: so many of them, and the floor of a single one. */
+const COLD_MANY = 10;
 /** Of all devices; the ones not heard of for longest are forgotten. */
 const MOST_DEVICES = 2000;
 const TIDY_MS = 600_000;
@@ -101,7 +108,7 @@ class AbnormalUpload implements Detector {
     if (Math.max(sent, site.newSent) > floor) this.#judgeSite(device, site, name, slice, claim);
     if (sentBytes > 2 * gotBytes && isStranger(device, site, toMs)) {
       const strangers = device.count(device.strangerActivity, device.strangers, slice);
-      if (strangers > floor) this.#judgeStrangers(device, slice, strangers, claim);
+      if (strangers > this.#options.manyFloorMb * 1e6) this.#judgeStrangers(device, slice, strangers, claim);
     }
     if (all > floor) this.#judgeAll(device, slice, all, claim);
   }
@@ -180,7 +187,8 @@ class AbnormalUpload implements Detector {
   #judgeStrangers(device: UploadDevice, slice: FlowSlice, sum: number, claim: Claiming): void {
     const now = slice.toMs;
     const cold = isCold(device, now);
-    const base = this.#options.floorMb * 1e6;
+    const { floorMb, manyFloorMb, manyDestinations } = this.#options;
+    const base = (cold ? Math.max(floorMb, manyFloorMb) : manyFloorMb) * 1e6;
     const floor = floorBytes(base, device, now, sum, 0);
     const activity = device.strangerActivity;
     if (sum <= floor || now - activity.lookedMs < LOOK_MS || !activity.due(now, sum)) return;
@@ -196,7 +204,8 @@ class AbnormalUpload implements Detector {
       .sort((a, b) => b.sent - a.sent);
     const sent = got.reduce((bytes, one) => bytes + one.sent, 0);
     const threshold = Math.max(floor, usual.bytes);
-    if (got.length < this.#options.manyDestinations || sent <= threshold) return;
+    const least = cold ? Math.max(COLD_MANY, manyDestinations) : manyDestinations;
+    if (got.length < least || sent <= threshold) return;
     if (!cold) activity.suspect = true;
     activity.claimed(now, sum);
     const who = this.#house.nameOf(slice.device);
@@ -242,10 +251,12 @@ class AbnormalUpload implements Detector {
     }
     // In part told of single destinations already: only what is beyond that counts here.
     if (sum - told <= usual.bytes) return;
+    busy.sort((a, b) => b.sent.at(now) - a.sent.at(now));
+    // Where one destination has most of it, that one is told of, once it is out of the usual.
+    if ((busy[0]?.sent.at(now) ?? 0) > sum / 2) return;
     activity.suspect = true;
     activity.claimed(now, sum);
     const who = this.#house.nameOf(slice.device);
-    busy.sort((a, b) => b.sent.at(now) - a.sent.at(now));
     claim({
       kind: "abnormal-upload",
       subject: "all destinations",

@@ -199,7 +199,9 @@ export class UploadDevice {
   #turnHour(activity: Activity, history: UploadHistory, atMs: number, isSite = false): void {
     const hour = hourOf(atMs);
     if (hour === activity.hour) return;
-    if (activity.peak >= LEAST_SAMPLE_BYTES) {
+    // In its first day everybody is a stranger, its own maker too: that says nothing of what strangers get.
+    const early = history === this.strangers && activity.hour * HOUR_MS < this.firstMs + DAY_MS;
+    if (activity.peak >= LEAST_SAMPLE_BYTES && !early) {
       history.add(activity.hour, activity.peak, activity.suspect);
       if (isSite && !activity.suspect) this.pool.add(activity.hour, activity.peak, false);
     }

@@ -114,6 +114,16 @@ export interface Frames {
   reach(): { oldestMs: number | undefined; off: boolean };
 }
 
+/** Comments of a clip's frames. */
+export interface ClipWords {
+  /** Of the first frame of the span. */
+  readonly first: string;
+  /** Of the first frame of each of its flows. */
+  flow(place: number, count: number): string;
+  /** Of the first frame at or behind the end of the span. */
+  readonly last: string;
+}
+
 export interface ClipMoment {
   /** A new one by default. */
   readonly id?: string;
@@ -121,8 +131,8 @@ export interface ClipMoment {
   readonly spanMs?: readonly [number, number];
   /** Where it may end before its span is over. */
   readonly mostBytes?: number;
-  /** Said of its first frame; by default who kept it. */
-  readonly mark?: string;
+  /** Said in comments; by default who kept it, of the first frame. */
+  readonly words?: ClipWords;
   /** Undefined: now, or the span of the flow. */
   readonly atMs: number | undefined;
   /** Seconds. */

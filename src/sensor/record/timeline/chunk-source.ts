@@ -2,6 +2,7 @@
 import type { FileHandle } from "node:fs/promises";
 import type { BlockSource } from "../../../pcap/merge.ts";
 import { msOf } from "../../../pcap/packet-order.ts";
+import type { FrameMarks } from "./frame-marks.ts";
 import { ASK_ANSWER, type FrameQuestion } from "./frame-question.ts";
 import type { SelectedRows } from "./select-rows.ts";
 
@@ -20,6 +21,7 @@ export interface ChunkSourceOptions {
   readonly question: FrameQuestion;
   readonly fromMs: number;
   readonly toMs: number;
+  readonly marks?: FrameMarks | undefined;
 }
 
 export class ChunkSource implements BlockSource {
@@ -96,7 +98,10 @@ export class ChunkSource implements BlockSource {
     if (total < LEAST_PACKET_BYTES || at + total > this.#piece.length) return false;
     const row = this.#row++;
     const block = this.#piece.subarray(at, at + total);
-    if (this.#isWanted(block, this.#options.rows.ask[row] as number)) this.#found.push(block);
+    const { rows, marks } = this.#options;
+    if (!this.#isWanted(block, rows.ask[row] as number)) return true;
+    if (rows.flow !== undefined) marks?.note(block, rows.flow[row] as number);
+    this.#found.push(block);
     return true;
   }
 

@@ -1,4 +1,4 @@
-/** Whether a key is of one of these flows, in either direction: a look at its ports first, for most keys have others. */
+/** Which of these flows a key is of, in either direction: a look at its ports first, for most keys have others. */
 import { parseAddress } from "../../../base/address.ts";
 import type { FlowKey } from "../../../model/frame-select.ts";
 import { NO_VLAN } from "../../packet/decoded-packet.ts";
@@ -10,23 +10,32 @@ const PROTO_WORD = KEY.proto / 4;
 const PROTO_MASK = 0xffff;
 const FIRST_ADDRESS_WORD = KEY.src / 4;
 
+/** Of a flow, as a key has it. */
+interface Direction {
+  readonly words: Int32Array;
+  readonly place: number;
+}
+
 export class FlowKeys {
   /** By the word of the ports. */
-  readonly #byPorts = new Map<number, Int32Array[]>();
+  readonly #byPorts = new Map<number, Direction[]>();
 
   constructor(flows: readonly FlowKey[]) {
-    for (const key of flows.flatMap(bothWays)) {
-      const ports = key[PORTS_WORD] as number;
-      const alike = this.#byPorts.get(ports);
-      if (alike === undefined) this.#byPorts.set(ports, [key]);
-      else alike.push(key);
-    }
+    flows.forEach((flow, place) => {
+      for (const words of bothWays(flow)) {
+        const ports = words[PORTS_WORD] as number;
+        const alike = this.#byPorts.get(ports);
+        if (alike === undefined) this.#byPorts.set(ports, [{ words, place }]);
+        else alike.push({ words, place });
+      }
+    });
   }
 
-  has({ keyWords }: ChunkIndex, key: number): boolean {
+  /** The flow's place; -1 for none. */
+  find({ keyWords }: ChunkIndex, key: number): number {
     const at = key * KEY.words;
     const alike = this.#byPorts.get(keyWords[at + PORTS_WORD] as number);
-    return alike?.some((flow) => isSameFlow(keyWords, at, flow)) === true;
+    return alike?.find(({ words }) => isSameFlow(keyWords, at, words))?.place ?? -1;
   }
 }
 

@@ -59,6 +59,15 @@ export class KeyFilter {
     return wanted;
   }
 
+  /** For each of the first `count` keys its flow by its place in the select, -1 for none; undefined without flows. */
+  flowsOf(index: ChunkIndex, count: number): Int16Array | undefined {
+    const flows = this.#flows;
+    if (flows === undefined) return undefined;
+    const found = new Int16Array(count);
+    for (let key = 0; key < count; key++) found[key] = flows.find(index, key);
+    return found;
+  }
+
   #unmet(index: ChunkIndex, key: number, later: ReadonlyMap<number, string>): number {
     const unmet = this.#unmetByKey(index, key, later);
     if (unmet === 0 || !this.#maybeAnswer(index.keyBytes, key * KEY.bytes)) return unmet;
@@ -66,7 +75,7 @@ export class KeyFilter {
   }
 
   #unmetByKey(index: ChunkIndex, key: number, later: ReadonlyMap<number, string>): number {
-    if (this.#flows?.has(index, key) === false) return UNWANTED;
+    if (this.#flows !== undefined && this.#flows.find(index, key) < 0) return UNWANTED;
     if (this.#onlyFlows) return 0;
     const ports = this.#describe(index, key);
     const domain = this.looksAtDomains ? (index.domainOf(key) ?? later.get(index.flowOf(key))) : undefined;

@@ -16,9 +16,11 @@ export interface SelectedRows {
   readonly end: Int32Array;
   /** Matches (bits) that the frame must be asked for itself. */
   readonly ask: Uint16Array;
+  /** Its flow by its place in the select, -1 where it is of none; only where somebody wants to know. */
+  readonly flow: Int16Array | undefined;
 }
 
-/** `marks` are those of a KeyFilter; undefined wants all. Rows outside the span may be among them. */
+/** `marks` are those of a KeyFilter; undefined wants all. Rows outside the span may be among them. `flows`: of each key. */
 export function selectRows(
   { rowKey, rowOffset, marks: times }: ChunkIndex,
   { counts, framesEnd }: ChunkExtent,
@@ -26,24 +28,27 @@ export function selectRows(
   fromMs: number,
   toMs: number,
   range: RowRange,
+  flows?: Int16Array,
 ): SelectedRows {
   const pieces = piecesWithin(times, range.from, Math.min(range.to, counts.rows), fromMs, toMs);
   const room = pieces.reduce((sum, piece) => sum + countWanted(rowKey, marks, piece), 0);
   const start = new Int32Array(room);
   const end = new Int32Array(room);
   const ask = new Uint16Array(room);
+  const flow = flows === undefined ? undefined : new Int16Array(room);
   let count = 0;
   for (const { from, to } of room > 0 ? pieces : []) {
     for (let row = from; row < to; row++) {
       const asked = marks === undefined ? 0 : (marks[rowKey[row] as number] as number);
       if (asked === UNWANTED) continue;
       ask[count] = asked;
+      if (flow !== undefined) flow[count] = flows?.[rowKey[row] as number] as number;
       start[count] = rowOffset[row] as number;
       end[count] = row + 1 < counts.rows ? (rowOffset[row + 1] as number) : framesEnd;
       count++;
     }
   }
-  return { count, start, end, ask };
+  return { count, start, end, ask, flow };
 }
 
 /** The rows that share a pair of times with some in the span, as few ranges. */

@@ -16,6 +16,7 @@ import { type ChunkIndex, KEY } from "./chunk-index.ts";
 import type { ChunkExtent } from "./chunk-news.ts";
 import { ChunkSource } from "./chunk-source.ts";
 import type { ChunkSummary } from "./chunk-summary.ts";
+import type { FrameMarks } from "./frame-marks.ts";
 import type { FrameQuestion } from "./frame-question.ts";
 import { KeyFilter, UNWANTED } from "./key-filter.ts";
 import { openChunk } from "./open-chunk.ts";
@@ -43,28 +44,21 @@ export interface ReadableChunk {
   laterNames(): Promise<ReadonlyMap<number, string>>;
 }
 
-/** A comment for the first frame at or behind a time. */
-export interface FrameMark {
-  readonly atMs: number;
-  readonly text: string;
-}
-
 /** How frames are to be looked for. */
 export interface FrameSearch {
   /** Knows the countries and systems that are asked for. */
   readonly places: RulePlaces | undefined;
   readonly question: FrameQuestion;
-  readonly mark?: FrameMark | undefined;
+  readonly marks?: FrameMarks | undefined;
 }
 
 /** `unread`: what is not among the chunks yet. */
 export function timelineFrames(
   chunks: readonly ReadableChunk[],
   select: FrameSelect,
-  { places, question, mark }: FrameSearch,
+  { places, question, marks }: FrameSearch,
   unread: readonly Hole[] = [],
 ): AsyncGenerator<Uint8Array> {
-  let unmarked = mark;
   const fromMs = select.fromMs ?? Number.NEGATIVE_INFINITY;
   const toMs = select.toMs ?? Number.POSITIVE_INFINITY;
   const named = select.flows?.flatMap(({ naming }) => naming?.fromMs ?? []) ?? [];
@@ -82,20 +76,16 @@ export function timelineFrames(
   const summaries = new SummaryQuestion(select);
   const sources = within
     .filter(({ summary }) => summaries.mayBeIn(summary))
-    .map((chunk) => sourceOf(chunk, filter, question, span));
+    .map((chunk) => sourceOf(chunk, { filter, question, span, marks }));
   return mergeSources(sources, {
     packet: (block) => {
       packets++;
       last = block;
       first ??= block;
       const ms = msOf(block);
-      let out = block;
+      let out = marks?.apply(block, ms) ?? block;
       for (; nextHole < holes.length && (holes[nextHole] as Hole).untilMs <= ms; nextHole++)
         out = withComment(out, describeHole(holes[nextHole] as Hole));
-      if (unmarked !== undefined && ms >= unmarked.atMs) {
-        out = withComment(out, unmarked.text);
-        unmarked = undefined;
-      }
       return out;
     },
     end: (interfaces) =>
@@ -112,28 +102,35 @@ interface Span {
   readonly reachMs: number;
 }
 
-function sourceOf(chunk: ReadableChunk, filter: KeyFilter, question: FrameQuestion, span: Span): MergeSource {
+/** What all chunks are asked. */
+interface ChunkQuestion {
+  readonly filter: KeyFilter;
+  readonly question: FrameQuestion;
+  readonly span: Span;
+  readonly marks: FrameMarks | undefined;
+}
+
+function sourceOf(chunk: ReadableChunk, asked: ChunkQuestion): MergeSource {
   const { minMs, disorderMs } = chunk.extent;
   return {
     // Times are kept as ms in doubles, which round.
     fromMs: minMs - ROUNDING_MS,
     lateMs: disorderMs,
-    open: () => open(chunk, filter, question, span),
+    open: () => open(chunk, asked),
   };
 }
 
 async function open(
   chunk: ReadableChunk,
-  filter: KeyFilter,
-  question: FrameQuestion,
-  { fromMs, toMs, reachMs }: Span,
+  { filter, question, span: { fromMs, toMs, reachMs }, marks }: ChunkQuestion,
 ): Promise<BlockSource | undefined> {
   const { extent, range } = chunk;
   const later = filter.looksAtDomains ? await chunk.laterNames() : NO_NAMES;
   const found = await chunk.look((index) => {
     const wanted = filter.everything ? undefined : new Uint16Array(extent.counts.keys);
     if (wanted !== undefined && filter.mark(index, extent.counts.keys, wanted, later) === 0) return undefined;
-    const rows = selectRows(index, extent, wanted, reachMs, toMs, range);
+    const flows = marks?.looksAtFlows === true ? filter.flowsOf(index, extent.counts.keys) : undefined;
+    const rows = selectRows(index, extent, wanted, reachMs, toMs, range, flows);
     return { rows, addresses: wanted && addressesOf(index, wanted) };
   });
   if (found === undefined || found.rows.count === 0) return undefined;
@@ -147,7 +144,7 @@ async function open(
       : (keepNames(block, (one) => addresses.has(one.toString("latin1"))) ?? []),
   );
   const { interfacesAt } = extent;
-  return new ChunkSource({ file, rows, interfacesAt, names, question, fromMs, toMs });
+  return new ChunkSource({ file, rows, interfacesAt, names, question, fromMs, toMs, marks });
 }
 
 /** The addresses of the wanted keys, as text of their bytes. */
