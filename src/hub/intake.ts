@@ -57,9 +57,11 @@ export interface IntakeParts {
   readonly log: Log;
 }
 
+const nothing = (): void => undefined;
+
 export class Intake {
   readonly position: Position;
-  hooks: IntakeHooks;
+  hooks: IntakeHooks = { stored: nothing, counted: nothing, judge: nothing, hold: nothing };
   readonly #parts: IntakeParts;
   readonly #waiting: Waiting[] = [];
   #waitingBytes = 0;
@@ -73,9 +75,8 @@ export class Intake {
   /** Batches given up because of a bug. */
   lost = 0;
 
-  constructor(position: Position, parts: IntakeParts, hooks: IntakeHooks) {
+  constructor(position: Position, parts: IntakeParts) {
     this.position = position;
-    this.hooks = hooks;
     this.#parts = parts;
     this.#accepted = position.seq;
     this.#stored = position.seq;

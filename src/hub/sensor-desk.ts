@@ -20,6 +20,7 @@ import type { FlowSlice } from "./alarm/flow-slice.ts";
 import type { AnomalySource, ToldSample } from "./anomaly-list.ts";
 import type { GapItem, SensorState } from "./api/contract/status.ts";
 import { Intake, type IntakeParts } from "./intake.ts";
+import { NO_STATUS } from "./no-status.ts";
 import type { Recorder } from "./rule-desk.ts";
 import { type Hello, SensorSession } from "./sensor-session.ts";
 import type { TrafficWrite } from "./store/traffic-store.ts";
@@ -56,20 +57,6 @@ interface Sensor {
   rates: { packetsPerS: number; bitsPerS: number };
   lastStatusMs: number;
 }
-
-const NO_STATUS: SensorStatus = {
-  interfaces: [],
-  packets: 0,
-  bytes: 0,
-  drops: { kernel: 0, sensor: 0, recorder: 0 },
-  flows: { live: 0, total: 0, evicted: 0 },
-  nonIp: { packets: 0, bytes: 0 },
-  anomalies: {},
-  names: { looked: 0, skipped: 0, factsSkipped: 0 },
-  newestMs: 0,
-  oldestMs: 0,
-  homeNets: [],
-};
 
 export class SensorDesk implements Recorder, AnomalySource {
   readonly #token: string;
@@ -335,13 +322,7 @@ export class SensorDesk implements Recorder, AnomalySource {
       await store.closeFlows(live.ofEpoch(epochId));
       live.removeEpoch(epochId);
     }
-    const nothing = (): void => undefined;
-    return new Intake(position, this.#parts, {
-      stored: nothing,
-      counted: nothing,
-      judge: nothing,
-      hold: nothing,
-    });
+    return new Intake(position, this.#parts);
   }
 
   #onStatus(session: SensorSession, status: SensorStatus): void {
