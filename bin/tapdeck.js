@@ -1,9 +1,11 @@
 #!/usr/bin/env node
-import { existsSync } from "node:fs";
+const { existsSync } = require("node:fs");
+const { join } = require("node:path");
+const { loadCached } = require("./load-cached.js");
 
-const built = new URL("../dist/tapdeck.js", import.meta.url);
+const built = join(__dirname, "../dist/tapdeck.cjs");
 if (existsSync(built)) {
-  await import(built.href);
+  loadCached(built).run();
 } else {
   process.stderr.write("tapdeck: it is not built yet. Run `npm ci && npm run build`, or `npm start`\n");
   process.exitCode = 1;

@@ -1,5 +1,6 @@
 // Builds dist/: the program's processes with esbuild, the page with vite. `--no-web` leaves the page out.
 import { spawn } from "node:child_process";
+import { once } from "node:events";
 import { createWriteStream, existsSync, readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { pipeline } from "node:stream/promises";
 import { fileURLToPath } from "node:url";
@@ -16,8 +17,6 @@ for (const name of existsSync("dist") ? readdirSync("dist") : []) {
 const SETTINGS = {
   outdir: "dist",
   bundle: true,
-  splitting: true,
-  format: "esm",
   platform: "node",
   target: "node20",
   sourcemap: true,
@@ -30,29 +29,44 @@ const SETTINGS = {
  */
 const INSIDE = ["zod", "commander"];
 const { dependencies } = JSON.parse(readFileSync("package.json", "utf8"));
+const external = Object.keys(dependencies).filter((name) => !INSIDE.includes(name));
+/** Bundled as it is written: several entry points share their pieces. */
+const MODULES = { ...SETTINGS, splitting: true, format: "esm" };
 await build({
-  ...SETTINGS,
+  ...MODULES,
   entryPoints: {
-    tapdeck: "src/cli/main.ts",
     sensor: "src/sensor/main.ts",
     "packet-thread": "src/sensor/packet-thread.ts",
     "filter-child": "src/sensor/capture/filter-child.ts",
     household: "src/household/main.ts",
   },
-  external: Object.keys(dependencies).filter((name) => !INSIDE.includes(name)),
-  // Commander asks for Node's own modules by `require`, which a module does not have. The name must be nobody else's.
-  banner: {
-    js: 'import { createRequire as requireOf } from "node:module"; const require = requireOf(import.meta.url);',
-  },
+  external,
 });
-await build({ ...SETTINGS, entryPoints: { hub: "src/hub/main.ts" }, packages: "external" });
+await build({ ...MODULES, entryPoints: { hub: "src/hub/main.ts" }, packages: "external" });
+// One file of the older kind of module: V8 keeps compiled code of those (bin/load-cached.js).
+await build({
+  ...SETTINGS,
+  format: "cjs",
+  outExtension: { ".js": ".cjs" },
+  entryPoints: { tapdeck: "src/cli/main.ts" },
+  external,
+  define: { "import.meta.url": "bundleUrl", "import.meta.dirname": "__dirname" },
+  banner: { js: 'const bundleUrl = require("node:url").pathToFileURL(__filename).href;' },
+});
 
 await writeWarmUp("dist/warm-up.pcapng");
+await run("scripts/code-cache.cjs", "dist/tapdeck.cjs", "read", "dist/warm-up.pcapng");
 await compileSystems("node_modules/@ip-location-db/asn");
 
 if (withPage) {
   const { build: buildPage } = await import("vite");
   await buildPage({ configFile: "web/vite.config.ts", logLevel: "warn" });
+}
+
+async function run(...args) {
+  const running = spawn(process.execPath, args, { stdio: ["ignore", "ignore", "inherit"] });
+  const [status] = await once(running, "exit");
+  if (status !== 0) throw new Error(`${args.join(" ")} ended with ${status}`);
 }
 
 // What the packet path sees before the first packet of the wire: frames of every kind that a home has.

@@ -41,7 +41,7 @@ function mayCapture() {
 }
 
 function isStale() {
-  const built = join(root, "dist", "tapdeck.js");
+  const built = join(root, "dist", "tapdeck.cjs");
   if (!existsSync(built) || !existsSync(join(root, "dist", "web", "index.html"))) return true;
   const builtMs = statSync(built).mtimeMs;
   return SOURCES.some((path) => newestMs(join(root, path)) > builtMs);

@@ -15,7 +15,7 @@ process.stdout.on("error", (error: NodeJS.ErrnoException) => {
   process.exit(1);
 });
 
-await runProgram(process.argv.slice(2), {
+void runProgram(process.argv.slice(2), {
   environment: process.env,
   version: manifest.version,
   programFile: fileURLToPath(new URL("../bin/tapdeck.js", import.meta.url)),

@@ -23,7 +23,9 @@ class MemoryFile {
     this.pool = new BufferPool(this.arena, 0, POOL_BYTES, BUFFER_BYTES, true);
   }
 
-  take(piece: Piece): void {
+  flush(): void {}
+
+  append(piece: Piece): void {
     this.pieces.push(piece);
     assert.equal(piece.at % PAGE_BYTES, 0);
     this.disk.set(this.pool.view(piece.buffer).subarray(0, piece.length), piece.at);
@@ -53,7 +55,7 @@ test("any blocks, flushed at any moment, stand in the file as they were written"
   fc.assert(
     fc.property(fc.array(step, { maxLength: 60 }), fc.integer({ min: 0, max: 9000 }), (steps, resumeAt) => {
       const file = new MemoryFile();
-      const stream = new PageStream(file.pool, file.arena, (piece) => file.take(piece));
+      const stream = new PageStream(file.pool, file.arena, () => file);
       const expected: number[] = Array.from({ length: resumeAt }, () => 7);
       file.disk.fill(7, 0, resumeAt);
       file.whole = resumeAt;
@@ -85,7 +87,7 @@ test("any blocks, flushed at any moment, stand in the file as they were written"
 
 test("full buffers leave as whole pages, one behind the other", () => {
   const file = new MemoryFile();
-  const stream = new PageStream(file.pool, file.arena, (piece) => file.take(piece));
+  const stream = new PageStream(file.pool, file.arena, () => file);
   stream.begin(0, new Uint8Array(0));
   for (let i = 0; i < 100; i++) writeBlock(stream, file, 1000, i, 0);
   let end = 0;
@@ -99,7 +101,7 @@ test("full buffers leave as whole pages, one behind the other", () => {
 
 test("what is younger than asked stays in memory; a quiet stream keeps no buffer", () => {
   const file = new MemoryFile();
-  const stream = new PageStream(file.pool, file.arena, (piece) => file.take(piece));
+  const stream = new PageStream(file.pool, file.arena, () => file);
   stream.begin(0, new Uint8Array(0));
   writeBlock(stream, file, 500, 1, 1000);
   stream.flush(999, 1399);
@@ -113,7 +115,7 @@ test("what is younger than asked stays in memory; a quiet stream keeps no buffer
 
 test("without a free buffer a block is refused, and the part of a page that is left comes later", () => {
   const file = new MemoryFile();
-  const stream = new PageStream(file.pool, file.arena, (piece) => file.take(piece));
+  const stream = new PageStream(file.pool, file.arena, () => file);
   stream.begin(0, new Uint8Array(0));
   const held = Array.from({ length: file.pool.count - 1 }, () => file.pool.take());
   let written = 0;

@@ -19,6 +19,13 @@ export interface Piece {
   readonly sinceMs: number;
 }
 
+/** Takes pieces to the disk, now or, as it judges, together with the next. */
+export interface PieceTaker {
+  append(piece: Piece): void;
+  /** What it has had since `untilMs` or longer goes now. */
+  flush(untilMs: number): void;
+}
+
 export class PageStream {
   /** Frames written into the stream that no handed-over piece makes whole. */
   frames = 0;
@@ -34,13 +41,13 @@ export class PageStream {
   readonly #tail = new Uint8Array(PAGE_BYTES);
   readonly #pool: BufferPool;
   readonly #bytes: Uint8Array;
-  readonly #hand: (piece: Piece) => void;
+  readonly #taker: () => PieceTaker | undefined;
 
   /** `bytes` is the arena that the pool lies in. */
-  constructor(pool: BufferPool, bytes: Uint8Array, hand: (piece: Piece) => void) {
+  constructor(pool: BufferPool, bytes: Uint8Array, taker: () => PieceTaker | undefined) {
     this.#pool = pool;
     this.#bytes = bytes;
-    this.#hand = hand;
+    this.#taker = taker;
   }
 
   /** Bytes of the file with what is still in memory: where the next block goes. */
@@ -104,11 +111,12 @@ export class PageStream {
     this.wrote(block.length, 0);
   }
 
-  /** Hands over what has been in memory since `untilMs` or longer; a quiet stream keeps no buffer. */
+  /** What has been in memory since `untilMs` or longer goes to the disk; a quiet stream keeps no buffer. */
   flush(untilMs: number, nowMs: number): void {
     if (this.#buffer >= 0) {
       if (this.#takenMs <= untilMs) this.#handOver(true);
     } else if (this.frames > 0 && this.#take(nowMs)) this.#handOver(true);
+    this.#taker()?.flush(untilMs);
   }
 
   #take(nowMs: number): boolean {
@@ -142,6 +150,6 @@ export class PageStream {
     this.frames -= frames;
     this.#wholeFill = 0;
     this.#wholeFrames = 0;
-    this.#hand(piece);
+    this.#taker()?.append(piece);
   }
 }

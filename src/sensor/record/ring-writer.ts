@@ -74,7 +74,7 @@ export class RingWriter {
     this.rule = rule;
     this.#context = context;
     this.#stop = new StopCondition(rule.until);
-    this.#stream = new PageStream(context.pool, context.bytes, (piece) => this.#file?.append(piece));
+    this.#stream = new PageStream(context.pool, context.bytes, () => this.#file);
     this.#measure();
     const folder = join(context.folder, rule.slug);
     const fits = (bytes: number): boolean => bytes + this.#reserve() < this.#limit();
@@ -154,7 +154,7 @@ export class RingWriter {
     const { durationS } = this.rule.ring;
     const old = durationS !== undefined && nowMs - this.#fileOpenedMs >= durationS * 1000;
     if (this.#file !== undefined && (old || this.#isDone())) this.#finishFile();
-    this.#flush(nowMs - FLUSH_MS);
+    this.#stream.flush(nowMs - FLUSH_MS, this.#now);
     if (nowMs - this.#syncedMs >= SYNC_MS) {
       this.#syncedMs = nowMs;
       this.#file?.sync();
@@ -168,7 +168,7 @@ export class RingWriter {
     if (hadRoom && rule.noRoom !== undefined) this.noteInterruption();
     this.#stop.until = rule.until;
     this.#measure();
-    if (rule.paused) this.#flush(Number.POSITIVE_INFINITY);
+    if (rule.paused) this.#stream.flush(Number.POSITIVE_INFINITY, this.#now);
     if (this.#stream.fileBytes > this.#limit()) this.#finishFile();
     this.#trim();
   }
@@ -361,18 +361,12 @@ export class RingWriter {
     return true;
   }
 
-  /** What has been in memory since `untilMs` or longer goes to the disk. */
-  #flush(untilMs: number): void {
-    this.#stream.flush(untilMs, this.#now);
-    this.#file?.flush(untilMs);
-  }
-
   #finishFile(): void {
     const file = this.#file;
     if (file === undefined) return;
     const blocks = statisticsBlocks(this.#interfaces.count, this.#span, this.#filePackets, this.#fileLost);
     this.#put(blocks);
-    this.#flush(Number.POSITIVE_INFINITY);
+    this.#stream.flush(Number.POSITIVE_INFINITY, this.#now);
     // No buffer was free for the last part of a page: the file ends at the block before it.
     this.#countLost(this.#stream.drop());
     this.#file = undefined;

@@ -76,7 +76,7 @@ export class TimelineWriter {
     this.#rooms = new RoomRequests(context.disk, context.tell);
     this.#number = context.firstNumber;
     this.#keys = new FrameKeys(context.table, context.domainOf);
-    this.#stream = new PageStream(context.pool, context.bytes, (piece) => this.#file?.append(piece));
+    this.#stream = new PageStream(context.pool, context.bytes, () => this.#file);
     this.#largestFrame = context.pool.bufferBytes - PAGE_BYTES - EPB_OVERHEAD;
     if (context.resumedAfterMs > 0) this.#missing.addSpan("sensor", context.resumedAfterMs);
   }
@@ -162,7 +162,7 @@ export class TimelineWriter {
     this.#now = nowMs;
     this.#disk.tick(nowMs);
     if (this.#file !== undefined && nowMs - this.#openedMs >= CHUNK_AGE_MS) this.#finish();
-    this.#flush(nowMs - FLUSH_MS);
+    this.#stream.flush(nowMs - FLUSH_MS, this.#now);
     if (this.#disk.trouble !== undefined) void this.#makeRoomAtFloor(this.#disk.trouble);
     if (nowMs - this.#syncedMs >= SYNC_MS) {
       this.#syncedMs = nowMs;
@@ -189,7 +189,7 @@ export class TimelineWriter {
         this.#indexes.free(order.number);
         return;
       case "flush":
-        this.#flush(Number.POSITIVE_INFINITY);
+        this.#stream.flush(Number.POSITIVE_INFINITY, this.#now);
         this.#flushes.push({ id: order.id, open: this.#number, bytes: this.#stream.fileBytes });
         this.#answerFlushes();
     }
@@ -219,12 +219,6 @@ export class TimelineWriter {
     if (this.#stream.fileBytes + size + index + summary > this.#roomForFrames) return true;
     if (seconds * 1000 + nanos / 1e6 >= rows.maxMs - DISORDER_MS) return false;
     return rows.count >= YOUNG_ROWS;
-  }
-
-  /** What has been in memory since `untilMs` or longer goes to the disk. */
-  #flush(untilMs: number): void {
-    this.#stream.flush(untilMs, this.#now);
-    this.#file?.flush(untilMs);
   }
 
   #begin(seconds: number): boolean {
