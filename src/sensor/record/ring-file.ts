@@ -74,6 +74,12 @@ export class RingFile {
     return this.#file?.direct === true;
   }
 
+  /** Its size once all that was handed over is written. */
+  get finalBytes(): number {
+    const last = this.#queue.at(-1);
+    return last === undefined ? this.#length : last.at + last.length;
+  }
+
   /** There are pieces that are not on the disk. */
   get writing(): boolean {
     return this.#queue.length > 0 || this.#underWay > 0 || this.#length > this.committed;

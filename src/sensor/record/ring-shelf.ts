@@ -93,7 +93,7 @@ export class RingShelf {
     let stays = 0;
     this.#even = true;
     for (const file of this.#files.toReversed()) {
-      const size = itemOf(file, false).bytes;
+      const size = file instanceof RingFile ? file.finalBytes : file.bytes;
       bytes += size;
       if (stays === keep || bytes > keep * each) break;
       if (size > each) this.#even = false;

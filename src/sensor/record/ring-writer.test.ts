@@ -228,7 +228,10 @@ test("smaller files wished: no more lies there than the smaller ring promises, n
   const large = rule({ files: 4, filesizeKb: 50 });
   const small = rule({ files: 4, filesizeKb: 20 });
   const onDisk = (): number =>
-    bench.names().reduce((sum, name) => sum + statSync(join(bench.folder, "cam", name)).size, 0);
+    bench.names().reduce((sum, name) => {
+      const file = statSync(join(bench.folder, "cam", name), { throwIfNoEntry: false });
+      return sum + (file?.size ?? 0);
+    }, 0);
   const settle = (): Promise<void> => new Promise((resolve) => setTimeout(resolve, 200));
   const ring = bench.ring(large);
   for (let i = 0; i < 250; i++) bench.frame(ring, 1000);
