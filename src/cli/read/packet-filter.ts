@@ -1,6 +1,5 @@
 /** `read --filter`: only packets that a capture filter accepts, in files of any and several link types. */
 import type { PacketBatch } from "../../base/packet-batch.ts";
-import { compileCaptureFilter } from "../../sensor/compile-filter.ts";
 import type { CaptureFilter } from "../../sensor/filter/capture-filter.ts";
 
 export class PacketFilter {
@@ -13,6 +12,8 @@ export class PacketFilter {
 
   /** Compiles it for these link types, where that is not done; fails as `compileCaptureFilter` does. */
   async compile(linkTypes: Iterable<number>): Promise<void> {
+    // Loaded when there is a filter: starting is most of what a small capture costs.
+    const { compileCaptureFilter } = await import("../../sensor/compile-filter.ts");
     for (const linkType of linkTypes) {
       if (this.#byLinkType.has(linkType)) continue;
       this.#byLinkType.set(linkType, await compileCaptureFilter(this.#text, linkType));

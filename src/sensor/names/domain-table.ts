@@ -21,8 +21,8 @@ export class DomainTable {
   constructor(entries = ENTRIES) {
     this.#keys = new Int32Array(entries * KEY_WORDS);
     this.#domains = new Array<string | undefined>(entries).fill(undefined);
-    this.#toldMs = new Float64Array(entries).fill(Number.NEGATIVE_INFINITY);
-    this.#endsMs = new Float64Array(entries).fill(Number.NEGATIVE_INFINITY);
+    this.#toldMs = new Float64Array(entries);
+    this.#endsMs = new Float64Array(entries);
     this.#setMask = entries / WAYS - 1;
   }
 
