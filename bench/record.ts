@@ -1,5 +1,6 @@
 /**
- * `npx tsx bench/record.ts [SECONDS [ROUNDS]]`: what recording costs. Tapdeck (flows, names, store and the timeline) beside
+ * `npx tsx bench/record.ts [SECONDS [ROUNDS [BYTES…]]]`: what recording costs, of frames of these sizes. Tapdeck (flows,
+ * names, store, alarms and the timeline), and without its detectors, which keep clips of the flood, beside
  * dumpcap, tcpdump, netsniff-ng and stenotype, which is stenographer's recorder, under the same load of trafgen over a
  * veth pair, one after the other, in turns: loss, CPU seconds per million frames kept, bytes written a frame; CPU beside
  * Tapdeck's. Then frames of DNS at full rate, well-formed and malformed, and bytes to the disk beside dd. Needs root, `npm
@@ -31,11 +32,12 @@ import {
   tcpdump,
   writer,
 } from "./contenders.ts";
+import type { Tapdeck } from "./tapdeck.ts";
 import { type Frames, type Load, makeWire, NEAR, removeWire } from "./wire.ts";
 
 const seconds = Number(process.argv[2] ?? 3.5);
 const rounds = Number(process.argv[3] ?? 2);
-const SIZES = [64, 514, 1500];
+const sizes = process.argv.length > 4 ? process.argv.slice(4).map(Number) : [64, 514, 1500];
 /** 0 is all that the generator gives. */
 const RATES = [240_000, 600_000, 0];
 
@@ -61,17 +63,11 @@ interface Status {
 let fullRate: { readonly written: number; readonly offered: number } | undefined;
 let names: Names | undefined;
 const CONTENDERS: Contender[] = [
-  tapdeck(
-    "tapdeck",
-    ["--timeline-size", "20G"],
-    "timeline",
-    async () => undefined,
-    async (deck) => {
-      const { packets, timeline, sensors } = await deck.ask<Status>("/status");
-      names = sensors[0]?.names;
-      return packets - timeline.drops;
-    },
-  ),
+  recorder("tapdeck", async () => undefined),
+  recorder("tapdeck, no alarms", async (deck) => {
+    const { items } = await deck.ask<{ items: { name: string }[] }>("/detectors");
+    for (const { name } of items) await deck.patch(`/detectors/${name}`, { enabled: false });
+  }),
   dumpcap,
   tcpdump,
   writer(
@@ -86,7 +82,7 @@ const CONTENDERS: Contender[] = [
 makeWire();
 try {
   if (!existsSync(STENOTYPE)) say("stenotype: not here (apt-get install stenographer)");
-  for (const bytes of SIZES) {
+  for (const bytes of sizes) {
     for (const perSecond of RATES) await row({ bytes, flows: FLOWS }, perSecond);
   }
   for (const payload of ["dns", "malformed dns"] as const) {
@@ -97,6 +93,14 @@ try {
   removeWire();
 }
 beside();
+
+function recorder(name: string, prepare: (deck: Tapdeck) => Promise<void>): Contender {
+  return tapdeck(name, ["--timeline-size", "20G"], "timeline", prepare, async (deck) => {
+    const { packets, timeline, sensors } = await deck.ask<Status>("/status");
+    names = sensors[0]?.names;
+    return packets - timeline.drops;
+  });
+}
 
 async function row(frames: Frames, perSecond: number): Promise<void> {
   const load: Load = { ...frames, perSecond, seconds };
@@ -114,7 +118,7 @@ async function row(frames: Frames, perSecond: number): Promise<void> {
     ];
     say(`  ${(CONTENDERS[i]?.name ?? "").padEnd(22)}${cells.join("  ")}`);
   }
-  if (frames.bytes === SIZES.at(-1) && perSecond === 0) {
+  if (frames.bytes === sizes.at(-1) && perSecond === 0) {
     const framesOffered = own.offered / rounds / seconds;
     fullRate = { written: own.bytes / rounds / seconds, offered: framesOffered * frames.bytes };
   }

@@ -14,6 +14,7 @@ export interface Tapdeck {
   fetch(path: string): Promise<Response>;
   /** `body` is sent by POST. */
   ask<T>(path: string, body?: object): Promise<T>;
+  patch(path: string, body: object): Promise<void>;
   stop(): Promise<void>;
 }
 
@@ -52,6 +53,9 @@ export async function startTapdeck(data: string, ...args: string[]): Promise<Tap
     ask: async (path, body) => {
       const init = body === undefined ? {} : { method: "POST", body: JSON.stringify(body) };
       return (await (await call(path, init)).json()) as never;
+    },
+    patch: async (path, body) => {
+      await call(path, { method: "PATCH", body: JSON.stringify(body) });
     },
     stop: async () => {
       const ended = new Promise((resolve) => child.on("exit", resolve));
