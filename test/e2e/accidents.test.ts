@@ -2,7 +2,7 @@
 
 import assert from "node:assert/strict";
 import { spawnSync } from "node:child_process";
-import { mkdirSync, readdirSync, statfsSync, writeFileSync } from "node:fs";
+import { mkdirSync, readdirSync, rmSync, statfsSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { type TestContext, test } from "node:test";
 import { framesOf, householdFile, totalsOf } from "./captures.ts";
@@ -42,6 +42,19 @@ async function holds(tapdeck: RunningTapdeck, packets: number): Promise<void> {
   );
   // What is not full is written within a second.
   await new Promise((resolve) => setTimeout(resolve, 1200));
+}
+
+/** The one alarm of this kind, as soon as there is one. */
+// biome-ignore lint/suspicious/noExplicitAny: tests look at answers as a script would
+async function toldOf(tapdeck: RunningTapdeck, kind: string): Promise<any> {
+  const alarms = () => tapdeck.all(`/alarms?kind=${kind}`);
+  await until(async () => (await alarms()).length > 0, `no ${kind} is told`, 60_000);
+  const [alarm, ...others] = await alarms();
+  assert.deepEqual(
+    others.map(({ title }) => title),
+    [],
+  );
+  return alarm;
 }
 
 /** The files as they lie there open in tshark without a word. */
@@ -161,10 +174,16 @@ test("an interface that goes down, comes back, vanishes and returns is picked up
   await wire.replay(file, 2000);
   await holds(tapdeck, 500);
   const state = async (): Promise<string> => (await tapdeck.get("/status")).sensors[0].interfaces[0].state;
+  await tapdeck.send("PATCH", "/detectors/capture-gap", { options: { awayS: 1 } });
   wire.down();
   await until(async () => (await state()) === "down", "down is not seen");
+  const downMs = performance.now();
+  await until(() => performance.now() - downMs > 2000, "longer than an interface may be away");
   wire.up();
   await until(async () => (await state()) === "up", "up is not seen");
+  const gaps = await toldOf(tapdeck, "capture-gap");
+  assert.match(gaps.title, /^Nothing was heard on \S+ for [\d.]+ s$/);
+  assert.match(gaps.why, /since \S+ was away\. The threshold is 1 s\./);
   await wire.replay(file, 2000);
   await holds(tapdeck, 1000);
   wire.cut();
@@ -200,4 +219,35 @@ test("a full disk: the floor holds, what is lost is counted, all that was writte
   assert.ok(kept.length > 1000 && kept.length <= report.packets, `${kept.length} of ${report.packets}`);
   assert.equal(report.packets + report.drops, 12_000);
   assert.equal(report.complete, report.drops === 0);
+});
+
+test("a recording that a full disk lets not even begin is an alarm, and begins once there is room", async (t) => {
+  if (!haveNamespaces(t, "tcpreplay")) return;
+  const folder = temporaryFolder(t);
+  const file = householdFile(folder, 500);
+  const disk = join(folder, "data", "rules");
+  mkdirSync(disk, { recursive: true });
+  must("mount", "-t", "tmpfs", "-o", "size=6m,mode=755", "tmpfs", disk);
+  cleanup(t, () => spawnSync("umount", [disk]));
+  const ballast = join(disk, "ballast");
+  writeFileSync(ballast, Buffer.alloc(6_200_000));
+  const wire = new Wire(t);
+  const tapdeck = await startTapdeck(t, ["-i", wire.near], join(folder, "data"));
+  await listens(tapdeck);
+  await tapdeck.send("POST", "/rules", { name: "all", object: { kind: "all" } });
+  await until(async () => (await tapdeck.get("/rules/all")).state !== "waiting", "the sensor has the rule");
+  await wire.replay(file, 2000);
+  const alarm = await toldOf(tapdeck, "disk");
+  assert.match(alarm.title, /^The recording all records nothing: /);
+  assert.equal(alarm.severity, "high");
+  assert.match(alarm.why, /silence it/);
+  const { drops, packets } = await tapdeck.get("/rules/all");
+  assert.ok(drops > 0 && packets === 0, `${drops} lost, ${packets} kept`);
+  rmSync(ballast);
+  // Whether there is room shows when there is something to write.
+  await until(async () => {
+    await wire.replay(file, 2000);
+    return (await tapdeck.get("/rules/all")).state === "recording";
+  }, "it does not record");
+  await holds(tapdeck, 1);
 });
