@@ -24,4 +24,11 @@ export const LABELS: readonly Label[] = [
   { file: "__signal.pcap", kinds: ["abnormal-upload"] },
   { file: "__whatsappfiles.pcap", kinds: ["abnormal-upload"] },
   { file: "__youtubeupload.pcap", kinds: ["abnormal-upload"] },
+  { file: "http-basicauth", kinds: ["clear-text-login"] },
+  { file: "__http_auth.pcap", kinds: ["clear-text-login"] },
+  { file: "__imap.pcap", kinds: ["clear-text-login"], homeNets: ["131.151.0.0/16"] },
+  { file: "__telnet.pcap", kinds: ["clear-text-login"] },
+  { file: "__natpmp.pcap", kinds: ["port-mapping"] },
+  { file: "__dns_doh.pcap", kinds: ["foreign-resolver"] },
+  { file: "__dns_dot.pcap", kinds: ["foreign-resolver"] },
 ];

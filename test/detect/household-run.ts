@@ -1,9 +1,10 @@
 /** The household's life through an offline house: days of ordinary life, then a leak. */
 import { LINK_TYPE } from "../../src/base/link-type.ts";
 import { PacketBatch } from "../../src/base/packet-batch.ts";
+import type { Frame } from "../../src/household/frame-bytes.ts";
 import type { Leak } from "../../src/household/habits/habit.ts";
 import { householdStory, type Thinning } from "../../src/household/story.ts";
-import { OfflineHouse } from "./offline-house.ts";
+import { type Listener, OfflineHouse } from "./offline-house.ts";
 
 const BATCH = 512;
 const FRAME_BYTES = 2048;
@@ -16,6 +17,20 @@ export interface Wish {
   readonly leakMinutes: number;
   readonly seed: number;
   readonly thin?: Thinning;
+  /** What happens besides, in order of time. */
+  readonly besides?: Iterable<Frame>;
+  /** Hears of the slices that the detectors hear of. */
+  readonly listener?: Listener;
+}
+
+/** Two streams in order of time as one, for as long as the first goes on. */
+function* woven(first: Iterable<Frame>, second: Iterable<Frame>): Generator<Frame> {
+  const others = second[Symbol.iterator]();
+  let other = others.next();
+  for (const frame of first) {
+    for (; other.done !== true && other.value.atMs < frame.atMs; other = others.next()) yield other.value;
+    yield frame;
+  }
 }
 
 /** Ends `leakMinutes` after the ordinary days. */
@@ -25,16 +40,19 @@ export async function runHousehold({
   leak,
   leakMinutes,
   seed,
+  besides = [],
+  listener,
   ...rest
 }: Wish): Promise<OfflineHouse> {
-  const house = await OfflineHouse.open();
+  const house = await OfflineHouse.open([], listener);
   const bytes = new Uint8Array(BATCH * FRAME_BYTES);
   const batch = new PacketBatch(bytes, BATCH);
   batch.interfaces.push({ name: "home", linkType: LINK_TYPE.ethernet });
   const strangerMs = fromMs + days * 86_400_000;
   const endMs = strangerMs + leakMinutes * 60_000;
   let flushMs = fromMs;
-  for (const { atMs, bytes: frame } of householdStory({ fromMs, strangerMs, leak, ...rest }, seed)) {
+  const ordinary = householdStory({ fromMs, strangerMs, leak, ...rest }, seed);
+  for (const { atMs, bytes: frame } of woven(ordinary, besides)) {
     if (atMs >= endMs) break;
     const i = batch.count++;
     bytes.set(frame, i * FRAME_BYTES);

@@ -8,6 +8,7 @@ import { Accounting } from "../../src/hub/accounting.ts";
 import { AlarmBook, type AlarmRecord } from "../../src/hub/alarm/alarm-book.ts";
 import { DetectorSet } from "../../src/hub/alarm/detector-set.ts";
 import { DETECTORS } from "../../src/hub/alarm/detectors.ts";
+import type { FlowSlice } from "../../src/hub/alarm/flow-slice.ts";
 import { AlarmHouse } from "../../src/hub/alarm-house.ts";
 import { Inventory } from "../../src/hub/inventory/inventory.ts";
 import { Learning } from "../../src/hub/learning.ts";
@@ -24,6 +25,10 @@ const END_MS = 61_000;
 /** On the first day these are learnt, not told. */
 const LEARNT: readonly AlarmKind[] = ["new-device", "first-contact", "device-offline", "device-online"];
 
+export type Listener = (slices: readonly FlowSlice[]) => void;
+
+const nobody: Listener = () => undefined;
+
 export class OfflineHouse {
   readonly pipeline: Pipeline;
   readonly notes: string[] = [];
@@ -36,7 +41,7 @@ export class OfflineHouse {
   readonly #learning: Learning;
   #facts: NamedFact[] = [];
 
-  private constructor(house: AlarmHouse, inventory: Inventory, homeNets: HomeNetworks) {
+  private constructor(house: AlarmHouse, inventory: Inventory, homeNets: HomeNetworks, besides: Listener) {
     this.#house = house;
     this.#learning = new Learning(inventory);
     this.#book = new AlarmBook(
@@ -72,6 +77,7 @@ export class OfflineHouse {
         accounting.add(seq++, copy);
         house.installedMs ??= accounting.slices[0]?.fromMs;
         this.#detectors.slices(accounting.slices);
+        besides(accounting.slices);
         this.#book.tick(this.#detectors.nowMs);
         for (const flow of accounting.result().flows) live.remove(flow.epochId, flow.flowId);
       },
@@ -80,13 +86,14 @@ export class OfflineHouse {
     });
   }
 
-  static async open(homeNets: readonly string[] = []): Promise<OfflineHouse> {
+  /** `besides` hears of the slices that the detectors hear of. */
+  static async open(homeNets: readonly string[] = [], besides: Listener = nobody): Promise<OfflineHouse> {
     const inventory = new Inventory();
     const nets = new HomeNetworks([...DEFAULT_HOME_NETS, ...homeNets]);
     const places = new Places("/nonexistent", silentLog);
     const house = new AlarmHouse({ inventory, places, homeNets: () => nets.list() });
     await house.openPlaces();
-    return new OfflineHouse(house, inventory, nets);
+    return new OfflineHouse(house, inventory, nets, besides);
   }
 
   get alarms(): AlarmRecord[] {
