@@ -8,7 +8,8 @@
  */
 import type { FlowSlice } from "../src/hub/alarm/flow-slice.ts";
 
-const Z_LIMIT = 8;
+/** Of 65 a score may be 8 and rounding a hair more: that is not above it. */
+const Z_LIMIT = 8 + 1e-9;
 const LARGE_BYTES = 1e5;
 const HOUR_MS = 3_600_000;
 const WINDOW_HOURS = 24;
