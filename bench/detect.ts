@@ -92,7 +92,7 @@ for (const kind of ALARM_KINDS.filter((kind) => ours.has(kind))) {
   const rules = RULED.includes(kind)
     ? `${never.cells(kind)} | ${always.cells(kind)}`
     : "– | ".repeat(7).concat("–");
-  say(`| ${kind} | ${ours.cells(kind)} | ${rules} |`);
+  say(`| ${kind} | ${ours.cells(kind, JUDGED.includes(kind))} | ${rules} |`);
 }
 const perDay = (count: number): string => `${count} (${(count / life.days).toFixed(2)})`;
 say(

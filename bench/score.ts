@@ -25,11 +25,12 @@ export class Score {
     return this.#counts.has(kind);
   }
 
-  /** Found of all that should be, raised wrongly, recall, precision. */
-  cells(kind: string): string {
+  /** Found of all that should be, raised wrongly, recall, precision; the second and last only where that was judged. */
+  cells(kind: string, judged = true): string {
     const { right, missed, wrong } = this.#of(kind);
     const share = (part: number, all: number): string => (all === 0 ? "–" : (part / all).toFixed(2));
     const all = right + missed;
+    if (!judged) return `${right} of ${all} | – | ${share(right, all)} | –`;
     return `${right} of ${all} | ${wrong} | ${share(right, all)} | ${share(right, right + wrong)}`;
   }
 
