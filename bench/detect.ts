@@ -96,7 +96,7 @@ for (const kind of ALARM_KINDS.filter((kind) => ours.has(kind))) {
 }
 const perDay = (count: number): string => `${count} (${(count / life.days).toFixed(2)})`;
 say(
-  `\nordinary life, ${life.days} device-days: alarms (a device-day): ours ${perDay(life.ours)}, of them ${life.firstDay} on first days and ${life.aboveInfo} above information; uploads by the rule ¹ ${perDay(life.never)}, ² ${perDay(life.always)}`,
+  `\nordinary life, ${life.days.toFixed(1)} device-days: alarms (a device-day): ours ${perDay(life.ours)}, of them ${life.firstDay} on first days and ${life.aboveInfo} above information; uploads by the rule ¹ ${perDay(life.never)}, ² ${perDay(life.always)}`,
 );
 
 async function judgeCapture(path: string): Promise<void> {
