@@ -96,16 +96,18 @@ export class DomainWatch {
     this.#confirm(slot, name, source);
   }
 
-  /** Packet path, before the packet is judged. */
-  meet(slot: number, seconds: number): void {
-    const { index, table } = this.#options;
+  /** Packet path, before the packet is judged. What this reads of a flow that is decided on is near: it is read anyhow. */
+  meet(slot: number, direction: 0 | 1, seconds: number): void {
+    const { index, judge, table } = this.#options;
     const n = slot * I.stride;
+    if (((table.ints[n + I.bits] as number) & FLOW_BIT.undecided) !== 0) {
+      if (table.ints[n + I.domainGeneration] !== index.generation) this.#begin(slot, seconds);
+      else if (this.#isOverdue(slot, seconds)) this.#giveUp(slot, seconds, false);
+      return;
+    }
+    // Who was judged was met.
+    if (judge.isJudged(slot, direction)) return;
     if (table.ints[n + I.domainGeneration] !== index.generation) this.#begin(slot, seconds);
-    else if (
-      ((table.ints[n + I.bits] as number) & FLOW_BIT.undecided) !== 0 &&
-      this.#isOverdue(slot, seconds)
-    )
-      this.#giveUp(slot, seconds, false);
   }
 
   /** Packet path, after the packet went to the rules in `set`: holds it while its flow is not decided on. */

@@ -303,8 +303,9 @@ export class Pipeline {
 
   #recordFlow(batch: PacketBatch, i: number, slot: number, limit: number): void {
     const domains = this.rules.looksAtDomains ? this.#domains : undefined;
-    domains?.meet(slot, batch.seconds[i] as number);
-    let set = this.#judge.ofFlow(batch.bytes, this.#packet, slot, this.flows.reversed ? 1 : 0);
+    const direction = this.flows.reversed ? 1 : 0;
+    domains?.meet(slot, direction, batch.seconds[i] as number);
+    let set = this.#judge.ofFlow(batch.bytes, this.#packet, slot, direction);
     if (!this.filters.empty) set = this.#withFilters(batch, i, set, limit > 0 ? slot : -1);
     if (set !== 0) this.#deliver(batch, i, set, limit, this.#judge.fresh ? slot : -1);
     domains?.keep(batch, i, slot, set, limit);

@@ -1,5 +1,6 @@
 /** Networks to the rules that want them: one lookup for each length of prefix that occurs. */
 import type { Cidr } from "../../base/address.ts";
+import { KeySieve } from "./key-sieve.ts";
 import type { RuleSets } from "./rule-sets.ts";
 
 interface Network {
@@ -11,6 +12,7 @@ interface Prefixes {
   readonly bits: number;
   /** Hash of the masked address to the networks that have it. */
   readonly byHash: Map<number, Network[]>;
+  readonly sieve: KeySieve;
 }
 
 export class PrefixTable {
@@ -21,10 +23,11 @@ export class PrefixTable {
     const list = bytes.length === 4 ? this.#v4 : this.#v6;
     let prefix = list.find((one) => one.bits === bits);
     if (prefix === undefined) {
-      prefix = { bits, byHash: new Map() };
+      prefix = { bits, byHash: new Map(), sieve: new KeySieve() };
       list.push(prefix);
     }
     const hash = prefixHash(bytes, 0, bytes.length, bits);
+    prefix.sieve.add(hash);
     const bucket = prefix.byHash.get(hash) ?? [];
     prefix.byHash.set(hash, bucket);
     const known = bucket.find((network) => samePrefix(network.bytes, bytes, 0, bits));
@@ -36,8 +39,10 @@ export class PrefixTable {
   take(bytes: Uint8Array, at: number, length: number, sets: RuleSets): void {
     const prefixes = length === 4 ? this.#v4 : this.#v6;
     for (let i = 0; i < prefixes.length; i++) {
-      const { bits, byHash } = prefixes[i] as Prefixes;
-      const bucket = byHash.get(prefixHash(bytes, at, length, bits));
+      const { bits, byHash, sieve } = prefixes[i] as Prefixes;
+      const hash = prefixHash(bytes, at, length, bits);
+      if (!sieve.mayHave(hash)) continue;
+      const bucket = byHash.get(hash);
       if (bucket === undefined) continue;
       for (let n = 0; n < bucket.length; n++) {
         const network = bucket[n] as Network;

@@ -1,5 +1,6 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
+import { formatMac } from "../../base/address.ts";
 import { LINK_TYPE } from "../../base/link-type.ts";
 import type { Match } from "../../model/sniffer-rule.ts";
 import { PlaceNumbers, type WantedPlaces } from "../../places/place-numbers.ts";
@@ -114,4 +115,55 @@ test("rules that change while a flow runs hold from its next packet on; a later 
     ipv4Packet({ proto: IP_PROTO.udp, id: 9, fragment, payload: big.subarray(from, to) });
   assert.deepEqual(see(part(0, 16, 0x2000)), [3]);
   assert.deepEqual(see(part(16, 72, 2)), [3]);
+});
+
+test("the way back is wanted by the same rules, unless it comes from another device or goes to one", () => {
+  const index = new RuleIndex();
+  const [a, b, c] = [
+    Buffer.from("02000000000a", "hex"),
+    Buffer.from("0200000000b0", "hex"),
+    Buffer.from("020000000c00", "hex"),
+  ];
+  index.replace([a, b, c].map((mac, handle) => ({ handle, match: { macs: [formatMac(mac, 0)] } })));
+  const see = (...packets: [dst: Buffer, src: Buffer, packet: Uint8Array][]): number[][] => {
+    const bench = new TrackingBench();
+    const judge = new RuleJudge(index, bench.tracker.table);
+    return packets.map(([dst, src, packet]) => {
+      const frame = Buffer.concat([dst, src, Buffer.of(8, 0), packet]);
+      const slot = bench.feed(frame, 1, 0, { linkType: LINK_TYPE.ethernet });
+      const set = judge.ofFlow(frame, bench.packet, slot, bench.tracker.reversed ? 1 : 0);
+      return [...index.sets.handlesOf(set)];
+    });
+  };
+  assert.deepEqual(see([b, a, WEB], [a, b, ANSWER], [b, a, WEB]), [
+    [0, 1],
+    [0, 1],
+    [0, 1],
+  ]);
+  assert.deepEqual(see([b, a, WEB], [a, c, ANSWER], [b, a, WEB]), [
+    [0, 1],
+    [0, 2],
+    [0, 1],
+  ]);
+  assert.deepEqual(see([b, a, WEB], [c, b, ANSWER]), [
+    [0, 1],
+    [1, 2],
+  ]);
+  assert.deepEqual(see([b, a, ANSWER], [b, c, WEB], [b, a, ANSWER]), [
+    [0, 1],
+    [1, 2],
+    [0, 1],
+  ]);
+});
+
+test("a rule about a domain wants its subdomains, not what only ends alike", () => {
+  const index = new RuleIndex();
+  const domains = ["example.com", "a.example.com", "com.example", "example.com"];
+  index.replace(domains.map((domain, handle) => ({ handle, match: { domains: [domain] } })));
+  const wanting = (...names: string[]): number[] => [...index.sets.handlesOf(index.ofNames(names))];
+  assert.deepEqual(wanting("example.com"), [0, 3]);
+  assert.deepEqual(wanting("b.a.example.com"), [0, 1, 3]);
+  assert.deepEqual(wanting("anexample.com"), []);
+  assert.deepEqual(wanting("example.com.example"), [2]);
+  assert.deepEqual(wanting("com", "", "example.com."), []);
 });

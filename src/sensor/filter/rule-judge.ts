@@ -3,7 +3,7 @@
  * MAC pair it was judged for. Another MAC pair on the same five-tuple is judged anew for that packet only.
  */
 import { PORTS } from "../flow/five-tuple.ts";
-import { hasFlowsMacs } from "../flow/flow-macs.ts";
+import { areMacsMirrored, hasFlowsMacs } from "../flow/flow-macs.ts";
 import { type FlowTable, I } from "../flow/flow-table.ts";
 import type { DecodedPacket } from "../packet/decoded-packet.ts";
 import type { RuleIndex } from "./rule-index.ts";
@@ -28,10 +28,23 @@ export class RuleJudge {
       return this.#evaluate(bytes, packet, n);
     if (ints[n + I.ruleGeneration + direction] !== this.#index.generation) {
       ints[n + I.ruleGeneration + direction] = this.#index.generation;
-      ints[n + I.ruleSet + direction] = this.#evaluate(bytes, packet, n);
+      ints[n + I.ruleSet + direction] = this.#isLikeOther(slot, direction)
+        ? (ints[n + I.ruleSet + 1 - direction] as number)
+        : this.#evaluate(bytes, packet, n);
       this.fresh = true;
     }
     return ints[n + I.ruleSet + direction] as number;
+  }
+
+  /** Packet path. The flow's packets of this direction were judged under the present rules. */
+  isJudged(slot: number, direction: 0 | 1): boolean {
+    return this.#table.ints[slot * I.stride + I.ruleGeneration + direction] === this.#index.generation;
+  }
+
+  /** Rules ask for either end, so both directions are wanted by the same ones, unless their MACs are of other devices. */
+  #isLikeOther(slot: number, direction: 0 | 1): boolean {
+    if (!this.isJudged(slot, direction === 0 ? 1 : 0)) return false;
+    return !this.#index.looksAtMacs || areMacsMirrored(this.#table, slot);
   }
 
   /** What the packet shows, and what the flow's name wants. */

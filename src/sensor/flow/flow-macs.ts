@@ -25,3 +25,21 @@ export function hasFlowsMacs(
     ints[at + 2] === readWord(bytes, packet.macOffset + 8)
   );
 }
+
+/** Whether the MAC pairs that the flow's directions were first seen with are each other's turned round. */
+export function areMacsMirrored(table: FlowTable, slot: number): boolean {
+  const { ints } = table;
+  const n = slot * I.stride;
+  const both = FLOW_BIT.hasMacA | FLOW_BIT.hasMacB;
+  if (((ints[n + I.bits] as number) & both) !== both) return false;
+  const a = n + I.macA;
+  const b = n + I.macB;
+  return isMirror(ints, a, b) && isMirror(ints, b, a);
+}
+
+/** The first half of the pair at `a` is the second half of that at `b`. */
+function isMirror(ints: Int32Array, a: number, b: number): boolean {
+  const middle = ints[b + 1] as number;
+  const last = ints[b + 2] as number;
+  return ints[a] === ((middle << 16) | (last >>> 16)) && (ints[a + 1] as number) >>> 16 === (last & 0xffff);
+}
