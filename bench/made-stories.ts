@@ -5,25 +5,27 @@
  */
 import { DEVICES, RELAY, ROUTER, SERVERS, STRANGER, stranger } from "../src/household/cast.ts";
 import { lookUp, udp } from "../src/household/datagrams.ts";
-import { Dice } from "../src/household/dice.ts";
+import type { Dice } from "../src/household/dice.ts";
 import { arpFrame, type Frame } from "../src/household/frame-bytes.ts";
 import { visit } from "../src/household/habits/visit.ts";
 import { Host } from "../src/household/host.ts";
 import { join } from "../src/household/joining.ts";
-import { type TcpTalk, type Turn, tcpTalk } from "../src/household/tcp-talk.ts";
-import type { AlarmKind } from "../src/model/alarm-kind.ts";
+import { LISTED } from "./listed-hosts.ts";
+import {
+  askInVain,
+  first,
+  HOUR_MS,
+  letters,
+  type MadeStory,
+  outside,
+  said,
+  sends,
+  talk,
+  thing,
+} from "./story-parts.ts";
 
-const HOUR_MS = 3_600_000;
-const WAN_MAC = "04:b4:fe:10:20:01";
 const VACUUM_MAC = "50:14:79:35:af:2c";
-
-export interface MadeStory {
-  readonly what: string;
-  readonly kinds: readonly AlarmKind[];
-  /** True as well, and not asked for. */
-  readonly also?: readonly AlarmKind[];
-  frames(atMs: number, dice: Dice): Iterable<Frame>;
-}
+const GREENHOUSE = new Host("greenhouse", "28:cd:c1:08:77:01", "192.168.77.91");
 
 export const STORIES: readonly MadeStory[] = [
   {
@@ -73,7 +75,7 @@ export const STORIES: readonly MadeStory[] = [
     *frames(atMs, dice) {
       for (let i = 0; i < 300; i++) {
         const name = `${letters(dice, 50)}.t.example.net`;
-        yield* lookUp(atMs + i * 400, DEVICES.workLaptop, ROUTER, new Host(name, WAN_MAC, "203.0.113.77"));
+        yield* lookUp(atMs + i * 400, DEVICES.workLaptop, ROUTER, outside(name, "203.0.113.77"));
       }
     },
   },
@@ -100,7 +102,7 @@ export const STORIES: readonly MadeStory[] = [
     what: "a name of the Internet comes to mean the NAS",
     kinds: ["dns-rebinding"],
     *frames(atMs) {
-      const named = (address: string): Host => new Host("www.trap.example.org", WAN_MAC, address);
+      const named = (address: string): Host => outside("www.trap.example.org", address);
       yield* lookUp(atMs, DEVICES.desktop, ROUTER, named("203.0.113.78"));
       yield* lookUp(atMs + 20_000, DEVICES.desktop, ROUTER, named("192.168.77.51"));
     },
@@ -109,7 +111,7 @@ export const STORIES: readonly MadeStory[] = [
     what: "the vacuum asks a server of its own for names",
     kinds: ["foreign-resolver"],
     *frames(atMs) {
-      const other = new Host("other", WAN_MAC, "203.0.113.53");
+      const other = outside("other", "203.0.113.53");
       for (let i = 0; i < 5; i++) yield* lookUp(atMs + i * 5000, DEVICES.vacuum, other, SERVERS.robots);
     },
   },
@@ -151,37 +153,48 @@ export const STORIES: readonly MadeStory[] = [
     frames: (atMs) =>
       talk(atMs, DEVICES.printer, DEVICES.thermostat, 80, [said("client", 300), said("server", 900)]),
   },
+  {
+    what: "the tablet looks for its master among made-up domains",
+    kinds: ["nxdomain-storm"],
+    by: DEVICES.tablet,
+    *frames(atMs, dice) {
+      // No country has the code zz (ISO 3166-1 keeps it for users).
+      for (let i = 0; i < 90; i++)
+        yield* askInVain(atMs + i * 2000, DEVICES.tablet, `${letters(dice, 14)}.zz`);
+    },
+  },
+  {
+    what: "the NAS sends its backup server 2.1 GB",
+    kinds: ["large-upload"],
+    also: ["abnormal-upload"],
+    by: DEVICES.storage,
+    frames: (atMs, dice) => sends(atMs, DEVICES.storage, SERVERS.backup, 2100, dice),
+  },
+  {
+    what: "the doorbell speaks with a host whose name is listed",
+    kinds: ["bad-host"],
+    also: ["first-contact"],
+    by: DEVICES.doorbell,
+    frames: (atMs, dice) => visit(atMs, DEVICES.doorbell, LISTED.named, [{ up: 700, down: 4000 }], dice),
+  },
+  {
+    what: "the game console calls into a listed network, which does not answer",
+    kinds: ["bad-host"],
+    by: DEVICES.console,
+    *frames(atMs) {
+      const ends = { from: DEVICES.console, to: LISTED.ofNetwork, toPort: 4444 };
+      const fromPort = DEVICES.console.takePort();
+      for (let i = 0; i < 3; i++) yield udp(atMs + i * 1000, { ...ends, fromPort }, Buffer.alloc(40, 1));
+    },
+  },
+  {
+    what: "the greenhouse falls silent for three hours",
+    kinds: ["device-offline", "device-online"],
+    by: GREENHOUSE,
+    frames: (atMs, dice, fromMs) =>
+      thing(fromMs, GREENHOUSE, SERVERS.energy, dice, (nowMs) => nowMs < atMs || nowMs >= atMs + 3 * HOUR_MS),
+  },
 ];
-
-/** When story `i` begins. */
-export const beginsMs = (fromMs: number, i: number): number => fromMs + i * HOUR_MS;
-
-/** All of them in order of time: one that is not over when the next begins goes on beside it. */
-export function* allStories(fromMs: number, seed: number): Generator<Frame> {
-  const frames = STORIES.flatMap((story, i) => [...story.frames(beginsMs(fromMs, i), new Dice(seed + i))]);
-  yield* frames.sort((a, b) => a.atMs - b.atMs);
-}
-
-function said(by: "client" | "server", bytes: number): Turn {
-  return { by, bytes: Buffer.alloc(bytes, 0x5a) };
-}
-
-function talk(
-  startMs: number,
-  client: Host,
-  server: Host,
-  serverPort: number,
-  turns: TcpTalk["turns"],
-): Generator<Frame, number> {
-  return tcpTalk({ client, server, serverPort, startMs, roundTripMs: 20, bytesPerMs: 5000, turns });
-}
-
-function* first(count: number, frames: Iterable<Frame>): Generator<Frame> {
-  for (const frame of frames) {
-    if (count-- === 0) return;
-    yield frame;
-  }
-}
 
 /** Forty logins that are refused, one every three seconds. */
 function* logins(atMs: number, from: Host, to: Host, dice: Dice): Generator<Frame> {
@@ -196,8 +209,4 @@ function* logins(atMs: number, from: Host, to: Host, dice: Dice): Generator<Fram
     ];
     yield* talk(atMs + i * 3000, from, to, 22, turns);
   }
-}
-
-function letters(dice: Dice, count: number): string {
-  return Array.from({ length: count }, () => dice.whole(0, 31).toString(32)).join("");
 }

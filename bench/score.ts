@@ -25,13 +25,13 @@ export class Score {
     return this.#counts.has(kind);
   }
 
-  /** Found of all that should be, raised wrongly, recall, precision; the second and last only where that was judged. */
-  cells(kind: string, judged = true): string {
-    const { right, missed, wrong } = this.#of(kind);
+  /** Found of all that should be, raised wrongly, recall, precision; the second and last by another score, where only that judged. */
+  cells(kind: string, judge: Score = this): string {
+    const { right, missed } = this.#of(kind);
+    const judged = judge.#of(kind);
     const share = (part: number, all: number): string => (all === 0 ? "–" : (part / all).toFixed(2));
     const all = right + missed;
-    if (!judged) return `${right} of ${all} | – | ${share(right, all)} | –`;
-    return `${right} of ${all} | ${wrong} | ${share(right, all)} | ${share(right, right + wrong)}`;
+    return `${right} of ${all} | ${judged.wrong} | ${share(right, all)} | ${share(judged.right, judged.right + judged.wrong)}`;
   }
 
   #of(kind: string): { right: number; missed: number; wrong: number } {
