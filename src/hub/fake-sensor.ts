@@ -13,6 +13,7 @@ import type { NamedFact } from "../model/named-fact.ts";
 import type { SensorStatus } from "../model/sensor-status.ts";
 import { SLICE_FLAGS, SliceBatch } from "../model/slice-batch.ts";
 import type { RuleReport } from "../model/sniffer-rule.ts";
+import { NO_STATUS } from "./no-status.ts";
 
 export interface FakeRow {
   flowId: number;
@@ -107,20 +108,7 @@ function intern(batch: SliceBatch, text: string | undefined): number {
 }
 
 export function sensorStatus(part: Partial<SensorStatus> = {}): SensorStatus {
-  return {
-    interfaces: [],
-    packets: 0,
-    bytes: 0,
-    drops: { kernel: 0, sensor: 0, recorder: 0 },
-    flows: { live: 0, total: 0, evicted: 0 },
-    nonIp: { packets: 0, bytes: 0 },
-    anomalies: {},
-    names: { looked: 0, skipped: 0, factsSkipped: 0 },
-    newestMs: 0,
-    oldestMs: 0,
-    homeNets: ["192.168.0.0/16"],
-    ...part,
-  };
+  return { ...NO_STATUS, homeNets: ["192.168.0.0/16"], ...part };
 }
 
 export interface FakeSensorOptions {
