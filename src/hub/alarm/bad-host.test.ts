@@ -63,7 +63,7 @@ test("a question that was not answered is known from the sum", () => {
   assert.match(claim?.why ?? "", /It asked DNS for it 4 times at least\./);
 });
 
-test("tried without an answer is medium; who knocks without an answer is noise", () => {
+test("tried without an answer or refused is medium; who knocks so is noise", () => {
   const story = listed();
   assert.equal(
     story.tell(slice(START_MS, { sentPackets: 1, sentBytes: 74, state: "S0" }))[0]?.severity,
@@ -71,6 +71,10 @@ test("tried without an answer is medium; who knocks without an answer is noise",
   );
   const knock = { device: "nas", direction: "inbound", gotPackets: 1, gotBytes: 60, state: "S0" } as const;
   assert.deepEqual(story.tell(slice(START_MS, knock)), []);
+  const refused = { sentPackets: 1, sentBytes: 54, gotPackets: 1, gotBytes: 60, state: "REJ" } as const;
+  assert.deepEqual(story.tell(slice(START_MS, { ...knock, ...refused })), []);
+  const tried = slice(START_MS, { ...refused, remote: key("198.51.100.5") });
+  assert.equal(story.tell(tried)[0]?.severity, "medium");
   assert.equal(story.tell(slice(START_MS, { ...knock, ...both, state: "S1" }))[0]?.severity, "high");
 });
 

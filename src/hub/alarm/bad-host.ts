@@ -25,6 +25,8 @@ const MOST_PAIRS = 2000;
 /** Verdicts kept, of addresses and of names, each. */
 const MOST_CACHED = 20_000;
 const MOST_FLOWS_KEPT = 30;
+/** A SYN that a RST came back to. */
+const REFUSED = "REJ";
 /** What has been silent for so long begins anew. */
 const GOES_ON_MS = 10 * 60_000;
 
@@ -60,8 +62,8 @@ class BadHost implements Detector {
     if (table === undefined || slice.group || (direction !== "outbound" && direction !== "inbound")) return;
     const hit = this.#ofDomain(table, domain) ?? this.#ofAddress(table, remote);
     if (hit === null) return;
-    const answered = slice.totalSentPackets > 0 && slice.totalGotPackets > 0;
-    // Who is listed knocks at every door: as long as nobody answers it is the noise of the internet.
+    const answered = slice.totalSentPackets > 0 && slice.totalGotPackets > 0 && slice.state !== REFUSED;
+    // Who is listed knocks at every door: as long as nobody lets it in it is the noise of the internet.
     if (direction === "inbound" && !answered) return;
     const pair = this.#pairOf(slice.device, hit, slice.fromMs);
     pair.lastMs = Math.max(pair.lastMs, toMs);
@@ -106,7 +108,7 @@ class BadHost implements Detector {
     const asked =
       pair.questions > 0 ? ` It asked DNS for it ${counted(pair.questions, "time")} at least.` : "";
     const moved = spoke
-      ? ` It sent ${formatBytes(pair.sentBytes)} and got ${formatBytes(pair.gotBytes)}${pair.answered ? "" : ": nobody answered"}.`
+      ? ` It sent ${formatBytes(pair.sentBytes)} and got ${formatBytes(pair.gotBytes)}${pair.answered ? "" : ": nobody answered, or it was refused"}.`
       : " No connection was seen yet.";
     const dated = hit.date === undefined ? "" : ` of ${hit.date}`;
     claim({
