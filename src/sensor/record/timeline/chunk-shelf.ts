@@ -33,6 +33,10 @@ export class ChunkShelf {
   spared: string | undefined;
   /** One more than the highest number there was. */
   nextNumber = 1;
+  /** Of files that are being deleted. */
+  #going = 0;
+  /** One deletion after the other: none takes more than what it still lacks. */
+  #removal: Promise<unknown> = Promise.resolve();
 
   constructor(folder: string) {
     this.folder = folder;
@@ -42,7 +46,7 @@ export class ChunkShelf {
   get bytes(): number {
     const sum = (list: readonly { bytes: number }[]): number =>
       list.reduce((all, { bytes }) => all + bytes, 0);
-    return sum(this.chunks) + sum(this.unindexed);
+    return sum(this.chunks) + sum(this.unindexed) + this.#going;
   }
 
   /** When an earlier run last wrote something; 0 without. */
@@ -76,29 +80,21 @@ export class ChunkShelf {
   }
 
   /** Deletes the oldest until no more than `most` bytes are left; returns how many went. */
-  async shrink(most: number): Promise<number> {
-    let freed = 0;
-    while (this.bytes > most) {
-      const bytes = await this.removeOldest();
-      if (bytes === 0) break;
-      freed += bytes;
-    }
-    return freed;
+  async shrink(most: () => number): Promise<number> {
+    return await this.#alone(async () => {
+      let freed = 0;
+      while (this.bytes > most()) {
+        const bytes = await this.#removeOldest();
+        if (bytes === 0) break;
+        freed += bytes;
+      }
+      return freed;
+    });
   }
 
   /** Returns how many bytes went; 0 when there is nothing left. */
   async removeOldest(): Promise<number> {
-    const [kept] = this.chunks;
-    const bare = this.unindexed.find(({ name }) => name !== this.spared);
-    if (bare !== undefined && (kept === undefined || bare.number < kept.head.number)) {
-      this.unindexed = this.unindexed.filter((one) => one !== bare);
-      await this.#unlink(bare.name);
-      return bare.bytes;
-    }
-    if (kept === undefined) return 0;
-    this.chunks.shift();
-    await this.#unlink(kept.name);
-    return kept.bytes;
+    return await this.#alone(() => this.#removeOldest());
   }
 
   /** Its index is of no use. */
@@ -118,7 +114,40 @@ export class ChunkShelf {
 
   async discard(chunk: UnindexedChunk): Promise<void> {
     this.unindexed = this.unindexed.filter((one) => one !== chunk);
-    await this.#unlink(chunk.name);
+    await this.#delete(chunk);
+  }
+
+  /** Something was written to it. */
+  async measure(chunk: UnindexedChunk): Promise<void> {
+    const file = await stat(this.#path(hidden(captureFile(chunk.name)))).catch(() => undefined);
+    if (file === undefined) return;
+    this.unindexed = this.unindexed.map((one) => (one === chunk ? { ...chunk, bytes: file.size } : one));
+  }
+
+  async #alone<T>(work: () => Promise<T>): Promise<T> {
+    const done = this.#removal.then(work);
+    this.#removal = done.catch(() => undefined);
+    return await done;
+  }
+
+  async #removeOldest(): Promise<number> {
+    const [kept] = this.chunks;
+    const bare = this.unindexed.find(({ name }) => name !== this.spared);
+    if (bare !== undefined && (kept === undefined || bare.number < kept.head.number)) {
+      await this.discard(bare);
+      return bare.bytes;
+    }
+    if (kept === undefined) return 0;
+    this.chunks.shift();
+    await this.#delete(kept);
+    return kept.bytes;
+  }
+
+  /** Counted until its files are gone. */
+  async #delete({ name, bytes }: KeptChunk | UnindexedChunk): Promise<void> {
+    this.#going += bytes;
+    await this.#unlink(name);
+    this.#going -= bytes;
   }
 
   async #takeUp(files: ChunkFiles): Promise<void> {

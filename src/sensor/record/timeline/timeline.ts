@@ -6,14 +6,14 @@ import { join } from "node:path";
 import { AppError } from "../../../base/app-error.ts";
 import { formatInstantMs } from "../../../base/time.ts";
 import type { FrameSelect, TimelineStatus } from "../../../model/frame-select.ts";
-import { type IndexedChunk, IndexReader } from "./chunk-file.ts";
+import { IndexReader } from "./chunk-file.ts";
 import { type Hole, holesOf, holesWithin } from "./chunk-holes.ts";
-import { ChunkIndex, indexBytes } from "./chunk-index.ts";
-import { captureFile, hidden, indexFile } from "./chunk-name.ts";
+import { ChunkIndex } from "./chunk-index.ts";
+import { indexFile } from "./chunk-name.ts";
 import type { ChunkExtent, TimelineNews, TimelineOrder, TimelinePlace, TimelineState } from "./chunk-news.ts";
+import { ChunkRepair, type ReindexChunk } from "./chunk-repair.ts";
+import { ChunkRoom } from "./chunk-room.ts";
 import { ChunkShelf, type KeptChunk, type UnindexedChunk } from "./chunk-shelf.ts";
-import { ChunkSummary } from "./chunk-summary.ts";
-import { tailRoom } from "./chunk-tail.ts";
 import { linked, rangeOf, type UnlinkedChunk } from "./linked-chunks.ts";
 import { type FrameSearch, type ReadableChunk, timelineFrames } from "./timeline-frames.ts";
 import { timelineReach } from "./timeline-reach.ts";
@@ -24,8 +24,6 @@ const LARGEST_CHUNK = 64 * 1024 * 1024;
 const SMALLEST_CHUNK = 256 * 1024;
 /** A budget holds so many chunks at least. */
 const LEAST_CHUNKS = 16;
-/** What an earlier run may have heard at once. */
-const MOST_INTERFACES = 64;
 const EVERY_ROW = { from: 0, to: Number.POSITIVE_INFINITY };
 
 export interface TimelineOptions {
@@ -36,8 +34,7 @@ export interface TimelineOptions {
   /** How long frames are wanted to be kept. */
   readonly keepMs?: number | undefined;
   tell(order: TimelineOrder): void;
-  /** Reads a capture file of the timeline and makes its index; undefined when nothing of it can be kept. */
-  reindex(path: string, number: number, run: number): Promise<IndexedChunk | undefined>;
+  readonly reindex: ReindexChunk;
   note(line: string): void;
 }
 
@@ -54,6 +51,8 @@ export class Timeline {
   readonly #options: TimelineOptions;
   readonly #shelf: ChunkShelf;
   readonly #chunkBytes: number;
+  readonly #room: ChunkRoom;
+  readonly #repair: ChunkRepair;
   readonly #live = new Map<number, LiveChunk>();
   /** Chunks whose index was read and found whole. */
   readonly #sound = new WeakSet<KeptChunk>();
@@ -69,6 +68,8 @@ export class Timeline {
     this.#options = options;
     this.#shelf = shelf;
     this.#chunkBytes = chunkBytes;
+    this.#room = new ChunkRoom(shelf, options.budgetBytes, () => this.#live.size * chunkBytes);
+    this.#repair = new ChunkRepair(shelf, this.#room, options.reindex);
   }
 
   static async open(options: TimelineOptions): Promise<Timeline> {
@@ -76,7 +77,7 @@ export class Timeline {
     await shelf.load();
     const wished = Math.floor(options.budgetBytes / LEAST_CHUNKS);
     const timeline = new Timeline(options, shelf, Math.max(SMALLEST_CHUNK, Math.min(LARGEST_CHUNK, wished)));
-    await shelf.shrink(options.budgetBytes);
+    await timeline.#room.make();
     void timeline.#reindexAll();
     return timeline;
   }
@@ -317,9 +318,7 @@ export class Timeline {
    * anew. The chunk that begins is among the live ones already.
    */
   #hearRoom(id: number, atFloor: boolean): void {
-    const reserved = this.#live.size * this.#chunkBytes;
-    if (!atFloor && this.#shelf.bytes + reserved <= this.#options.budgetBytes)
-      this.#options.tell({ kind: "room-made", id, freedBytes: 0 });
+    if (!atFloor && this.#room.enough) this.#options.tell({ kind: "room-made", id, freedBytes: 0 });
     else {
       this.#removing = this.#removing
         .then(() => this.#makeRoom(id, atFloor))
@@ -328,51 +327,23 @@ export class Timeline {
   }
 
   async #makeRoom(id: number, atFloor: boolean): Promise<void> {
-    const freedBytes = atFloor ? await this.#shelf.removeOldest() : await this.#shrinkBelow(0);
+    const freedBytes = atFloor ? await this.#shelf.removeOldest() : await this.#room.make();
     this.#options.tell({ kind: "room-made", id, freedBytes });
   }
 
-  /** Room for all of every live chunk and for so much more; returns what that freed. */
-  async #shrinkBelow(moreBytes: number): Promise<number> {
-    const reserved = this.#live.size * this.#chunkBytes + moreBytes;
-    return await this.#shelf.shrink(Math.max(0, this.#options.budgetBytes - reserved));
-  }
-
-  /** The newest first, other changes between them. One that cannot be read or written now (a full disk) stays, counted. */
+  /** The newest first, other changes between them. */
   async #reindexAll(): Promise<void> {
     for (const chunk of this.#shelf.unindexed.toReversed())
       await this.#inTurn(() => this.#reindexOrSay(chunk));
   }
 
-  async #reindexOrSay(chunk: UnindexedChunk): Promise<void> {
-    if (!this.#shelf.unindexed.includes(chunk)) return;
+  async #reindexOrSay({ name }: UnindexedChunk): Promise<void> {
+    const chunk = this.#shelf.unindexed.find((one) => one.name === name);
     try {
-      await this.#reindex(chunk);
+      if (chunk !== undefined) await this.#repair.repair(chunk);
     } catch (error) {
-      this.#options.note(`cannot read ${chunk.name} anew: ${wordsOf(error)}`);
-    } finally {
-      this.#shelf.spared = undefined;
+      this.#options.note(`cannot read ${name} anew: ${wordsOf(error)}`);
     }
-  }
-
-  /** What it grows by has room before it is written, at the price of the oldest, which it may be itself. */
-  async #reindex(chunk: UnindexedChunk): Promise<void> {
-    const room = tailRoom(chunk.bytes, MOST_INTERFACES);
-    await this.#shrinkBelow(room);
-    if (!this.#shelf.unindexed.includes(chunk)) return;
-    const path = join(this.#options.folder, hidden(captureFile(chunk.name)));
-    this.#shelf.spared = chunk.name;
-    const made = await this.#options.reindex(path, chunk.number, 0);
-    this.#shelf.spared = undefined;
-    if (made === undefined) {
-      await this.#shelf.discard(chunk);
-      return;
-    }
-    const { counts } = made.head;
-    await this.#shrinkBelow(room + indexBytes(counts) + ChunkSummary.room(counts.keys));
-    if (!this.#shelf.unindexed.includes(chunk)) return;
-    this.#shelf.spared = chunk.name;
-    await this.#shelf.commit(chunk.name, made);
   }
 
   #inTurn(work: () => Promise<void>): Promise<void> {
