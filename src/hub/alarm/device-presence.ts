@@ -62,7 +62,13 @@ interface Presence {
   lastMs: number;
   /** Milliseconds each, the newest last. */
   silences: number[];
+  /** The second-longest of them: the longest may be a holiday or a power cut. */
+  usualMs: number;
   gone: boolean;
+}
+
+function usualOf(silences: readonly number[]): number {
+  return sorted(silences).at(-2) ?? 0;
 }
 
 class DevicePresence implements Detector {
@@ -103,7 +109,7 @@ class DevicePresence implements Detector {
     const device = this.#devices.get(id);
     if (device === undefined) {
       makeRoom(this.#devices, MOST_DEVICES);
-      this.#devices.set(id, { firstMs: atMs, lastMs: atMs, silences: [], gone: false });
+      this.#devices.set(id, { firstMs: atMs, lastMs: atMs, silences: [], usualMs: 0, gone: false });
       return;
     }
     const silence = atMs - device.lastMs;
@@ -115,6 +121,7 @@ class DevicePresence implements Detector {
     device.gone = false;
     if (device.silences.length >= MOST_SILENCES) device.silences.shift();
     device.silences.push(silence);
+    device.usualMs = usualOf(device.silences);
   }
 
   tick(nowMs: number, claim: Claiming): void {
@@ -135,16 +142,14 @@ class DevicePresence implements Detector {
     }
   }
 
-  /** Of its silences the longest may be a holiday or a power cut: the second-longest counts. */
-  #patience({ silences }: Presence): number {
-    const usual = sorted(silences).at(-2) ?? 0;
-    return Math.max(this.#options.silentMinutes * MINUTE_MS, this.#options.factor * usual);
+  #patience({ usualMs }: Presence): number {
+    return Math.max(this.#options.silentMinutes * MINUTE_MS, this.#options.factor * usualMs);
   }
 
   #claimGone(id: string, device: Presence, silence: number, claim: Claiming): void {
     const name = this.#house.nameOf(id);
     const patience = this.#patience(device);
-    const usual = sorted(device.silences).at(-2) ?? 0;
+    const usual = device.usualMs;
     const count = device.silences.length;
     const rhythm =
       count === 0
@@ -213,7 +218,7 @@ class DevicePresence implements Detector {
     if (!parsed.success) return;
     this.#newestMs = parsed.data.newestMs;
     for (const [id, firstMs, lastMs, silences, gone] of parsed.data.devices) {
-      this.#devices.set(id, { firstMs, lastMs, silences, gone });
+      this.#devices.set(id, { firstMs, lastMs, silences, usualMs: usualOf(silences), gone });
     }
   }
 }
