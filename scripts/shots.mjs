@@ -48,12 +48,16 @@ await new Promise((resolve) => setTimeout(resolve, 12_000));
 const flows = await get(`/flows?device=${camera.id}&sort=upload&limit=1`);
 const { start } = flows.items[0];
 const span = `from=${start}&to=${new Date(Date.parse(start) + 1_800_000).toISOString()}`;
+const alarms = (await get("/alarms?limit=100")).items;
+const alarm = alarms.find((one) => one.kind === "abnormal-upload" && one.severity === "high") ?? alarms[0];
 const storageState = await first.storageState();
 
 const places = {
   devices: "",
   device: `devices/${camera.id}`,
   span: `devices/${camera.id}?${span}`,
+  alarms: "alarms",
+  alarm: `alarms/${alarm.id}`,
   recordings: "recordings",
   groups: "groups",
   anomalies: "anomalies",
