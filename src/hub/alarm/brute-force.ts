@@ -19,8 +19,8 @@ const count = (least: number, value: number, description: string) =>
   z.number().int().min(least).default(value).meta({ description });
 
 const options = z.object({
-  fast: count(5, 20, "short sessions with one login service within two minutes"),
-  slow: count(10, 60, "short sessions with one login service within half an hour"),
+  fast: count(5, 12, "short sessions with one login service within two minutes"),
+  slow: count(10, 40, "short sessions with one login service within half an hour"),
   web: count(50, 150, "short sessions with one web service of the house within two minutes"),
   sources: count(
     5,

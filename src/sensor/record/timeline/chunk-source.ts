@@ -1,12 +1,15 @@
-/** The selected frames of one chunk as blocks, read in few large pieces: interfaces first, then names, then packets. */
+/** The selected frames of one chunk as blocks, read in few pieces: interfaces first, then names, then packets. */
 import type { FileHandle } from "node:fs/promises";
 import type { BlockSource } from "../../../pcap/merge.ts";
 import { msOf } from "../../../pcap/packet-order.ts";
 import type { FrameMarks } from "./frame-marks.ts";
 import { ASK_ANSWER, type FrameQuestion } from "./frame-question.ts";
+import { type Piece, PieceReader } from "./piece-reader.ts";
 import type { SelectedRows } from "./select-rows.ts";
 
-const PIECE_BYTES = 512 * 1024;
+/** Read at once, in one piece or many. */
+const READ_BYTES = 512 * 1024;
+const MOST_PIECES = 64;
 /** A hole between two blocks that is read rather than skipped. */
 const SKIP_BYTES = 16 * 1024;
 const INTERFACE_BYTES = 512;
@@ -26,6 +29,7 @@ export interface ChunkSourceOptions {
 
 export class ChunkSource implements BlockSource {
   readonly #options: ChunkSourceOptions;
+  readonly #reader: PieceReader;
   /** Interfaces and names come first. */
   #isNew = true;
   /** Of the chunk's interfaces. */
@@ -40,6 +44,7 @@ export class ChunkSource implements BlockSource {
 
   constructor(options: ChunkSourceOptions) {
     this.#options = options;
+    this.#reader = new PieceReader(options.file);
   }
 
   take(): Buffer | undefined {
@@ -64,8 +69,8 @@ export class ChunkSource implements BlockSource {
 
   async #interfaces(): Promise<Buffer[]> {
     const blocks: Buffer[] = [];
-    for (const at of this.#options.interfacesAt) {
-      const bytes = await this.#pread(at, INTERFACE_BYTES);
+    const heads = this.#options.interfacesAt.map((at) => ({ at, length: INTERFACE_BYTES }));
+    for (const bytes of await this.#reader.read(heads)) {
       if (bytes.length < 12) break;
       const total = bytes.readUInt32LE(4);
       if (total > bytes.length) break;
@@ -80,20 +85,25 @@ export class ChunkSource implements BlockSource {
     return this.#linkTypes[block.readUInt32LE(8)] ?? -1;
   }
 
-  /** The next row's block, and those that lie in the same piece. */
+  /** The next rows' blocks. */
   async #read(): Promise<void> {
     const { rows } = this.#options;
     const before = this.#row;
-    await this.#readPiece();
-    while (this.#row < rows.count && this.#takeFromPiece());
-    // Not even one: the file is not what its index says.
+    const pieces = this.#nextPieces();
+    const parts = await this.#reader.read(pieces);
+    parts.forEach((part, i) => {
+      this.#piece = part;
+      this.#pieceAt = (pieces[i] as Piece).at;
+      while (this.#row < rows.count && this.#takeFromPiece());
+    });
+    // Not even one: the file is not what its index says, or was cut off meanwhile.
     if (this.#row === before) this.#row = rows.count;
   }
 
   /** False when the next row's block is not in the piece. */
   #takeFromPiece(): boolean {
     const at = (this.#options.rows.start[this.#row] as number) - this.#pieceAt;
-    if (at + LEAST_PACKET_BYTES > this.#piece.length) return false;
+    if (at < 0 || at + LEAST_PACKET_BYTES > this.#piece.length) return false;
     const total = this.#piece.readUInt32LE(at + 4);
     if (total < LEAST_PACKET_BYTES || at + total > this.#piece.length) return false;
     const row = this.#row++;
@@ -115,24 +125,23 @@ export class ChunkSource implements BlockSource {
     return ask === 0 || question.accepts(block, linkType, ask & ~ASK_ANSWER);
   }
 
-  async #readPiece(): Promise<void> {
-    const { rows } = this.#options;
-    const start = rows.start[this.#row] as number;
-    let end = rows.end[this.#row] as number;
-    for (let row = this.#row + 1; row < rows.count; row++) {
-      const next = rows.end[row] as number;
-      if ((rows.start[row] as number) - end > SKIP_BYTES || next - start > PIECE_BYTES) break;
-      end = next;
+  /** Where the next rows lie. */
+  #nextPieces(): Piece[] {
+    const { start, end, count } = this.#options.rows;
+    const pieces: Piece[] = [];
+    let bytes = 0;
+    for (let row = this.#row; row < count && pieces.length < MOST_PIECES; ) {
+      const at = start[row] as number;
+      let to = end[row++] as number;
+      for (; row < count; row++) {
+        const next = end[row] as number;
+        if ((start[row] as number) - to > SKIP_BYTES || next - at > READ_BYTES) break;
+        to = next;
+      }
+      if (pieces.length > 0 && bytes + to - at > READ_BYTES) break;
+      pieces.push({ at, length: to - at });
+      bytes += to - at;
     }
-    this.#piece = await this.#pread(start, end - start);
-    this.#pieceAt = start;
-    // What was cut off meanwhile is not there, nor is what lies behind it.
-    if (this.#piece.length < (rows.end[this.#row] as number) - start) this.#row = rows.count;
-  }
-
-  async #pread(at: number, length: number): Promise<Buffer> {
-    const bytes = Buffer.allocUnsafeSlow(length);
-    const { bytesRead } = await this.#options.file.read(bytes, 0, length, at);
-    return bytes.subarray(0, bytesRead);
+    return pieces;
   }
 }
