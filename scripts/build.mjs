@@ -38,6 +38,7 @@ await build({
     sensor: "src/sensor/main.ts",
     "packet-thread": "src/sensor/packet-thread.ts",
     "filter-child": "src/sensor/capture/filter-child.ts",
+    connector: "src/connect/main.ts",
     household: "src/household/main.ts",
   },
   external,

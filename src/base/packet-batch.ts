@@ -43,7 +43,7 @@ export class PacketBatch {
   /** An EPB flags word; 0 where the source knows nothing. */
   readonly flags: Int32Array;
   /** The source's interfaces; may grow while a pcapng file is read, an index keeps its meaning. */
-  readonly interfaces: CaptureInterface[] = [];
+  readonly interfaces: CaptureInterface[];
 
   /** The memory that all offsets point into. A source may share it with the recorder's buffers (the arena). */
   readonly bytes: Uint8Array;
@@ -51,16 +51,23 @@ export class PacketBatch {
   /** Packets it can hold. */
   readonly capacity: number;
 
-  constructor(bytes: Uint8Array, capacity = BATCH_CAPACITY) {
+  /** `interfaces` may be shared by batches of several sources; `columns`: the packets are that batch's, but for their count. */
+  constructor(
+    bytes: Uint8Array,
+    capacity = BATCH_CAPACITY,
+    interfaces: CaptureInterface[] = [],
+    columns?: PacketBatch,
+  ) {
+    this.interfaces = interfaces;
     this.bytes = bytes;
     this.capacity = capacity;
-    this.offset = new Int32Array(capacity);
-    this.capturedLength = new Int32Array(capacity);
-    this.originalLength = new Float64Array(capacity);
-    this.seconds = new Float64Array(capacity);
-    this.nanos = new Int32Array(capacity);
-    this.interfaceId = new Uint16Array(capacity);
-    this.flags = new Int32Array(capacity);
+    this.offset = columns?.offset ?? new Int32Array(capacity);
+    this.capturedLength = columns?.capturedLength ?? new Int32Array(capacity);
+    this.originalLength = columns?.originalLength ?? new Float64Array(capacity);
+    this.seconds = columns?.seconds ?? new Float64Array(capacity);
+    this.nanos = columns?.nanos ?? new Int32Array(capacity);
+    this.interfaceId = columns?.interfaceId ?? new Uint16Array(capacity);
+    this.flags = columns?.flags ?? new Int32Array(capacity);
   }
 
   /** Lets packet `to` be what packet `from` is. */

@@ -4,6 +4,8 @@ import * as z from "zod";
 /** A capture the supervisor opened for the sensor: the descriptor's number in the sensor. */
 export const sourceSchema = z.discriminatedUnion("kind", [
   z.object({ kind: z.literal("interface"), fd: z.number(), name: z.string() }),
+  /** Messages of a connector (base/source-message.ts). */
+  z.object({ kind: z.literal("stream"), fd: z.number(), name: z.string(), ourClock: z.boolean().optional() }),
   /** A regular file or a pipe; pipes are read live. */
   z.object({ kind: z.literal("file"), fd: z.number(), name: z.string() }),
 ]);

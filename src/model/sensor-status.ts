@@ -7,13 +7,27 @@ import { recordingRoomSchema } from "./recording-room.ts";
 export const interfaceStatusSchema = z.object({
   name: z.string().max(256),
   linkType: z.number(),
-  state: z.enum(["up", "down", "gone", "done"]),
+  /** Connecting, connected, waiting: of a source on another machine, or of one that others write. */
+  state: z.enum(["up", "down", "gone", "done", "connecting", "connected", "waiting"]),
+  /** Why it is not connected, in words. */
+  reason: z.string().max(600).optional(),
   packets: z.number(),
   bytes: z.number(),
   /** Lost in the kernel before we saw them (PACKET_STATISTICS tp_drops). */
   kernelDrops: z.number(),
   /** Unicast frames between other machines: the proof that this place sees more than this computer. */
   foreignUnicast: z.number(),
+  /** Sources on other machines only. */
+  clockSkewMs: z
+    .number()
+    .optional()
+    .meta({ description: "its packets' times to this machine's clock; positive is ahead" }),
+  reconnects: z.number().optional(),
+  damaged: z
+    .number()
+    .optional()
+    .meta({ description: "times that what came was no capture, or a damaged one" }),
+  repeated: z.number().optional().meta({ description: "frames that came twice and were left out" }),
 });
 
 /** Frames come twice (both directions of a mirror port, a bridge and its port): figures count them twice. */

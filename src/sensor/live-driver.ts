@@ -1,10 +1,12 @@
-/** Drives the pipeline from live interfaces: blocks while there are any, short waits, upkeep by the wall's clock. */
-import { PacketBatch } from "../base/packet-batch.ts";
+/** Drives the pipeline from live sources: batches while there are any, short waits, upkeep by the wall's clock. */
+import { LINK_TYPE } from "../base/link-type.ts";
+import type { PacketBatch } from "../base/packet-batch.ts";
 import type { InterfaceStatus } from "../model/sensor-status.ts";
+import type { CaptureSource, SourceState } from "./capture/capture-source.ts";
 import { LiveCapture, type LiveSocket } from "./capture/live-capture.ts";
-import type { InterfaceState, LiveInterface } from "./capture/live-interface.ts";
 import { ARENA_ROOM_BYTES, type Driver, type MakeWorks, type PacketWorks } from "./packet-works.ts";
 import { sensorStatus } from "./sensor-report.ts";
+import { sourceStatus, sweepLagMs } from "./source-report.ts";
 import { warmUp } from "./warm-up.ts";
 
 /** Blocks between two turns of the event loop: messages and finished writes must not wait long. */
@@ -20,33 +22,35 @@ const STATUS_MS = 1000;
 export class LiveDriver implements Driver {
   readonly works: PacketWorks;
   readonly #capture: LiveCapture;
-  readonly #batch: PacketBatch;
   readonly #packets: Float64Array;
   readonly #bytes: Float64Array;
-  readonly #troubleSince = new Map<LiveInterface, number>();
+  readonly #troubleSince = new Map<CaptureSource, number>();
+  readonly #states = new Map<CaptureSource, SourceState>();
+  readonly #noted = new Map<CaptureSource, string>();
   #stopping = false;
   #upkeepAt = 0;
   #flushAt = 0;
   #statusAt = 0;
+  /** Behind the wall's clock are the packets of machines whose clock is. */
+  #lagMs = 0;
+  #interfacesMet = 0;
 
   constructor(sockets: readonly LiveSocket[], withTimeline: boolean, makeWorks: MakeWorks) {
     this.#capture = new LiveCapture(sockets, ARENA_ROOM_BYTES);
-    this.#batch = new PacketBatch(this.#capture.arena.bytes);
-    this.#batch.interfaces.push(...this.#capture.interfaces.map((one) => one.info));
     this.#packets = new Float64Array(sockets.length);
     this.#bytes = new Float64Array(sockets.length);
     // Before the works are made: they take the shapes that warming up has found.
-    const { interfaces } = this.#batch;
+    const { list } = this.#capture.interfaces;
     warmUp({
       bytes: this.#capture.arena.bytes,
       offset: this.#capture.buffersOffset,
-      interfaces,
+      interfaces: list.length > 0 ? list : [{ name: "ether", linkType: LINK_TYPE.ethernet }],
       withTimeline,
     });
     this.works = makeWorks(this.#capture.arena.bytes, true, this.#capture.buffersOffset);
     this.works.post({ type: "wake", fd: this.#capture.wakeFd });
     // No rule is there yet that would have to wait for it.
-    void this.works.filters.meet(this.#batch.interfaces);
+    void this.works.filters.meet(list);
   }
 
   async run(): Promise<void> {
@@ -64,9 +68,11 @@ export class LiveDriver implements Driver {
 
   #turn(): void {
     let blocks = 0;
-    while (blocks < BLOCKS_A_TURN && this.#capture.fill(this.#batch)) {
-      this.#count();
-      this.works.pipeline.process(this.#batch);
+    while (blocks < BLOCKS_A_TURN) {
+      const batch = this.#capture.take();
+      if (batch === undefined) break;
+      this.#count(batch);
+      this.works.pipeline.process(batch);
       this.#capture.release();
       blocks++;
     }
@@ -76,7 +82,7 @@ export class LiveDriver implements Driver {
     const now = Date.now();
     if (now < this.#upkeepAt) return;
     this.#upkeepAt = now + UPKEEP_MS;
-    this.works.pipeline.sweep(now / 1000);
+    this.works.pipeline.sweep((now - this.#lagMs) / 1000);
     this.works.recorder.tick(now, now);
     this.works.timeline?.tick(now);
     if (now >= this.#statusAt) this.#second(now);
@@ -92,56 +98,59 @@ export class LiveDriver implements Driver {
     return recorder.writing ? BUSY_WAIT_MS : IDLE_WAIT_MS;
   }
 
-  /** Per interface: a block belongs to one. */
-  #count(): void {
-    const { count, interfaceId, originalLength } = this.#batch;
-    if (count === 0) return;
-    const id = interfaceId[0] as number;
+  #count(batch: PacketBatch): void {
+    const { count, originalLength } = batch;
+    const { at } = this.#capture;
     let bytes = 0;
     for (let i = 0; i < count; i++) bytes += originalLength[i] as number;
-    this.#packets[id] = (this.#packets[id] as number) + count;
-    this.#bytes[id] = (this.#bytes[id] as number) + bytes;
+    this.#packets[at] = (this.#packets[at] as number) + count;
+    this.#bytes[at] = (this.#bytes[at] as number) + bytes;
+    // A link type that a source shows only now: its filters are ready a little later.
+    if (batch.interfaces.length === this.#interfacesMet) return;
+    this.#interfacesMet = batch.interfaces.length;
+    void this.works.filters.meet(batch.interfaces);
   }
 
   #second(now: number): void {
     this.#statusAt = now + STATUS_MS;
     this.#look();
-    for (const one of this.#capture.interfaces) {
+    this.#lagMs = sweepLagMs(this.#capture.sources, now);
+    for (const one of this.#capture.sources) {
       const drops = one.takeDrops();
       if (drops === 0) continue;
       this.works.recorder.noteLost(drops);
       this.works.timeline?.noteLost(drops, now - STATUS_MS);
-      this.#gap(one, now - STATUS_MS, now, drops, "the kernel's ring was full");
+      const where = one.remote === undefined ? "the kernel's ring was full" : "lost before they got here";
+      this.#gap(one, now - STATUS_MS, now, drops, where);
     }
     this.works.post({ type: "status", status: sensorStatus(this.works, this.#statuses(), undefined) });
   }
 
   #statuses(): InterfaceStatus[] {
-    return this.#capture.interfaces.map((one, i) => ({
-      name: one.info.name,
-      linkType: one.info.linkType,
-      state: one.state,
-      packets: this.#packets[i] as number,
-      bytes: this.#bytes[i] as number,
-      kernelDrops: one.kernelDrops,
-      foreignUnicast: one.foreignUnicast,
-    }));
+    return this.#capture.sources.map((one, i) =>
+      sourceStatus(one, this.#packets[i] as number, this.#bytes[i] as number),
+    );
   }
 
   #look(): void {
-    for (const one of this.#capture.interfaces) {
-      const changed = one.look();
-      if (changed !== undefined) this.#stateChanged(one, changed);
+    const now = Date.now();
+    for (const one of this.#capture.sources) {
+      const before = this.#states.get(one);
+      if (!one.look(now)) continue;
+      this.#states.set(one, one.state);
+      this.#stateChanged(one, before, now);
     }
   }
 
-  #stateChanged(one: LiveInterface, state: InterfaceState): void {
-    const { name } = one.info;
+  #stateChanged(one: CaptureSource, before: SourceState | undefined, now: number): void {
+    const { name, state } = one;
     const since = this.#troubleSince.get(one);
-    const now = Date.now();
-    if (state === "up") {
+    if (state === "up" || state === "connected") {
       // That it listens from the start is said once, by who knows that everything has started.
-      if (since === undefined) return;
+      if (since === undefined) {
+        this.#note(one, `${name} is connected`);
+        return;
+      }
       this.works.recorder.noteInterruption();
       this.works.timeline?.noteInterruption(since);
       this.#gap(one, since, now, 0, `${name} was away`);
@@ -149,18 +158,27 @@ export class LiveDriver implements Driver {
       this.works.post({ type: "note", line: `${name} is back` });
       return;
     }
-    if (since === undefined) this.#troubleSince.set(one, now);
-    this.works.post({
-      type: "note",
-      line: `${name} is ${state === "gone" ? "not there" : "down"}; waiting for it`,
-    });
+    // What is not there yet at the start leaves no gap, a source that was there does, from its last packet on.
+    if (since === undefined && (one.remote === undefined || before === "connected"))
+      this.#troubleSince.set(one, Math.min(now, one.remote?.lastMs || now));
+    if (one.remote === undefined) {
+      const how = state === "gone" ? "not there" : "down";
+      this.works.post({ type: "note", line: `${name} is ${how}; waiting for it` });
+    } else if (state === "waiting") this.#note(one, `${name}: ${one.reason ?? "waiting for it"}`);
   }
 
-  #gap(one: LiveInterface, startMs: number, endMs: number, frames: number, reason: string): void {
-    const place = frames > 0 ? "kernel" : "interface";
+  /** Of sources on other machines; the same words once. */
+  #note(one: CaptureSource, line: string): void {
+    if (one.remote === undefined || this.#noted.get(one) === line) return;
+    this.#noted.set(one, line);
+    this.works.post({ type: "note", line });
+  }
+
+  #gap(one: CaptureSource, startMs: number, endMs: number, frames: number, reason: string): void {
+    const place = frames > 0 && one.remote === undefined ? "kernel" : "interface";
     this.works.post({
       type: "gap",
-      gap: { interface: one.info.name, startMs, endMs, frames, place, reason },
+      gap: { interface: one.name, startMs, endMs, frames, place, reason },
     });
   }
 }

@@ -218,7 +218,7 @@ function listen(works: PacketWorks, driver: Driver, ruled: () => void): void {
 }
 
 async function main(): Promise<void> {
-  const sockets = start.sources.filter((source) => source.kind === "interface");
+  const sockets = start.sources.filter((source) => source.kind !== "file");
   const files = start.sources.filter((source) => source.kind === "file");
   const driver: Driver & { works: PacketWorks } =
     sockets.length > 0

@@ -48,6 +48,12 @@ export const ROOMS: readonly RoomRule[] = [
     why: "sources of batches",
     packages: ["koffi"],
   },
+  {
+    room: "src/connect",
+    mayImport: ["src/base", "src/model"],
+    why: "reaches other machines for their packets, holds what that takes, and reads none of them",
+    packages: [],
+  },
   { room: "src/sensor/packet", mayImport: ["src/base"], why: "headers in place", pure: [], packages: [] },
   {
     room: "src/sensor/names",

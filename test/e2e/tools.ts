@@ -13,6 +13,8 @@ const PACKAGE: Readonly<Record<string, string>> = {
   chromium: "chromium",
   curl: "curl",
   openssl: "openssl",
+  ssh: "openssh-client",
+  sshd: "openssh-server",
 };
 const FOLDERS = ["/usr/sbin", "/usr/bin", "/sbin", "/bin", "/usr/local/bin"];
 

@@ -13,7 +13,9 @@ import { announce } from "../supervisor/announcement.ts";
 import { interfaceNetworks } from "../supervisor/capture-sockets.ts";
 import { clearDemoFolder, defaultDataFolder, prepareDataFolder } from "../supervisor/data-folder.ts";
 import { parseListen } from "../supervisor/listen-address.ts";
+import { sourceForms } from "../supervisor/source-url.ts";
 import { captureSources, demoSource, replaySources } from "../supervisor/sources.ts";
+import { openSourcesFolder } from "../supervisor/sources-folder.ts";
 import { StatusLine } from "../supervisor/status-line.ts";
 import { type Source, Supervisor } from "../supervisor/supervisor.ts";
 
@@ -36,6 +38,7 @@ const EXAMPLES = `
 Examples:
   sudo tapdeck run                       the interface of the default route
   sudo tapdeck run -i eth1 -i wlan0      two interfaces
+  tapdeck run -i 'ssh://root@router/br-lan?filter=not port 53'
   ssh pi@box tcpdump -U -w - 'not port 22' | tapdeck run --read -
   tapdeck run --demo                     look around without any right`;
 
@@ -43,7 +46,12 @@ export function addRunCommand(program: Command, context: ProgramContext): void {
   program
     .command("run")
     .description("watch an interface (or replay a capture): the sensor, the hub and the page")
-    .option("-i, --interface <name>", "interface to capture; may be given again", collect, [])
+    .option(
+      "-i, --interface <name or url>",
+      "interface to capture, or another source (below); may be given again",
+      collect,
+      [],
+    )
     .option("--read <file>", "replay this capture file; - is a live capture on stdin", collect, [])
     .option("--demo", "play a generated household, plainly marked as a demo")
     .option("--data <dir>", "data folder (default: /var/lib/tapdeck as root, else $XDG_STATE_HOME/tapdeck)")
@@ -69,7 +77,7 @@ export function addRunCommand(program: Command, context: ProgramContext): void {
     )
     .option("--timeline-cutoff <size>", "keep of each flow about its first so many bytes (1M)")
     .option("--timeline-memory", "keep the timeline in memory only: nothing is written to an SD card")
-    .addHelpText("after", EXAMPLES)
+    .addHelpText("after", `\n${sourceForms()}\n${EXAMPLES}`)
     .action(async (options: RunOptions) => {
       await run(options, context);
     });
@@ -103,14 +111,17 @@ async function run(options: RunOptions, context: ProgramContext): Promise<void> 
     });
   }
   const sources = chooseSources(options, context);
-  const live = sources.filter((source) => source.kind === "interface").map((source) => source.name);
-  const networks = interfaceNetworks(live);
+  const live = sources.filter((source) => source.kind !== "file").map((source) => source.name);
+  const networks = interfaceNetworks(
+    sources.filter((source) => source.kind === "interface").map((source) => source.name),
+  );
   const throwAway = demo && options.data === undefined;
   const wished = throwAway
     ? mkdtempSync(join(tmpdir(), "tapdeck-demo-"))
     : (options.data ?? defaultDataFolder(context.environment));
   if (demo) clearDemoFolder(wished);
   const dataFolder = prepareDataFolder(wished);
+  const connectorFolder = openSourcesFolder(dataFolder);
   clearAmbientRights();
 
   const line = new StatusLine(process.stderr);
@@ -122,6 +133,8 @@ async function run(options: RunOptions, context: ProgramContext): Promise<void> 
   const supervisor = new Supervisor({
     hubScript: context.script("hub.js"),
     sensorScript: context.script("sensor.js"),
+    connectorScript: context.script("connector.js"),
+    connectorFolder,
     dataFolder,
     listenHost: listen.host,
     listenPort: listen.port,

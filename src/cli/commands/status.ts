@@ -13,7 +13,17 @@ const VIEW = {
   unknown: "too little heard yet to say",
 } as const;
 
-const STATE = { up: "up", down: "down", gone: "gone", done: "read to its end" } as const;
+const STATE = {
+  up: "up",
+  down: "down",
+  gone: "gone",
+  done: "read to its end",
+  connecting: "connecting",
+  connected: "connected",
+  waiting: "waiting",
+} as const;
+/** A clock that is off by more is worth a word. */
+const NOTABLE_SKEW_MS = 2000;
 
 export function addStatusCommands(program: Command, context: ProgramContext): void {
   const status = withFormat(
@@ -79,7 +89,7 @@ function lines(status: Status): [string, string][] {
   ];
   if (status.demo) out.unshift(["demo", "a made-up household: nothing here is real"]);
   for (const sensor of status.sensors) {
-    const faces = sensor.interfaces.map((one) => `${one.name} ${STATE[one.state]}`).join(", ");
+    const faces = sensor.interfaces.map(interfaceText).join(", ");
     out.push([`sensor ${sensor.name}`, sensor.connected ? faces : `away since ${ago(sensor.since)}`]);
   }
   const own = status.sensors.reduce((sum, { ownFrames }) => sum + (ownFrames?.packets ?? 0), 0);
@@ -127,4 +137,16 @@ function lost(status: Status): string {
   const places = Object.entries(status.drops).filter(([, frames]) => frames > 0);
   if (places.length === 0) return "nothing";
   return places.map(([place, frames]) => `${count(frames)} at the ${place}`).join(", ");
+}
+
+type InterfaceState = Status["sensors"][number]["interfaces"][number];
+
+function interfaceText({ name, state, reason, clockSkewMs }: InterfaceState): string {
+  const why = reason === undefined ? "" : ` (${reason})`;
+  const off = clockSkewMs ?? 0;
+  const clock =
+    Math.abs(off) < NOTABLE_SKEW_MS
+      ? ""
+      : `, its clock is ${Math.round(Math.abs(off) / 1000)} s ${off > 0 ? "ahead" : "behind"}`;
+  return `${name} ${STATE[state]}${why}${clock}`;
 }

@@ -3,7 +3,7 @@ import { spawn } from "node:child_process";
 import { closeSync } from "node:fs";
 import { basename } from "node:path";
 import { AppError } from "../../base/app-error.ts";
-import { closeSocket, openPipe } from "../../sensor/capture/linux-socket.ts";
+import { closeSocket, duplicate, openMessagePair, openPipe } from "../../sensor/capture/linux-socket.ts";
 import { openCaptureFile } from "../capture-file.ts";
 import {
   CAPTURE_RIGHT_HINT,
@@ -15,13 +15,45 @@ import {
 import { FIRST_FD } from "./child.ts";
 import { identityOf } from "./identity.ts";
 import { launch } from "./launch.ts";
+import { type SourceUrl, sourceUrl } from "./source-url.ts";
 import type { Source } from "./supervisor.ts";
 
-/** The named interfaces, or that of the default route. Tried once here, so that a wrong name or right is said at once. */
+/**
+ * The named interfaces and the addresses of other sources, or the interface of the default route. Tried once here, so that
+ * a wrong name or right is said at once.
+ */
 export function captureSources(names: readonly string[]): Source[] {
   const wanted = names.length > 0 ? [...new Set(names)] : [defaultInterfaceOrExplain()];
-  for (const name of wanted) closeSocket(openCaptureSocket(name));
-  return wanted.map((name) => ({ kind: "interface", name, open: () => openCaptureSocket(name) }));
+  const sources = wanted.map((name): Source => {
+    const url = sourceUrl(name);
+    if (url !== undefined) return remoteSource(url);
+    closeSocket(openCaptureSocket(name));
+    return { kind: "interface", name, open: () => openCaptureSocket(name) };
+  });
+  const all = sources.map(({ name }) => name);
+  const twice = all.find((name, i) => all.indexOf(name) !== i);
+  if (twice !== undefined)
+    throw new AppError("usage", `${twice} is given twice`, {
+      hint: "Give each source once, with one filter",
+    });
+  return sources;
+}
+
+/** Both ends of the pair stay open here: either side may be started anew without the other. */
+function remoteSource({ name, wish, ourClock }: SourceUrl): Source {
+  const [near, far] = openMessagePair();
+  return {
+    kind: "stream",
+    name,
+    ourClock,
+    open: () => duplicate(near),
+    connector: {
+      wish,
+      asCaller: wish.kind === "ssh" || wish.kind === "pipe" || wish.kind === "folder",
+      secret: () => undefined,
+      open: () => duplicate(far),
+    },
+  };
 }
 
 function defaultInterfaceOrExplain(): string {

@@ -11,6 +11,7 @@ import type {
   SourceSpec,
   TimelineWish,
 } from "../../model/child-message.ts";
+import type { ConnectorStart, ConnectorWish } from "../../model/connector-start.ts";
 import { Child, FIRST_FD } from "./child.ts";
 import { identityOf } from "./identity.ts";
 import { folderFor } from "./launch.ts";
@@ -18,15 +19,32 @@ import { folderFor } from "./launch.ts";
 const STOP_TIMEOUT_MS = 8000;
 
 export interface Source {
-  readonly kind: "interface" | "file";
+  readonly kind: "interface" | "file" | "stream";
   readonly name: string;
+  /** A stream's frames are stamped by our clock. */
+  readonly ourClock?: boolean;
   /** Opens it anew for each start of the sensor. */
+  open(): number;
+  /** The process that a stream comes from. */
+  readonly connector?: ConnectorPlan;
+}
+
+export interface ConnectorPlan {
+  readonly wish: ConnectorWish;
+  /** With the rights of whoever started us: it needs their keys or files. */
+  readonly asCaller: boolean;
+  /** Read anew for each start. */
+  secret(): string | undefined;
+  /** Its end of the pair, for each start. */
   open(): number;
 }
 
 export interface SupervisorPlan {
   readonly hubScript: URL;
   readonly sensorScript: URL;
+  readonly connectorScript: URL;
+  /** The working directory of connectors that have the caller's rights. */
+  readonly connectorFolder: string;
   readonly dataFolder: string;
   readonly listenHost: string;
   readonly listenPort: number;
@@ -51,6 +69,7 @@ export class Supervisor {
   readonly #plan: SupervisorPlan;
   readonly #hub: Child;
   readonly #sensor: Child;
+  readonly #connectors: readonly Child[];
   readonly #link = `@tapdeck-${randomBytes(8).toString("hex")}`;
   readonly #linkToken = randomBytes(24).toString("base64url");
   #port: number;
@@ -88,18 +107,42 @@ export class Supervisor {
       },
       plan.log,
     );
+    this.#connectors = plan.sources.flatMap(({ name, connector }) =>
+      connector === undefined ? [] : [this.#connector(name, connector)],
+    );
   }
 
   start(): void {
     this.#hub.start();
     this.#sensor.start();
+    for (const connector of this.#connectors) connector.start();
   }
 
-  /** The sensor first, so that the hub can store its last slices. */
+  /** Who brings packets first, then the sensor, so that the hub can store its last slices. */
   async stop(): Promise<void> {
     this.#hub.expectEnd();
+    await Promise.all(this.#connectors.map((connector) => connector.stop(STOP_TIMEOUT_MS)));
     await this.#sensor.stop(STOP_TIMEOUT_MS);
     await this.#hub.stop(STOP_TIMEOUT_MS);
+  }
+
+  #connector(name: string, { wish, asCaller, open, secret }: ConnectorPlan): Child {
+    const { connectorScript, connectorFolder, environment, log } = this.#plan;
+    const start = (): ConnectorStart => ({ type: "start", wish, secret: secret() });
+    return new Child(
+      {
+        name: `connector of ${name}`,
+        script: connectorScript,
+        identity: asCaller ? undefined : identityOf("connector"),
+        folder: asCaller ? connectorFolder : "/",
+        nice: 0,
+        environment: { ...childEnvironment(environment), ...(asCaller ? keysOf(environment) : {}) },
+        openDescriptors: () => [open()],
+        start,
+        heard: () => undefined,
+      },
+      log,
+    );
   }
 
   #hubStart(): HubStart {
@@ -114,7 +157,7 @@ export class Supervisor {
     const { homeNets, demo, ownAddresses, timeline, clipBytes, recordingBytes } = this.#plan;
     const dataFolder = folderFor(this.#plan.dataFolder, identityOf("sensor"));
     const sources = this.#plan.sources.map(
-      ({ kind, name }, i): SourceSpec => ({ kind, name, fd: FIRST_FD + i }),
+      ({ kind, name, ourClock }, i): SourceSpec => ({ kind, name, fd: FIRST_FD + i, ourClock }),
     );
     const link = { link: this.#link, linkToken: this.#linkToken, sensor: "local" };
     return {
@@ -147,6 +190,11 @@ export class Supervisor {
   #heardSensor(message: ChildMessage): void {
     if (message.type === "fatal") this.#plan.fatal(message.line, message.exit);
   }
+}
+
+/** What ssh finds the caller's keys by. */
+function keysOf({ SSH_AUTH_SOCK, USER, LOGNAME }: NodeJS.ProcessEnv): NodeJS.ProcessEnv {
+  return { SSH_AUTH_SOCK, USER, LOGNAME };
 }
 
 /** Children get what a Node process needs and nothing of the caller's tokens. */

@@ -25,10 +25,19 @@ const nativeIoctl = libc.func("int ioctl(int fd, unsigned long request, _Inout_ 
 const nativePipe = libc.func("int pipe2(_Out_ int *ends, int flags)");
 const nativeEventfd = libc.func("int eventfd(unsigned int count, int flags)");
 const nativeClose = libc.func("int close(int fd)");
+const nativeSocketpair = libc.func("int socketpair(int domain, int type, int protocol, _Out_ int *ends)");
+const nativeFcntl = libc.func("int fcntl(int fd, int command, long argument)");
+const nativeRecv = libc.func("long recv(int fd, void *into, size_t length, int flags)");
+const nativeSend = libc.func("long send(int fd, const void *from, size_t length, int flags)");
 
 const AF_PACKET = 17;
 const SOCK_RAW = 3;
 const SOCK_CLOEXEC = 0o2000000;
+const AF_UNIX = 1;
+const SOCK_SEQPACKET = 5;
+const F_DUPFD_CLOEXEC = 1030;
+const MSG_DONTWAIT = 0x40;
+const MSG_NOSIGNAL = 0x4000;
 const EFD_CLOEXEC = 0o2000000;
 const EFD_NONBLOCK = 0o4000;
 
@@ -89,6 +98,28 @@ export function openPipe(): { read: number; write: number } {
   const ends = new Int32Array(2);
   check("pipe2", nativePipe(ends, SOCK_CLOEXEC));
   return { read: ends[0] as number, write: ends[1] as number };
+}
+
+/** Two joined sockets that keep messages apart: one written to either end is read whole at the other. */
+export function openMessagePair(): readonly [number, number] {
+  const ends = new Int32Array(2);
+  check("socketpair", nativeSocketpair(AF_UNIX, SOCK_SEQPACKET | SOCK_CLOEXEC, 0, ends));
+  return [ends[0] as number, ends[1] as number];
+}
+
+/** Another descriptor of the same thing. */
+export function duplicate(fd: number): number {
+  return check("fcntl(F_DUPFD_CLOEXEC)", nativeFcntl(fd, F_DUPFD_CLOEXEC, 0));
+}
+
+/** The bytes of the next message; 0 at an end, -1 when there is none now. */
+export function receiveMessage(fd: number, into: Uint8Array): number {
+  return Number(nativeRecv(fd, into, into.length, MSG_DONTWAIT));
+}
+
+/** False when it cannot be taken now. */
+export function sendMessage(fd: number, message: Uint8Array): boolean {
+  return Number(nativeSend(fd, message, message.length, MSG_DONTWAIT | MSG_NOSIGNAL)) === message.length;
 }
 
 /** Eight bytes written to it, a number, wake whoever polls it; reading them takes that back. */

@@ -4,8 +4,9 @@
  */
 import { readFileSync } from "node:fs";
 import { LINK_TYPE } from "../../base/link-type.ts";
-import type { CaptureInterface, PacketBatch } from "../../base/packet-batch.ts";
+import { BATCH_CAPACITY, type CaptureInterface, PacketBatch } from "../../base/packet-batch.ts";
 import type { Arena } from "./arena.ts";
+import type { CaptureSource, InterfaceTable } from "./capture-source.ts";
 import {
   bindToInterface,
   hardwareOf,
@@ -47,15 +48,25 @@ function attribute(name: string, which: string): string {
   }
 }
 
-export class LiveInterface {
+export class LiveInterface implements CaptureSource {
   readonly info: CaptureInterface;
   readonly fd: number;
+  readonly remote = undefined;
+  readonly reason = undefined;
   state: InterfaceState = "gone";
-  kernelDrops = 0;
+  drops = 0;
   readonly #ring: PacketRing;
+  readonly #batch: PacketBatch;
   #boundIndex = 0;
 
-  constructor(fd: number, name: string, arena: Arena, offset: number, shape: RingShape, interfaceId: number) {
+  constructor(
+    fd: number,
+    name: string,
+    arena: Arena,
+    offset: number,
+    shape: RingShape,
+    interfaces: InterfaceTable,
+  ) {
     this.fd = fd;
     const hardware = hardwareOf(fd, name);
     const loopback = hardware?.type === ARPHRD_LOOPBACK;
@@ -63,23 +74,32 @@ export class LiveInterface {
     const mac = hardware?.type === ARPHRD_ETHER ? { mac: hardware.mac } : {};
     this.info = { name, linkType, description: describe(name), ...mac };
     // On loopback each frame passes twice, going out and coming in.
-    this.#ring = new PacketRing(fd, arena, offset, shape, interfaceId, loopback);
+    this.#ring = new PacketRing(fd, arena, offset, shape, interfaces.idOf(this.info), loopback);
+    this.#batch = new PacketBatch(arena.bytes, BATCH_CAPACITY, interfaces.list);
+  }
+
+  get name(): string {
+    return this.info.name;
+  }
+
+  get linkType(): number {
+    return this.info.linkType;
   }
 
   get foreignUnicast(): number {
     return this.#ring.foreignUnicast;
   }
 
-  fill(batch: PacketBatch): boolean {
-    return this.#ring.fill(batch);
+  take(): PacketBatch | undefined {
+    return this.#ring.fill(this.#batch) ? this.#batch : undefined;
   }
 
   release(): void {
     this.#ring.release();
   }
 
-  /** Once a second: binds when the interface is there anew, reads errors. Says what changed, if anything. */
-  look(): InterfaceState | undefined {
+  /** Binds when the interface is there anew, reads errors. */
+  look(): boolean {
     const before = this.state;
     const index = interfaceIndex(this.info.name);
     if (index === 0) {
@@ -92,13 +112,13 @@ export class LiveInterface {
       if (takeSocketError(this.fd) !== 0) this.state = "down";
       else if (this.state === "down" && isUp(this.fd, this.info.name)) this.state = "up";
     }
-    return this.state === before ? undefined : this.state;
+    return this.state !== before;
   }
 
   /** Frames the kernel dropped since the last call. */
   takeDrops(): number {
     const { drops } = readPacketStatistics(this.fd);
-    this.kernelDrops += drops;
+    this.drops += drops;
     return drops;
   }
 

@@ -9,7 +9,15 @@ export const settings = {
     noSensor: "No sensor has reported yet.",
     connected: (age: string) => `connected for ${age}`,
     away: (age: string) => `away for ${age}`,
-    interfaceState: { up: "Up", down: "Down", gone: "Gone", done: "Read to its end" },
+    interfaceState: {
+      up: "Up",
+      down: "Down",
+      gone: "Gone",
+      done: "Read to its end",
+      connecting: "Connecting",
+      connected: "Connected",
+      waiting: "Waiting",
+    },
     columns: {
       name: "Interface",
       state: "State",

@@ -1,0 +1,173 @@
+/** Sources that are not an interface of this machine, as `-i` takes them. */
+import { isIP } from "node:net";
+import { AppError } from "../../base/app-error.ts";
+import type { ConnectorWish } from "../../model/connector-start.ts";
+
+export interface SourceUrl {
+  /** What it is called in status, log and recordings: without options, and never with a secret. */
+  readonly name: string;
+  readonly wish: ConnectorWish;
+  readonly ourClock: boolean;
+}
+
+interface Form {
+  /** As a person writes it. */
+  readonly form: string;
+  readonly about: string;
+  readonly options: readonly string[];
+  read(url: Given): ConnectorWish;
+}
+
+const DEFAULT_SNAPLEN = 262_144;
+/** Of an interface's name on some other system; never an option, never two words. */
+const INTERFACE = /^[A-Za-z0-9_][A-Za-z0-9_.:@+-]{0,63}$/;
+const USER = /^[A-Za-z0-9_][A-Za-z0-9_.@+-]{0,63}$/;
+const HOST = /^[A-Za-z0-9_][A-Za-z0-9_.-]{0,252}$/;
+const MAX_FILTER_BYTES = 4096;
+
+const FORMS: Readonly<Record<string, Form>> = {
+  ssh: {
+    form: "ssh://[USER@]ROUTER[:PORT]/INTERFACE[?filter=…&identity=KEYFILE&snaplen=N&sudo=1]",
+    about: "tcpdump on a router, by ssh and a key",
+    options: ["filter", "identity", "snaplen", "sudo"],
+    read: (url) => ({
+      kind: "ssh",
+      user: url.user,
+      host: url.host(),
+      port: url.port,
+      interface: url.interface(),
+      filter: url.filter(),
+      snaplen: url.snaplen(),
+      identity: url.path("identity"),
+      sudo: url.flag("sudo"),
+    }),
+  },
+};
+
+/** Undefined for what is the name of an interface. Throws `usage` for what is neither. */
+export function sourceUrl(text: string): SourceUrl | undefined {
+  const scheme = /^([a-z][a-z0-9+-]*):(?=\/)/.exec(text)?.[1];
+  if (scheme === undefined) return undefined;
+  const form = Object.hasOwn(FORMS, scheme) ? FORMS[scheme] : undefined;
+  if (form === undefined) {
+    throw new AppError("usage", `-i knows no source of the kind ${scheme}:`, {
+      hint: `There are: ${Object.keys(FORMS).join(", ")}; tapdeck run --help shows how each is written`,
+    });
+  }
+  const given = new Given(text, scheme, form);
+  const wish = form.read(given);
+  return { name: given.name, wish, ourClock: given.clock() };
+}
+
+/** For the help of `run`. */
+export function sourceForms(): string {
+  const lines = Object.values(FORMS).map(({ form, about }) => `  ${form}\n      ${about}`);
+  const clock = "  &clock=ours stamps a source's frames by this machine's clock, for a router that has none";
+  return ["Other sources for -i (docs/sources.md says what fits which router):", ...lines, clock].join("\n");
+}
+
+class Given {
+  readonly name: string;
+  readonly #url: URL;
+  readonly #form: string;
+
+  constructor(text: string, scheme: string, form: Form) {
+    this.#form = form.form;
+    const url = URL.canParse(text) ? new URL(text) : undefined;
+    if (url === undefined) throw this.wrong(`${withoutSecret(text)} cannot be read`);
+    this.#url = url;
+    if (url.password !== "") throw this.wrong("a password does not belong into an address");
+    if (url.hash !== "") throw this.wrong("there is a # in it (write %23)");
+    for (const key of url.searchParams.keys()) {
+      if (key !== "clock" && !form.options.includes(key)) throw this.wrong(`it has no option ${key}`);
+      if (url.searchParams.getAll(key).length > 1) throw this.wrong(`the option ${key} is given twice`);
+    }
+    this.name = `${scheme}:${url.host === "" ? "" : `//${url.host}`}${url.pathname === "/" ? "" : url.pathname}`;
+  }
+
+  wrong(what: string): AppError {
+    return new AppError("usage", `-i: ${what}`, { hint: `It is written ${this.#form}` });
+  }
+
+  host(): string {
+    const host = this.#url.hostname;
+    const bare = host.startsWith("[") ? host.slice(1, -1) : host;
+    if (host.startsWith("[") ? isIP(bare) === 6 : HOST.test(bare)) return bare;
+    throw this.wrong(host === "" ? "a host is missing" : `${host} is no host`);
+  }
+
+  get user(): string | undefined {
+    const user = this.#decoded(this.#url.username);
+    if (user === "") return undefined;
+    if (!USER.test(user)) throw this.wrong(`${JSON.stringify(user)} is no user`);
+    return user;
+  }
+
+  get port(): number | undefined {
+    return this.#url.port === "" ? undefined : Number(this.#url.port);
+  }
+
+  interface(): string {
+    const name = this.#decoded(this.#url.pathname.slice(1));
+    if (INTERFACE.test(name)) return name;
+    throw this.wrong(
+      name === "" ? "the interface is missing" : `${JSON.stringify(name)} is no name of an interface`,
+    );
+  }
+
+  filter(): string | undefined {
+    const text = this.#option("filter");
+    if (text === undefined || text.trim() === "") return undefined;
+    if (Buffer.byteLength(text) > MAX_FILTER_BYTES) throw this.wrong("the filter is too long");
+    return text;
+  }
+
+  snaplen(): number {
+    const text = this.#option("snaplen");
+    if (text === undefined) return DEFAULT_SNAPLEN;
+    const bytes = /^\d{1,6}$/.test(text) ? Number(text) : 0;
+    if (bytes < 64 || bytes > DEFAULT_SNAPLEN)
+      throw this.wrong(`snaplen is a number of bytes from 64 to ${DEFAULT_SNAPLEN}`);
+    return bytes;
+  }
+
+  /** The path of a file of this machine. */
+  path(option: string): string | undefined {
+    const text = this.#option(option);
+    if (text === undefined) return undefined;
+    if (text.startsWith("/")) return text;
+    throw this.wrong(`${option} is a file by its whole path`);
+  }
+
+  flag(option: string): boolean {
+    const text = this.#option(option);
+    if (text === undefined || text === "0") return false;
+    if (text === "1") return true;
+    throw this.wrong(`${option} is 1 or left out`);
+  }
+
+  clock(): boolean {
+    const text = this.#option("clock");
+    if (text === undefined || text === "theirs") return false;
+    if (text === "ours") return true;
+    throw this.wrong("clock is ours or theirs");
+  }
+
+  #option(name: string): string | undefined {
+    const text = this.#url.searchParams.get(name) ?? undefined;
+    if (text !== undefined && /\p{Cc}/u.test(text)) throw this.wrong(`${name} has control characters in it`);
+    return text;
+  }
+
+  #decoded(text: string): string {
+    try {
+      return decodeURIComponent(text);
+    } catch {
+      throw this.wrong("its % signs are not followed by two hex digits");
+    }
+  }
+}
+
+function withoutSecret(text: string): string {
+  return text.replace(/\/\/[^@/]*@/, "//…@");
+}
