@@ -34,6 +34,7 @@ export interface FrameDeskParts {
   flows(filter: FlowFilter, limit: number): Promise<FlowRow[]>;
   liveFlows(): Iterable<FlowRow>;
   frames(select: FrameSelect): Readable;
+  live(select: FrameSelect): Readable;
   timeline(): TimelineStatus | undefined;
 }
 
@@ -46,6 +47,11 @@ export class FrameDesk implements Frames {
 
   stream(select: FrameSelect): Readable {
     return this.#parts.frames(select);
+  }
+
+  /** The span of a flow that is asked for is none of a stream's. */
+  live({ matches, flows }: FrameSelect, fromMs: number | undefined): Readable {
+    return this.#parts.live({ matches, flows, ...(fromMs === undefined ? {} : { fromMs }) });
   }
 
   nameOf(kind: string, value: string): string {

@@ -1,6 +1,7 @@
 /** What the sensors say of themselves, added up for people. */
 import { formatInstantMs } from "../base/time.ts";
 import type { TimelineStatus } from "../model/frame-select.ts";
+import type { RelayStatus } from "../model/live-stream.ts";
 import type { SensorStatus } from "../model/sensor-status.ts";
 import type { HealthEvent, PromiseWarning, Status, View } from "./api/contract/index.ts";
 import { reachItem } from "./reach.ts";
@@ -40,6 +41,7 @@ export function buildStatus(parts: StatusParts): Status {
   const statuses = sensors.statuses;
   const { packets, bytes } = heard(statuses);
   const drops = dropsOf(statuses);
+  const relayed = relayOf(statuses);
   const rules = parts.rules();
   const recorded = { packets: sum(rules, (rule) => rule.packets), bytes: sum(rules, (rule) => rule.bytes) };
   return {
@@ -59,7 +61,7 @@ export function buildStatus(parts: StatusParts): Status {
       { place: "kernel", packets, bytes, drops: drops.kernel },
       { place: "sensor", packets: packets - drops.sensor, bytes, drops: drops.sensor },
       { place: "recorder", ...recorded, drops: drops.recorder },
-      { place: "relay", packets: 0, bytes: 0, drops: drops.relay },
+      { place: "relay", packets: relayed.packets, bytes: relayed.bytes, drops: drops.relay },
     ],
     timeline: timelineItem(statuses),
     recordings: sensors.room === undefined ? null : recordingsItem(sensors.room, parts.ringBytes()),
@@ -68,6 +70,7 @@ export function buildStatus(parts: StatusParts): Status {
     devices: parts.devices(),
     rules: rules.length,
     liveFlows: parts.liveFlows(),
+    liveStreams: relayed.streams,
     gaps: [...sensors.gaps],
   };
 }
@@ -96,14 +99,24 @@ export function buildHealth(parts: StatusParts): HealthEvent {
   };
 }
 
-/** Nothing counts drops at the interface or in a relay yet; the sensor's word is the kernel's, its own, the recorder's. */
+/** Nothing counts drops at the interface yet. */
 export function dropsOf(statuses: readonly SensorStatus[]): Drops {
   return {
     interface: 0,
     kernel: sum(statuses, (status) => status.drops.kernel),
     sensor: sum(statuses, (status) => status.drops.sensor),
     recorder: sum(statuses, (status) => status.drops.recorder),
-    relay: 0,
+    relay: relayOf(statuses).drops,
+  };
+}
+
+/** Frames handed out live. */
+function relayOf(statuses: readonly SensorStatus[]): RelayStatus {
+  return {
+    streams: sum(statuses, ({ relay }) => relay?.streams ?? 0),
+    packets: sum(statuses, ({ relay }) => relay?.packets ?? 0),
+    bytes: sum(statuses, ({ relay }) => relay?.bytes ?? 0),
+    drops: sum(statuses, ({ relay }) => relay?.drops ?? 0),
   };
 }
 

@@ -182,6 +182,7 @@ async function startOn(store: Store, start: HubStart, hooks: HubHooks): Promise<
       store.flows({ filter, sort: "start", descending: true, after: undefined, limit }),
     liveFlows: () => live.rows(),
     frames: (select) => sensors.timelineFrames(select),
+    live: (select) => sensors.liveFrames(select),
     timeline: () => timelineOf(sensors.statuses),
   });
   const clips = new ClipDesk({

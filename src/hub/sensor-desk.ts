@@ -221,6 +221,10 @@ export class SensorDesk implements Recorder, AnomalySource {
     return this.#connection().askStream({ method: "timeline.frames", select });
   }
 
+  liveFrames(select: FrameSelect): Readable {
+    return this.#connection().askStream({ method: "live.frames", select });
+  }
+
   /** Resolves when all sensors know. */
   async tellOwnStreams(streams: readonly OwnStream[]): Promise<void> {
     const sessions = [...this.#sensors.values()].flatMap(({ session }) => session ?? []);

@@ -29,6 +29,8 @@ interface Serving {
   credit: number;
   wake: (() => void) | undefined;
   cancelled: boolean;
+  /** The answer may be waiting for what does not come: it is told that nobody reads it any more. */
+  leave: (() => void) | undefined;
 }
 
 export class LinkConnection {
@@ -156,6 +158,7 @@ export class LinkConnection {
         const serving = this.#serving.get(frame.channel);
         if (serving !== undefined) serving.cancelled = true;
         serving?.wake?.();
+        serving?.leave?.();
         return;
       }
       default:
@@ -175,7 +178,7 @@ export class LinkConnection {
     if (asked === undefined) return;
     if (frame.kind === FRAME_KIND.data) {
       // A copy: the payload is a view into the socket's buffer.
-      asked.stream?.push(Uint8Array.from(frame.payload));
+      asked.stream?.push(frame.payload.slice());
       return;
     }
     this.#asked.delete(frame.channel);
@@ -186,7 +189,12 @@ export class LinkConnection {
   }
 
   async #serve(channel: number, value: unknown): Promise<void> {
-    const serving: Serving = { credit: STREAM_WINDOW_BYTES, wake: undefined, cancelled: false };
+    const serving: Serving = {
+      credit: STREAM_WINDOW_BYTES,
+      wake: undefined,
+      cancelled: false,
+      leave: undefined,
+    };
     this.#serving.set(channel, serving);
     try {
       const request = requestSchema.parse(value);
@@ -204,7 +212,9 @@ export class LinkConnection {
   }
 
   async #serveStream(channel: number, serving: Serving, chunks: AsyncIterable<Uint8Array>): Promise<void> {
-    for await (const chunk of chunks) {
+    const iterator = chunks[Symbol.asyncIterator]();
+    serving.leave = () => void iterator.return?.().catch(() => undefined);
+    for await (const chunk of { [Symbol.asyncIterator]: () => iterator }) {
       while (serving.credit <= 0 && !serving.cancelled && !this.#closed) {
         await new Promise<void>((resolve) => {
           serving.wake = resolve;
@@ -223,7 +233,10 @@ export class LinkConnection {
     const gone = new AppError("sensor-away", "the connection to the sensor was lost", { cause: reason });
     for (const asked of this.#asked.values()) asked.reject(gone);
     this.#asked.clear();
-    for (const serving of this.#serving.values()) serving.wake?.();
+    for (const serving of this.#serving.values()) {
+      serving.wake?.();
+      serving.leave?.();
+    }
     this.#handlers.closed(reason);
   }
 }

@@ -9,7 +9,7 @@ import { privacyWishSchema } from "../model/privacy-schema.ts";
 import { gapSchema, sensorStatusSchema } from "../model/sensor-status.ts";
 import { ringFileSchema, ruleReportSchema, SLUG, sensorRuleSchema } from "../model/sniffer-rule.ts";
 
-export const PROTOCOL_VERSION = 8;
+export const PROTOCOL_VERSION = 9;
 
 /** Sensor to hub, frame kind `message`. */
 export const sensorMessageSchema = z.discriminatedUnion("type", [
@@ -71,6 +71,8 @@ export const requestSchema = z.discriminatedUnion("method", [
   z.object({ method: z.literal("streams.own"), streams: z.array(ownStreamSchema).max(MOST_OWN_STREAMS) }),
   /** Frames out of the timeline, as one pcapng. */
   z.object({ method: z.literal("timeline.frames"), select: frameSelectSchema }),
+  /** Frames as they come, as one pcapng without end; first those of the past from `select.fromMs` on, if that is given. */
+  z.object({ method: z.literal("live.frames"), select: frameSelectSchema }),
 ]);
 export type LinkRequest = z.infer<typeof requestSchema>;
 

@@ -1,6 +1,7 @@
 /** What a sensor tells about itself once a second. Counters only grow within one epoch (one run of the sensor). */
 import * as z from "zod";
 import { timelineStatusSchema } from "./frame-select.ts";
+import { relayStatusSchema } from "./live-stream.ts";
 import { ownFramesSchema } from "./own-stream.ts";
 import { recordingRoomSchema } from "./recording-room.ts";
 
@@ -59,6 +60,8 @@ export const sensorStatusSchema = z.object({
   homeNets: z.array(z.string()).max(64),
   timeline: timelineStatusSchema.optional(),
   recordings: recordingRoomSchema.optional(),
+  /** Absent while nobody watched live. */
+  relay: relayStatusSchema.optional(),
   /** Absent while there were none. */
   ownFrames: ownFramesSchema.optional(),
   /** Absent while they do not. */

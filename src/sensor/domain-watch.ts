@@ -134,7 +134,7 @@ export class DomainWatch {
       if (chosen === NOTHING) sink.noteUnnamed(1);
       else {
         const note = this.takeNote(slot, limit);
-        for (const handle of index.sets.handlesOf(chosen))
+        for (const handle of index.sets.handlesOf(index.sets.union(set, chosen)))
           if (!index.sets.has(set, handle)) sink.record(handle, batch, i, limit, note);
       }
       return;
@@ -261,17 +261,22 @@ export class DomainWatch {
     if (set !== NOTHING && source !== undefined && set !== before) {
       const note = { name, source };
       if (first < 0) this.#notes.set(slot, note);
-      else this.#release(slot, first, index.sets.handlesOf(set), note);
+      else this.#release(slot, first, set, note);
     }
     for (let entry = first; entry >= 0; entry = held.nextOf(entry)) held.give(entry);
   }
 
-  #release(slot: number, head: number, handles: Int32Array, note: Note): void {
+  /** Each rule gets what it does not have yet; one that wants more than the name where all of that holds. */
+  #release(slot: number, head: number, chosen: number, note: Note): void {
     const { held, sink, index } = this.#options;
-    for (const handle of handles) {
+    const { sets } = index;
+    let all = chosen;
+    for (let entry = head; entry >= 0; entry = held.nextOf(entry)) all = sets.union(all, held.setOf(entry));
+    for (const handle of sets.handlesOf(all)) {
       let told = false;
       for (let entry = head; entry >= 0; entry = held.nextOf(entry)) {
-        if (index.sets.has(held.setOf(entry), handle)) continue;
+        const had = held.setOf(entry);
+        if (sets.has(had, handle) || !sets.has(sets.union(had, chosen), handle)) continue;
         const limit = held.limitOf(entry);
         const tells: boolean = !told && limit > 0;
         if (tells) this.#notePeers(slot, handle, sink);

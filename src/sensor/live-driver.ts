@@ -119,6 +119,7 @@ export class LiveDriver implements Driver {
       const drops = one.takeDrops();
       if (drops === 0) continue;
       this.works.recorder.noteLost(drops);
+      this.works.live.noteLost(drops);
       this.works.timeline?.noteLost(drops, now - STATUS_MS);
       const where = one.remote === undefined ? "the kernel's ring was full" : "lost before they got here";
       this.#gap(one, now - STATUS_MS, now, drops, where);

@@ -8,11 +8,13 @@ import { formatAddress } from "../base/address.ts";
 import { AppError } from "../base/app-error.ts";
 import type { NamedFact } from "../model/named-fact.ts";
 import type { SliceBatch } from "../model/slice-batch.ts";
+import type { SensorRule } from "../model/sniffer-rule.ts";
 import { PlaceNumbers, type WantedPlaces } from "../places/place-numbers.ts";
 import { newAnomalySamples } from "./anomaly-report.ts";
 import type { RulePlaces } from "./filter/rule-index.ts";
 import { HomeNetworks } from "./flow/home-networks.ts";
 import { LiveDriver } from "./live-driver.ts";
+import { PacketSinks } from "./packet-sinks.ts";
 import {
   BUFFER_BYTES,
   type Driver,
@@ -25,6 +27,7 @@ import { Pipeline } from "./pipeline.ts";
 import { BufferPool } from "./record/buffer-pool.ts";
 import { DiskWatch } from "./record/disk-watch.ts";
 import { HeldFrames } from "./record/held-frames.ts";
+import { LiveStreams } from "./record/live/live-streams.ts";
 import { PastFrames } from "./record/past-frames.ts";
 import { Recorder } from "./record/recorder.ts";
 import { RingHead } from "./record/ring-head.ts";
@@ -50,6 +53,8 @@ const backlog = new Int32Array(start.backlog);
 const homeNets = new HomeNetworks(start.homeNets);
 let facts: NamedFact[] = [];
 let wishedNames = new Map<string, string>();
+let rules: readonly SensorRule[] = [];
+let places: WantedPlaces | undefined;
 
 function onFact(fact: NamedFact): void {
   if (fact.kind === "home-net") homeNets.learn(fact.cidr);
@@ -93,6 +98,17 @@ function makeWorks(arenaBytes: Uint8Array, aligned: boolean, buffersOffset: numb
     counters: start.counters,
     note: (line) => post({ type: "note", line }),
   });
+  const held = new HeldFrames(arenaBytes, buffersOffset + WRITE_BUFFER_BYTES, HELD_BYTES);
+  const pastOffset = buffersOffset + WRITE_BUFFER_BYTES + HELD_BYTES;
+  const live = new LiveStreams({
+    bytes: arenaBytes,
+    words: new Uint32Array(arenaBytes.buffer, arenaBytes.byteOffset, arenaBytes.length >> 2),
+    head,
+    held,
+    namesOf: (address) => namesOf(address, formatAddress(address, 0, address.length)),
+    at: pastOffset + PAST_BYTES,
+    room: BUFFER_BYTES,
+  });
   const pipeline: Pipeline = new Pipeline({
     flowCapacity: LIVE_FLOW_CAPACITY,
     homeNets,
@@ -100,8 +116,8 @@ function makeWorks(arenaBytes: Uint8Array, aligned: boolean, buffersOffset: numb
     onFact,
     slices: true,
     seed: start.seed,
-    sink: recorder,
-    held: new HeldFrames(arenaBytes, buffersOffset + WRITE_BUFFER_BYTES, HELD_BYTES),
+    sink: new PacketSinks(recorder, live),
+    held,
   });
   const filters = new RuleFilters(pipeline.filters);
   const timeline =
@@ -122,7 +138,6 @@ function makeWorks(arenaBytes: Uint8Array, aligned: boolean, buffersOffset: numb
           tell: (news) => post({ type: "timeline", news }),
         });
   pipeline.tape = timeline;
-  const pastOffset = buffersOffset + WRITE_BUFFER_BYTES + HELD_BYTES;
   const past = new PastFrames(arenaBytes, pastOffset, PAST_BYTES, recorder);
   const tell = (): void => {
     pipeline.flows.writer.flush();
@@ -134,7 +149,7 @@ function makeWorks(arenaBytes: Uint8Array, aligned: boolean, buffersOffset: numb
     if (samples.length > 0) post({ type: "anomalies", samples });
     post({ type: "rules", rules: filters.marked(recorder.reports()) });
   };
-  return { start, pipeline, recorder, timeline, past, homeNets, filters, post, tell, flush };
+  return { start, pipeline, recorder, live, timeline, past, homeNets, filters, post, tell, flush };
 }
 
 function onOneDisk(a: string, b: string): boolean {
@@ -145,19 +160,41 @@ function placesOf({ countries, systems }: WantedPlaces): RulePlaces {
   return { countries: new PlaceNumbers(countries), systems: new PlaceNumbers(systems) };
 }
 
-/** Resolves when capture filters are compiled too, or take too long. */
-async function applyRules(
-  { recorder, pipeline, timeline, filters, flush }: PacketWorks,
-  { rules, places }: Extract<ToPacketThread, { type: "rules" }>,
-): Promise<void> {
-  recorder.apply(rules);
-  pipeline.replaceRules(recorder.indexed(), places && placesOf(places));
+/** What rules and live streams want, from the next packet on; resolves when capture filters are compiled too, or take too long. */
+async function applyWishes({ recorder, live, pipeline, filters, flush }: PacketWorks): Promise<void> {
+  const indexed = [...recorder.indexed(), ...live.indexed()];
+  pipeline.replaceRules(indexed, places && placesOf(places), live.joints());
   flush();
-  const compiled = filters.replace(rules, recorder.indexed()).then(flush);
+  const compiled = filters.replace(rules, indexed).then(flush);
   await Promise.race([compiled, new Promise((resolve) => setTimeout(resolve, FILTERS_MS).unref())]);
+}
+
+async function applyRules(
+  works: PacketWorks,
+  message: Extract<ToPacketThread, { type: "rules" }>,
+): Promise<void> {
+  const { recorder, timeline } = works;
+  ({ rules, places } = message);
+  recorder.apply(rules);
+  await applyWishes(works);
   const toFill = recorder.takeToFill();
   if (timeline === undefined) for (const { slug } of toFill) recorder.goLive(slug);
   else if (toFill.length > 0) post({ type: "to-fill", rules: toFill });
+}
+
+async function beginLive(
+  works: PacketWorks,
+  message: Extract<ToPacketThread, { type: "live-begin" }>,
+): Promise<void> {
+  const { stream, place, wish, shared } = message;
+  ({ places } = message);
+  works.live.begin(place, wish, new Int32Array(shared), (blocks) =>
+    port?.postMessage({ type: "live-frames", stream, blocks } satisfies FromPacketThread, [
+      blocks.buffer as ArrayBuffer,
+    ]),
+  );
+  await applyWishes(works);
+  post({ type: "live-begun", id: message.id });
 }
 
 /** A rule's past waits for the disk; what comes now does not. */
@@ -211,6 +248,17 @@ function listen(works: PacketWorks, driver: Driver, ruled: () => void): void {
       case "timeline":
         works.timeline?.hear(message.order);
         return;
+      case "live-begin":
+        void beginLive(works, message);
+        return;
+      case "live-open":
+        works.live.open(message.place);
+        post({ type: "live-opened", stream: message.stream, at: works.timeline?.place });
+        return;
+      case "live-end":
+        works.live.end(message.place, false);
+        void applyWishes(works);
+        return;
       case "stop":
         driver.stop();
     }
@@ -228,6 +276,7 @@ async function main(): Promise<void> {
   await new Promise<void>((ruled) => listen(driver.works, driver, ruled));
   post({ type: "ready" });
   await driver.run();
+  driver.works.live.endAll();
   driver.works.flush();
   await Promise.all([driver.works.recorder.close(), driver.works.timeline?.close()]);
   driver.works.flush();

@@ -1,6 +1,7 @@
 /** What the packet thread's parts share: one pipeline, its recorder and its timeline, driven live or from files. */
 import type { HomeNetworks } from "./flow/home-networks.ts";
 import type { Pipeline } from "./pipeline.ts";
+import { type LiveStreams, liveRoom } from "./record/live/live-streams.ts";
 import type { PastFrames } from "./record/past-frames.ts";
 import type { Recorder } from "./record/recorder.ts";
 import type { TimelineWriter } from "./record/timeline/timeline-writer.ts";
@@ -15,13 +16,16 @@ export const WRITE_BUFFER_BYTES = 64 * 1024 * 1024;
 export const HELD_BYTES = 16 * 1024 * 1024;
 /** One frame of a rule's past. */
 export const PAST_BYTES = 256 * 1024;
+/** What gathers of live streams until it is handed over. */
+export const LIVE_BYTES = liveRoom(BUFFER_BYTES);
 /** What the arena has beside the packets. */
-export const ARENA_ROOM_BYTES = WRITE_BUFFER_BYTES + HELD_BYTES + PAST_BYTES;
+export const ARENA_ROOM_BYTES = WRITE_BUFFER_BYTES + HELD_BYTES + PAST_BYTES + LIVE_BYTES;
 
 export interface PacketWorks {
   readonly start: PacketThreadStart;
   readonly pipeline: Pipeline;
   readonly recorder: Recorder;
+  readonly live: LiveStreams;
   /** Undefined when it is off. */
   readonly timeline: TimelineWriter | undefined;
   readonly past: PastFrames;
@@ -34,7 +38,7 @@ export interface PacketWorks {
   flush(): void;
 }
 
-/** `bytes` holds the packets and, from `buffers` on, ARENA_ROOM_BYTES of room: write buffers, held frames, a frame of the past; `aligned`: it begins at a page of memory. */
+/** `bytes` holds the packets and, from `buffers` on, ARENA_ROOM_BYTES of room: write buffers, held frames, a frame of the past, live streams; `aligned`: it begins at a page of memory. */
 export type MakeWorks = (bytes: Uint8Array, aligned: boolean, buffers: number) => PacketWorks;
 
 export interface Driver {

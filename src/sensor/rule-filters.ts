@@ -32,11 +32,11 @@ export class RuleFilters {
     this.#rules = rules;
   }
 
-  /** `indexed` are those of the rules that record now. Resolves when all is compiled, or cannot be. */
+  /** `indexed` are those of the rules that record now, and of live streams. Resolves when all is compiled, or cannot be. */
   async replace(rules: readonly SensorRule[], indexed: readonly RecordingRule[]): Promise<void> {
     this.#matches = new Map(rules.map(({ slug, match }) => [slug, match]));
     this.#indexed = indexed.filter(({ match }) => match.filters.length > 0);
-    const texts = new Set(rules.flatMap(({ match }) => match.filters));
+    const texts = new Set([...rules, ...indexed].flatMap(({ match }) => match.filters));
     for (const text of this.#filters.keys()) if (!texts.has(text)) this.#filters.delete(text);
     for (const text of texts) if (!this.#filters.has(text)) this.#filters.set(text, new Map());
     this.#install();

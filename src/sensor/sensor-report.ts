@@ -7,7 +7,7 @@ export function sensorStatus(
   interfaces: InterfaceStatus[],
   replay: SensorStatus["replay"],
 ): SensorStatus {
-  const { pipeline, recorder, homeNets } = works;
+  const { pipeline, recorder, live, homeNets } = works;
   const status: SensorStatus = {
     interfaces,
     packets: pipeline.packets,
@@ -34,11 +34,13 @@ export function sensorStatus(
     homeNets: homeNets.list(),
   };
   const { own } = pipeline;
+  const relay = live.status();
   const seenTwice = replay?.done === true ? pipeline.duplicates.everywhere : pipeline.duplicates.now;
   return {
     ...status,
     ...(replay === undefined ? {} : { replay }),
     ...(seenTwice === undefined ? {} : { seenTwice }),
+    ...(relay.streams === 0 && relay.packets === 0 ? {} : { relay }),
     ...(own.packets === 0 ? {} : { ownFrames: { packets: own.packets, bytes: own.bytes } }),
   };
 }

@@ -20,6 +20,8 @@ import { compileCaptureFilter } from "./compile-filter.ts";
 import { HubLink } from "./hub-link.ts";
 import { KeptCounters } from "./kept-counters.ts";
 import { KeptWish } from "./kept-wish.ts";
+import { LiveRelay } from "./live-relay.ts";
+import { RingHead } from "./record/ring-head.ts";
 import { mergedFrames, readRingFile } from "./record/ring-reader.ts";
 import { Rewind } from "./rewind.ts";
 import { folderBytes, RingAdmission } from "./ring-admission.ts";
@@ -37,6 +39,8 @@ const log = createLog("sensor");
 /** The number one, as the kernel takes it. */
 const WAKE = Uint8Array.of(1, 0, 0, 0, 0, 0, 0, 0);
 const LOOK_MS = 60_000;
+/** Readers of live streams have the last of them by then. */
+const LIVE_END_MS = 1000;
 /** A ring that has ended is written to its end by then. */
 const ROOM_MS = 5000;
 
@@ -45,6 +49,7 @@ export class Sensor {
   readonly #rewind: Rewind;
   readonly #backfill: Backfill;
   readonly #clips: Clips;
+  readonly #live: LiveRelay;
   readonly #admission: RingAdmission;
   readonly #events: SensorEvents;
   readonly #worker: Worker;
@@ -128,6 +133,15 @@ export class Sensor {
       },
       note: (line) => log.info(line),
     });
+    this.#live = new LiveRelay({
+      rewind,
+      head: new RingHead(() => []),
+      linkTypes: () => this.#knownLinkTypes(),
+      ruleFilters: () => this.#rules.filter(({ match }) => match.filters.length > 0).length,
+      checkFilter: (text) => this.#checkFilter(text),
+      tell: (message) => this.#tell(message),
+      begin: (make) => this.#beginLive(make),
+    });
     this.#admission = new RingAdmission({
       rulesFolder: this.#rulesFolder,
       totalBytes: start.recordingBytes,
@@ -150,6 +164,7 @@ export class Sensor {
     });
     this.#tell({ type: "stop" });
     await Promise.race([stopped, new Promise((resolve) => setTimeout(resolve, 5000))]);
+    await this.#live.end(LIVE_END_MS);
     await this.#rewind.settled();
     this.#counters.flush();
     await this.#link.drained(1500);
@@ -206,9 +221,25 @@ export class Sensor {
     });
   }
 
+  /** In turn with the rules: what all of them and all streams want is told with each. */
+  async #beginLive(
+    make: (id: number, places: WantedPlaces | undefined) => ToPacketThread,
+  ): Promise<PacketThreadAnswer> {
+    const begun = this.#ruling.then(async () => {
+      this.#places = await this.#findPlaces(this.#rules);
+      return { answer: this.#ask((id) => make(id, this.#places)) };
+    });
+    this.#ruling = begun.then(() => undefined);
+    return await (await begun).answer;
+  }
+
   async #findPlaces(rules: readonly SensorRule[]): Promise<WantedPlaces | undefined> {
-    const countries = [...new Set(rules.flatMap(({ match }) => match.countries))];
-    const systems = [...new Set(rules.flatMap(({ match }) => match.asns))];
+    const matches = [
+      ...rules.map(({ match }) => match),
+      ...this.#live.selects.flatMap((select) => select.matches),
+    ];
+    const countries = [...new Set(matches.flatMap((match) => match.countries))];
+    const systems = [...new Set(matches.flatMap((match) => match.asns))];
     if (countries.length + systems.length === 0) return undefined;
     try {
       return await this.#finder.find(countries, systems);
@@ -271,6 +302,10 @@ export class Sensor {
       case "to-fill":
         this.#backfill.add(message.rules);
         return;
+      case "live-opened":
+      case "live-frames":
+        this.#live.hear(message);
+        return;
       case "timeline":
         this.#rewind.hear(message.news);
         return;
@@ -316,6 +351,7 @@ export class Sensor {
     if (request.method === "clip.remove") return await this.#clips.remove(request.id);
     if (request.method === "timeline.frames")
       return await this.#rewind.frames(request.select, this.#knownLinkTypes());
+    if (request.method === "live.frames") return await this.#live.open(request.select);
     if (request.method === "streams.own") {
       await this.#ask((id) => ({ type: "own-streams", id, streams: request.streams }));
       return {};

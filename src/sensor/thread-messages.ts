@@ -7,6 +7,7 @@ import type { SensorPrivacy } from "../model/privacy-schema.ts";
 import type { Gap, SensorStatus } from "../model/sensor-status.ts";
 import type { RingFile, RuleCounters, RuleReport, SensorRule } from "../model/sniffer-rule.ts";
 import type { WantedPlaces } from "../places/place-numbers.ts";
+import type { LiveWish } from "./record/live/live-streams.ts";
 import type { TimelineNews, TimelineOrder, TimelinePlace } from "./record/timeline/chunk-news.ts";
 import type { TimelineStart } from "./record/timeline/timeline-start.ts";
 
@@ -46,6 +47,22 @@ export type ToPacketThread =
   | { readonly type: "fill"; readonly id: number; readonly slug: string; readonly blocks: Uint8Array }
   /** From now on the rule records what comes; so many frames of its past are not there. */
   | { readonly type: "go-live"; readonly id: number; readonly slug: string; readonly lost: number }
+  /** A stream of these frames; it gets none before it is opened. Answered when capture filters are compiled. */
+  | {
+      readonly type: "live-begin";
+      readonly id: number;
+      readonly stream: number;
+      /** Free, and below the most there may be. */
+      readonly place: number;
+      readonly wish: LiveWish;
+      /** As for rules, of all that is wanted now. */
+      readonly places: WantedPlaces | undefined;
+      /** See LIVE_SHARED. */
+      readonly shared: SharedArrayBuffer;
+    }
+  /** From now on; what it was handed before is void. */
+  | { readonly type: "live-open"; readonly stream: number; readonly place: number }
+  | { readonly type: "live-end"; readonly place: number }
   | { readonly type: "stop" };
 
 export type FromPacketThread =
@@ -69,4 +86,9 @@ export type FromPacketThread =
   | { readonly type: "filled"; readonly id: number }
   /** All frames before this place are the past's. */
   | { readonly type: "live"; readonly id: number; readonly place: TimelinePlace }
+  | { readonly type: "live-begun"; readonly id: number }
+  /** All frames before this place are its past's. */
+  | { readonly type: "live-opened"; readonly stream: number; readonly at: TimelinePlace | undefined }
+  /** Whole blocks. */
+  | { readonly type: "live-frames"; readonly stream: number; readonly blocks: Uint8Array }
   | { readonly type: "stopped" };

@@ -17,6 +17,8 @@ export interface HubAddress {
 
 const API = "/api/v1";
 const ANSWER_MS = 60_000;
+/** A hub that vanished is noticed after a few of these. */
+const KEEP_ALIVE_MS = 30_000;
 /** RFC 9457, as far as we read it. */
 const problemSchema = z.object({ code: z.string().optional(), detail: z.string() });
 const pageSchema = z.object({ items: z.array(z.unknown()), next: z.string().nullable() });
@@ -66,6 +68,14 @@ export class HubClient {
   /** The body as it comes; the caller reads it to its end. */
   async stream(path: string): Promise<IncomingMessage> {
     return await this.#ask("GET", path, undefined);
+  }
+
+  /** As `stream`, of what may be silent for long. */
+  async endless(path: string): Promise<IncomingMessage> {
+    const answer = await this.stream(path);
+    answer.socket.setTimeout(0);
+    answer.socket.setKeepAlive(true, KEEP_ALIVE_MS);
+    return answer;
   }
 
   async #json(method: string, path: string, body: unknown): Promise<unknown> {

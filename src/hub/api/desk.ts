@@ -108,6 +108,8 @@ export interface Frames {
     named?: boolean,
   ): Promise<FrameSelect>;
   stream(select: FrameSelect): Readable;
+  /** As they come, without end; first those of the past from `fromMs` on, if that is given. */
+  live(select: FrameSelect, fromMs: number | undefined): Readable;
   /** As people call what a selector (of any kind but flows) names. */
   nameOf(kind: string, value: string): string;
   /** How far back the timeline goes, as the sensor last said; `off`: it said that it keeps none. */

@@ -45,6 +45,7 @@ export function metricsText(desk: Desk): string {
     ],
     ["tapdeck_devices", "gauge", "Devices known", [[{}, status.devices]]],
     ["tapdeck_live_flows", "gauge", "Flows under way", [[{}, status.liveFlows]]],
+    ["tapdeck_live_streams", "gauge", "Streams of frames as they come", [[{}, status.liveStreams]]],
     ["tapdeck_watchers", "gauge", "Pages that watch the events", [[{}, desk.events.watchers]]],
     ["tapdeck_uptime_seconds", "gauge", "Seconds since the hub started", [[{}, status.uptimeS]]],
     ...ruleMetrics(desk),

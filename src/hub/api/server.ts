@@ -27,6 +27,7 @@ import { eventRoutes } from "./routes/events.ts";
 import { flowRoutes } from "./routes/flows.ts";
 import { framesRoutes } from "./routes/frames.ts";
 import { groupRoutes } from "./routes/groups.ts";
+import { liveRoutes } from "./routes/live.ts";
 import { plumbingRoutes } from "./routes/plumbing.ts";
 import { ruleFileRoutes } from "./routes/rule-files.ts";
 import { ruleRoutes } from "./routes/rules.ts";
@@ -93,6 +94,7 @@ export async function buildServer(
   ruleRoutes(router, desk);
   ruleFileRoutes(router, desk);
   framesRoutes(router, desk);
+  liveRoutes(router, desk);
   clipRoutes(router, desk);
   channelRoutes(router, desk);
   alarmRoutes(router, desk);

@@ -3,19 +3,23 @@
  * `evaluate` is for the first packet of a flow, for odd ones and for frames without a flow.
  */
 import { parseCidr, parseMac } from "../../base/address.ts";
+import type { FlowKey } from "../../model/frame-select.ts";
 import type { Match } from "../../model/sniffer-rule.ts";
 import type { PlaceNumbers } from "../../places/place-numbers.ts";
 import { type DecodedPacket, NETWORK } from "../packet/decoded-packet.ts";
 import { DomainRules } from "./domain-rules.ts";
+import { FlowRules } from "./flow-rules.ts";
 import { PlaceTable } from "./place-table.ts";
 import { PortTable } from "./port-table.ts";
 import { PrefixTable } from "./prefix-table.ts";
-import { RuleSets } from "./rule-sets.ts";
+import { type Joint, RuleSets } from "./rule-sets.ts";
 
 export interface IndexedRule {
   /** Small number, unique among the rules given. */
   readonly handle: number;
   readonly match: Partial<Match>;
+  /** These very flows too. */
+  readonly flows?: readonly FlowKey[] | undefined;
 }
 
 export interface RulePlaces {
@@ -38,22 +42,27 @@ export class RuleIndex {
   #domains = new DomainRules();
   #networks = new PrefixTable();
   #ports = new PortTable();
+  #flows = new FlowRules();
   /** Undefined while no rule asks for a place. */
   #countries: PlaceTable | undefined;
   #systems: PlaceTable | undefined;
 
-  /** `places` knows the countries and systems that the rules name. */
-  replace(rules: readonly IndexedRule[], places?: RulePlaces): void {
+  /** `places` knows the countries and systems that the rules name; `joints` are put together of the rules' handles. */
+  replace(rules: readonly IndexedRule[], places?: RulePlaces, joints: readonly Joint[] = []): void {
     this.generation++;
-    this.sets.clear();
+    this.sets.clear(joints);
     this.#all = [];
     this.#macs = new Map();
     this.#domains = new DomainRules();
     this.#networks = new PrefixTable();
     this.#ports = new PortTable();
+    this.#flows = new FlowRules();
     this.#countries = places && new PlaceTable(places.countries);
     this.#systems = places && new PlaceTable(places.systems);
-    for (const { handle, match } of rules) this.#add(handle, match);
+    for (const { handle, match, flows } of rules) {
+      this.#add(handle, match);
+      for (const flow of flows ?? []) this.#flows.add(flow, handle);
+    }
     this.looksAtMacs = this.#macs.size > 0;
     this.looksAtDomains = !this.#domains.empty;
     this.empty = rules.length === 0;
@@ -71,6 +80,7 @@ export class RuleIndex {
     }
     if (!this.#ports.empty) this.#ports.take(packet.proto, ports, sets);
     if (packet.network !== NETWORK.none) {
+      if (!this.#flows.empty) this.#flows.take(bytes, packet, ports, sets);
       this.#takeAddress(bytes, packet.srcOffset, packet.addressLength);
       this.#takeAddress(bytes, packet.dstOffset, packet.addressLength);
     }

@@ -4,6 +4,13 @@
  */
 export const NOBODY = 0;
 
+/** A handle that is in a set where all of its parts are. */
+export interface Joint {
+  readonly handle: number;
+  /** One at least. */
+  readonly parts: readonly number[];
+}
+
 /** Most handles. */
 const CAPACITY = 65_536;
 
@@ -12,10 +19,12 @@ export class RuleSets {
   #byHash = new Map<number, number[]>();
   readonly #found = new Int32Array(CAPACITY);
   readonly #marked = new Uint8Array(CAPACITY);
+  #joints: readonly Joint[] = [];
   #count = 0;
 
   /** All numbers given so far mean nothing any more. */
-  clear(): void {
+  clear(joints: readonly Joint[] = []): void {
+    this.#joints = joints;
     this.#sets = [new Int32Array(0)];
     this.#byHash = new Map();
   }
@@ -62,7 +71,17 @@ export class RuleSets {
   }
 
   end(): number {
-    return this.#count === 0 ? NOBODY : this.#intern();
+    if (this.#count === 0) return NOBODY;
+    if (this.#joints.length > 0) this.#join();
+    return this.#intern();
+  }
+
+  #join(): void {
+    for (const { handle, parts } of this.#joints) {
+      if (this.#marked[handle] === 1 || !parts.every((part) => this.#marked[part] === 1)) continue;
+      this.#marked[handle] = 1;
+      this.#found[this.#count++] = handle;
+    }
   }
 
   #intern(): number {

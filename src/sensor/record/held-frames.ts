@@ -11,11 +11,14 @@ const CAPACITY = 65_536;
 export class HeldFrames {
   /** What is held, for whoever records it: entry n is packet n. */
   readonly batch: PacketBatch;
+  /** Frames held so far, those given back too. */
+  total = 0;
   readonly #start: number;
   readonly #end: number;
   readonly #owners: Int32Array;
   readonly #sets: Int32Array;
   readonly #limits: Float64Array;
+  readonly #serials: Float64Array;
   readonly #next: Int32Array;
   /** The oldest entry, how many there are from it on, with those given back, and where the next frame's bytes go. */
   #oldest = 0;
@@ -34,6 +37,7 @@ export class HeldFrames {
     this.#owners = new Int32Array(capacity).fill(-1);
     this.#sets = new Int32Array(capacity);
     this.#limits = new Float64Array(capacity);
+    this.#serials = new Float64Array(capacity);
     this.#next = new Int32Array(capacity).fill(-1);
   }
 
@@ -55,6 +59,11 @@ export class HeldFrames {
   /** Of the captured bytes so many may be recorded; only those are held. */
   limitOf(entry: number): number {
     return this.#limits[entry] as number;
+  }
+
+  /** So many frames had been held before this one. */
+  serialOf(entry: number): number {
+    return this.#serials[entry] as number;
   }
 
   /** The owner's next one, or -1. */
@@ -81,6 +90,7 @@ export class HeldFrames {
     this.#owners[entry] = owner;
     this.#sets[entry] = set;
     this.#limits[entry] = limit;
+    this.#serials[entry] = this.total++;
     this.#next[entry] = -1;
     if (before >= 0) this.#next[before] = entry;
     return entry;

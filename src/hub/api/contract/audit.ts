@@ -22,6 +22,7 @@ export const AUDIT_ACTIONS = [
   "files-delete",
   "download",
   "rewind",
+  "live",
   "clip-create",
   "clip-delete",
   "channel-create",

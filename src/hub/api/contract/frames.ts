@@ -1,6 +1,6 @@
-/** `GET /frames.pcapng`: which frames of the timeline. Of one kind any may match, of several kinds one each must. */
+/** `GET /frames.pcapng`, `GET /live.pcapng`: which frames. Of one kind any may match, of several kinds one each must. */
 import * as z from "zod";
-import { spanQuery } from "./span.ts";
+import { instantText, spanQuery } from "./span.ts";
 
 const MOST_VALUES = 100;
 
@@ -13,7 +13,7 @@ function values(description: string) {
     .meta({ description });
 }
 
-export const framesQuerySchema = z.strictObject({
+const selectors = {
   device: values("device id, MAC or IP"),
   group: values("group id or name"),
   domain: values("the domain and everything below it"),
@@ -25,6 +25,14 @@ export const framesQuerySchema = z.strictObject({
   rule: values("what a rule is about"),
   alarm: values("what an alarm is about"),
   filter: values("capture filter"),
-  ...spanQuery,
-});
+};
+
+export const framesQuerySchema = z.strictObject({ ...selectors, ...spanQuery });
 export type FramesQuery = z.output<typeof framesQuerySchema>;
+
+export const liveQuerySchema = z.strictObject({
+  ...selectors,
+  from: instantText
+    .optional()
+    .meta({ description: "first the past from then on; without it only what comes" }),
+});

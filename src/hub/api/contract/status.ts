@@ -121,6 +121,7 @@ export const statusSchema = z.object({
   devices: z.number(),
   rules: z.number(),
   liveFlows: z.number(),
+  liveStreams: z.number().meta({ description: "streams of frames as they come that are read now" }),
   /** The newest known holes in what was heard, newest first, at most 100. */
   gaps: z.array(gapItemSchema),
 });

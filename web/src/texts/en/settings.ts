@@ -86,6 +86,7 @@ export const settings = {
       "files-delete": "deleted files",
       download: "downloaded",
       rewind: "took frames from the tape",
+      live: "watched live",
       "clip-create": "kept a clip",
       "clip-delete": "threw a clip away",
       "channel-create": "made a way to be told",

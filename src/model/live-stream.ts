@@ -1,0 +1,16 @@
+/** Frames handed out as they come: how many streams there may be, and what a sensor says of them. */
+import * as z from "zod";
+
+/** Each may take so much memory as its reader is behind, see LIVE_QUEUE_BYTES. */
+export const MOST_LIVE_STREAMS = 32;
+export const LIVE_QUEUE_BYTES = 4 * 1024 * 1024;
+
+export const relayStatusSchema = z.object({
+  /** Streams under way. */
+  streams: z.number(),
+  /** Since the sensor started, of ended streams too: handed out, and dropped since a reader was too slow. */
+  packets: z.number(),
+  bytes: z.number(),
+  drops: z.number(),
+});
+export type RelayStatus = z.infer<typeof relayStatusSchema>;
