@@ -30,6 +30,7 @@ const COMMANDS: readonly (readonly [words: readonly string[], load: () => Promis
   [["rules", "files"], async () => (await import("./commands/rules.ts")).addRuleCommands],
   [["export"], async () => (await import("./commands/export.ts")).addExportCommand],
   [["live"], async () => (await import("./commands/live.ts")).addLiveCommand],
+  [["pull"], async () => (await import("./commands/pull.ts")).addPullCommand],
   [["clips"], async () => (await import("./commands/clips.ts")).addClipCommands],
   [["channels"], async () => (await import("./commands/channels.ts")).addChannelCommands],
   [["anomalies"], async () => (await import("./commands/anomalies.ts")).addAnomalyCommand],

@@ -5,7 +5,13 @@
 import { randomBytes } from "node:crypto";
 import type { Readable } from "node:stream";
 import { formatInstantMs } from "../base/time.ts";
-import { type ClipReport, type ClipWish, MOST_MARK_CHARS, MOST_MARKS } from "../model/clip.ts";
+import {
+  type ClipReport,
+  type ClipWish,
+  type ListedClip,
+  MOST_MARK_CHARS,
+  MOST_MARKS,
+} from "../model/clip.ts";
 import type { FlowKey } from "../model/frame-select.ts";
 import type { ClipMoment, ClipDesk as Clips, ClipWords, FrameSelectors, Frames } from "./api/desk.ts";
 
@@ -18,8 +24,9 @@ export interface ClipDeskParts {
   readonly frames: Frames;
   nowMs(): number;
   pin(wish: ClipWish): Promise<ClipReport>;
-  list(): Promise<readonly ClipReport[]>;
-  framesOf(id: string): Readable;
+  list(): Promise<readonly ListedClip[]>;
+  framesOf(id: string, from?: number, to?: number): Readable;
+  manifestOf(id: string): Readable;
   remove(id: string): Promise<void>;
 }
 
@@ -30,12 +37,16 @@ export class ClipDesk implements Clips {
     this.#parts = parts;
   }
 
-  list(): Promise<readonly ClipReport[]> {
+  list(): Promise<readonly ListedClip[]> {
     return this.#parts.list();
   }
 
-  frames(id: string): Readable {
-    return this.#parts.framesOf(id);
+  frames(id: string, from?: number, to?: number): Readable {
+    return this.#parts.framesOf(id, from, to);
+  }
+
+  manifest(id: string): Readable {
+    return this.#parts.manifestOf(id);
   }
 
   remove(id: string): Promise<void> {

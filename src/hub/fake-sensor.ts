@@ -5,6 +5,7 @@ import { LinkConnection } from "../link/connection.ts";
 import { type HubMessage, hubMessageSchema, type LinkRequest, PROTOCOL_VERSION } from "../link/messages.ts";
 import { connectLink } from "../link/transport.ts";
 import type { AnomalySample } from "../model/anomaly-sample.ts";
+import type { ListedClip } from "../model/clip.ts";
 import { DIRECTIONS } from "../model/flow-direction.ts";
 import type { FlowRecord } from "../model/flow-record.ts";
 import { FLOW_STATES } from "../model/flow-state.ts";
@@ -119,11 +120,18 @@ export interface FakeSensorOptions {
   readonly protocol?: number;
 }
 
+export interface FakeClip {
+  readonly report: ListedClip;
+  readonly frames: Uint8Array;
+  readonly manifest: string;
+}
+
 export class FakeSensor {
   readonly connection: LinkConnection;
   readonly messages: HubMessage[] = [];
   /** Slug to file name to content. The last file of a slug is the open one. */
   readonly files = new Map<string, Map<string, Uint8Array>>();
+  readonly clips = new Map<string, FakeClip>();
   /** What it answers to a rewind. */
   timeline: Uint8Array = new Uint8Array(0);
   readonly requests: LinkRequest[] = [];
@@ -209,6 +217,11 @@ export class FakeSensor {
     if (request.method === "filter.check") return this.#checkFilter(request.text);
     if (request.method === "timeline.frames") return this.#stream(this.timeline);
     if (request.method === "streams.own") return {};
+    if (request.method === "clip.list")
+      return { clips: [...this.clips.values()].map(({ report }) => report) };
+    if (request.method === "clip.frames")
+      return this.#stream(this.#clip(request.id).frames.subarray(request.from, request.to));
+    if (request.method === "clip.manifest") return this.#stream(Buffer.from(this.#clip(request.id).manifest));
     if (!("slug" in request)) throw new AppError("unsupported", `${request.method} is nothing for a fake`);
     const files = this.files.get(request.slug) ?? new Map<string, Uint8Array>();
     switch (request.method) {
@@ -234,6 +247,12 @@ export class FakeSensor {
         this.files.delete(request.slug);
         return { deleted: files.size };
     }
+  }
+
+  #clip(id: string): FakeClip {
+    const clip = this.clips.get(id);
+    if (clip === undefined) throw new AppError("not-found", `there is no clip "${id}"`);
+    return clip;
   }
 
   /** One word of the language is enough for the hub's tests. */

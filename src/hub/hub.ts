@@ -190,7 +190,8 @@ async function startOn(store: Store, start: HubStart, hooks: HubHooks): Promise<
     nowMs,
     pin: (wish) => sensors.pinClip(wish),
     list: () => sensors.clips(),
-    framesOf: (id) => sensors.clipFrames(id),
+    framesOf: (id, from, to) => sensors.clipFrames(id, from, to),
+    manifestOf: (id) => sensors.clipManifest(id),
     remove: (id) => sensors.removeClip(id),
   });
   const notifier = new Notifier({ log, dataFolder: start.dataFolder, version: start.version });

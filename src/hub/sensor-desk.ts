@@ -1,5 +1,4 @@
 /** The sensors that are, or were, connected: what they say, what they are asked, what they are wished. */
-import { createHash, timingSafeEqual } from "node:crypto";
 import type { Server, Socket } from "node:net";
 import type { Readable } from "node:stream";
 import { AppError } from "../base/app-error.ts";
@@ -9,7 +8,13 @@ import type { LinkConnection } from "../link/connection.ts";
 import { deletedFilesSchema, filesListSchema, type HubMessage, PROTOCOL_VERSION } from "../link/messages.ts";
 import { listenLink } from "../link/transport.ts";
 import type { AnomalySample } from "../model/anomaly-sample.ts";
-import { type ClipReport, type ClipWish, clipListSchema, clipReportSchema } from "../model/clip.ts";
+import {
+  type ClipReport,
+  type ClipWish,
+  clipListSchema,
+  clipReportSchema,
+  type ListedClip,
+} from "../model/clip.ts";
 import type { FrameSelect } from "../model/frame-select.ts";
 import type { NamedFact } from "../model/named-fact.ts";
 import type { OwnStream } from "../model/own-stream.ts";
@@ -18,6 +23,7 @@ import type { Gap, SensorStatus } from "../model/sensor-status.ts";
 import type { RingFile, RuleReport } from "../model/sniffer-rule.ts";
 import type { FlowSlice } from "./alarm/flow-slice.ts";
 import type { AnomalySource, ToldSample } from "./anomaly-list.ts";
+import { sameSecret } from "./api/auth/secret.ts";
 import type { GapItem, SensorState } from "./api/contract/status.ts";
 import { Intake, type IntakeParts } from "./intake.ts";
 import { NO_STATUS } from "./no-status.ts";
@@ -205,12 +211,16 @@ export class SensorDesk implements Recorder, AnomalySource {
     return clipReportSchema.parse(await this.#connection().ask({ method: "clip.pin", wish }));
   }
 
-  async clips(): Promise<readonly ClipReport[]> {
+  async clips(): Promise<readonly ListedClip[]> {
     return clipListSchema.parse(await this.#connection().ask({ method: "clip.list" })).clips;
   }
 
-  clipFrames(id: string): Readable {
-    return this.#connection().askStream({ method: "clip.frames", id });
+  clipFrames(id: string, from?: number, to?: number): Readable {
+    return this.#connection().askStream({ method: "clip.frames", id, from, to });
+  }
+
+  clipManifest(id: string): Readable {
+    return this.#connection().askStream({ method: "clip.manifest", id });
   }
 
   async removeClip(id: string): Promise<void> {
@@ -387,11 +397,6 @@ export class SensorDesk implements Recorder, AnomalySource {
     for (const sensor of this.#sensors.values()) if (sensor.session === session) return sensor;
     return undefined;
   }
-}
-
-function sameSecret(a: string, b: string): boolean {
-  const hash = (text: string): Buffer => createHash("sha256").update(text).digest();
-  return timingSafeEqual(hash(a), hash(b));
 }
 
 function askOwn(connection: LinkConnection, streams: readonly OwnStream[]): Promise<unknown> {

@@ -65,7 +65,15 @@ export const requestSchema = z.discriminatedUnion("method", [
   z.object({ method: z.literal("filter.check"), text: z.string().max(4096) }),
   z.object({ method: z.literal("clip.pin"), wish: clipWishSchema }),
   z.object({ method: z.literal("clip.list") }),
-  z.object({ method: z.literal("clip.frames"), id: z.string().regex(SLUG) }),
+  /** Bytes `from` (inclusive) to `to` (exclusive) of its frames; without, all of them. */
+  z.object({
+    method: z.literal("clip.frames"),
+    id: z.string().regex(SLUG),
+    from: z.number().int().min(0).optional(),
+    to: z.number().int().min(0).optional(),
+  }),
+  /** `manifest.json` as it lies on the disk. */
+  z.object({ method: z.literal("clip.manifest"), id: z.string().regex(SLUG) }),
   z.object({ method: z.literal("clip.remove"), id: z.string().regex(SLUG) }),
   /** All connections by which frames are handed out now; answered when no packet of theirs is recorded any more. */
   z.object({ method: z.literal("streams.own"), streams: z.array(ownStreamSchema).max(MOST_OWN_STREAMS) }),

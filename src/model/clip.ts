@@ -62,4 +62,10 @@ export const clipReportSchema = z.object({
   gaps: z.array(clipGapSchema),
 });
 export type ClipReport = z.infer<typeof clipReportSchema>;
-export const clipListSchema = z.object({ clips: z.array(clipReportSchema) });
+/** With when its two files were last written. */
+export const listedClipSchema = clipReportSchema.extend({
+  modifiedMs: z.number(),
+  manifestModifiedMs: z.number(),
+});
+export type ListedClip = z.infer<typeof listedClipSchema>;
+export const clipListSchema = z.object({ clips: z.array(listedClipSchema) });

@@ -3,15 +3,24 @@
  * At every moment a kill leaves a capture that opens and a manifest that says how much of it counts.
  */
 import { createHash } from "node:crypto";
-import { closeSync, createReadStream, mkdirSync, openSync, readdirSync, rmSync, truncateSync } from "node:fs";
+import {
+  closeSync,
+  createReadStream,
+  mkdirSync,
+  openSync,
+  readdirSync,
+  rmSync,
+  statSync,
+  truncateSync,
+} from "node:fs";
 import { type FileHandle, open, rm } from "node:fs/promises";
 import { join } from "node:path";
 import type { AppError } from "../base/app-error.ts";
-import type { ClipReport, ClipWish } from "../model/clip.ts";
+import type { ClipReport, ClipWish, ListedClip } from "../model/clip.ts";
 import { BLOCK } from "../pcap/block.ts";
 import { sectionHeaderBlock } from "../pcap/pcapng-writer.ts";
 import { scanPcapng } from "../pcap/scan.ts";
-import { type ClipManifest, readManifest, writeManifest } from "./clip-manifest.ts";
+import { type ClipManifest, MANIFEST, readManifest, writeManifest } from "./clip-manifest.ts";
 
 const FILE = "clip.pcapng";
 const FOLDER_MODE = 0o750;
@@ -80,8 +89,7 @@ export class ClipFile {
     const scan = there ? scanOf(join(folder, FILE)) : undefined;
     if (scan === undefined || (manifest === undefined && scan.packets === 0)) {
       // Nothing but what this program makes: a folder with something else in it is not ours to empty.
-      if (files.every((name) => name === FILE || name === "manifest.json"))
-        rmSync(folder, { recursive: true });
+      if (files.every((name) => name === FILE || name === MANIFEST)) rmSync(folder, { recursive: true });
       return undefined;
     }
     if (manifest === undefined)
@@ -93,6 +101,18 @@ export class ClipFile {
 
   get path(): string {
     return join(this.#folder, FILE);
+  }
+
+  get manifestPath(): string {
+    return join(this.#folder, MANIFEST);
+  }
+
+  /** Made now where somebody took a file away. */
+  listed(): ListedClip {
+    const [modifiedMs = 0, manifestModifiedMs = 0] = [this.path, this.manifestPath].map(
+      (path) => statSync(path, { throwIfNoEntry: false })?.mtimeMs ?? Date.now(),
+    );
+    return { ...this.report, modifiedMs, manifestModifiedMs };
   }
 
   /** It has as much as was wished. */

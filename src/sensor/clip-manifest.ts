@@ -5,7 +5,7 @@ import { join } from "node:path";
 import * as z from "zod";
 import { clipReportSchema, clipWishSchema } from "../model/clip.ts";
 
-const MANIFEST = "manifest.json";
+export const MANIFEST = "manifest.json";
 const MADE = /^clip-[a-z0-9-]+\.new$/;
 const FOLDER_MODE = 0o750;
 const FILE_MODE = 0o640;

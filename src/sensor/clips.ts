@@ -6,7 +6,7 @@
 import { createReadStream, mkdirSync, readdirSync } from "node:fs";
 import { AppError } from "../base/app-error.ts";
 import { formatBytes } from "../base/size.ts";
-import type { ClipReport, ClipWish } from "../model/clip.ts";
+import type { ClipReport, ClipWish, ListedClip } from "../model/clip.ts";
 import { ClipFile, type ClipFolders, type ClipRoom } from "./clip-file.ts";
 import { gapsOf } from "./clip-gaps.ts";
 import { clearScratch } from "./clip-manifest.ts";
@@ -103,9 +103,20 @@ export class Clips {
     return clip.report;
   }
 
-  frames(id: string): AsyncIterable<Uint8Array> {
+  /** `from` inclusive, `to` exclusive; never past what counts. */
+  frames(id: string, from = 0, to = Number.POSITIVE_INFINITY): AsyncIterable<Uint8Array> {
     const { path, report } = this.#mustFind(id);
-    return createReadStream(path, { end: Math.max(0, report.bytes - 1) });
+    const end = Math.min(to, report.bytes);
+    return from < end ? createReadStream(path, { start: from, end: end - 1 }) : nothing();
+  }
+
+  manifest(id: string): AsyncIterable<Uint8Array> {
+    return createReadStream(this.#mustFind(id).manifestPath);
+  }
+
+  /** For those outside. */
+  listed(): ListedClip[] {
+    return [...this.#clips.values()].map((clip) => clip.listed());
   }
 
   async remove(id: string): Promise<void> {

@@ -22,7 +22,7 @@ import { KeptCounters } from "./kept-counters.ts";
 import { KeptWish } from "./kept-wish.ts";
 import { LiveRelay } from "./live-relay.ts";
 import { RingHead } from "./record/ring-head.ts";
-import { mergedFrames, readRingFile } from "./record/ring-reader.ts";
+import { mergedFrames, readRingFile, withDiskTimes } from "./record/ring-reader.ts";
 import { Rewind } from "./rewind.ts";
 import { folderBytes, RingAdmission } from "./ring-admission.ts";
 import type { FromPacketThread, PacketThreadStart, ToPacketThread } from "./thread-messages.ts";
@@ -346,8 +346,9 @@ export class Sensor {
   async #serve(request: LinkRequest): Promise<unknown> {
     if (request.method === "filter.check") return this.#checkFilter(request.text);
     if (request.method === "clip.pin") return await this.#clips.pin(request.wish);
-    if (request.method === "clip.list") return { clips: this.#clips.list() };
-    if (request.method === "clip.frames") return this.#clips.frames(request.id);
+    if (request.method === "clip.list") return { clips: this.#clips.listed() };
+    if (request.method === "clip.frames") return this.#clips.frames(request.id, request.from, request.to);
+    if (request.method === "clip.manifest") return this.#clips.manifest(request.id);
     if (request.method === "clip.remove") return await this.#clips.remove(request.id);
     if (request.method === "timeline.frames")
       return await this.#rewind.frames(request.select, this.#knownLinkTypes());
@@ -359,7 +360,7 @@ export class Sensor {
     const { slug } = request;
     switch (request.method) {
       case "files.list":
-        return { files: await this.#files(slug) };
+        return { files: withDiskTimes(join(this.#rulesFolder, slug), await this.#files(slug)) };
       case "file.read": {
         const file = (await this.#files(slug)).find((one) => one.name === request.name);
         if (file === undefined) throw new AppError("not-found", `no file ${request.name} in this recording`);

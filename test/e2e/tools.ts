@@ -15,6 +15,10 @@ const PACKAGE: Readonly<Record<string, string>> = {
   openssl: "openssl",
   ssh: "openssh-client",
   sshd: "openssh-server",
+  sftp: "openssh-client",
+  "ssh-keygen": "openssh-client",
+  unshare: "util-linux",
+  "systemd-analyze": "systemd",
 };
 const FOLDERS = ["/usr/sbin", "/usr/bin", "/sbin", "/bin", "/usr/local/bin"];
 

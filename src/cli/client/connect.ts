@@ -6,7 +6,7 @@ import type { Command } from "commander";
 import { AppError, isErrnoException } from "../../base/app-error.ts";
 import type { ProgramContext } from "../program.ts";
 import { defaultDataFolder } from "../supervisor/data-folder.ts";
-import { HubClient } from "./hub-client.ts";
+import { type HubAddress, HubClient } from "./hub-client.ts";
 
 const DEFAULT_HUB = "http://127.0.0.1:7878";
 const CERTIFICATES = [join("tls", "cert.pem"), join("self-signed", "cert.pem")];
@@ -27,12 +27,16 @@ export function addHubOptions(command: Command): Command {
 }
 
 export function connect(options: HubOptions, context: ProgramContext): HubClient {
+  return new HubClient(hubAddress(options, context));
+}
+
+export function hubAddress(options: HubOptions, context: ProgramContext): HubAddress {
   const { environment } = context;
   const data = options.data ?? defaultDataFolder(environment);
   const url = hubUrl(options.hub ?? environment.TAPDECK_HUB ?? DEFAULT_HUB);
   const token = options.token ?? environment.TAPDECK_TOKEN ?? fileToken(data);
   const pinned = options.fingerprint ?? environment.TAPDECK_FINGERPRINT ?? keptFingerprint(data);
-  return new HubClient({ url, token, fingerprint: pinned?.toUpperCase() });
+  return { url, token, fingerprint: pinned?.toUpperCase() };
 }
 
 function hubUrl(text: string): URL {

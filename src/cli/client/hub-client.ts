@@ -32,6 +32,13 @@ const BY_STATUS: Readonly<Record<number, ErrorCode>> = {
   503: "sensor-away",
 };
 
+export interface FilePart {
+  readonly from: number;
+  readonly to: number;
+  readonly tag: string | undefined;
+  readonly idleMs: number;
+}
+
 export type Query = Readonly<Record<string, string | number | undefined>>;
 
 export class HubClient {
@@ -39,6 +46,11 @@ export class HubClient {
 
   constructor(address: HubAddress) {
     this.#address = address;
+  }
+
+  /** What names the hub. */
+  get origin(): string {
+    return this.#address.url.origin;
   }
 
   async get<T>(path: string, schema: z.ZodType<T>, query: Query = {}): Promise<T> {
@@ -78,29 +90,52 @@ export class HubClient {
     return answer;
   }
 
+  /**
+   * The bytes `from` (inclusive) to `to` (exclusive) of a file, as far as it is still the one of this tag. A connection
+   * on which nothing moves for `idleMs` is one that broke.
+   */
+  async part(path: string, { from, to, tag, idleMs }: FilePart): Promise<IncomingMessage> {
+    const headers: Record<string, string> = { range: `bytes=${from}-${to - 1}` };
+    if (tag !== undefined) headers["if-range"] = tag;
+    return await this.#ask("GET", path, undefined, headers, idleMs);
+  }
+
   async #json(method: string, path: string, body: unknown): Promise<unknown> {
     const text = await textOf(await this.#ask(method, path, body));
     return text === "" ? undefined : JSON.parse(text);
   }
 
-  async #ask(method: string, path: string, body: unknown): Promise<IncomingMessage> {
-    const answer = await this.#request(method, path, body === undefined ? undefined : JSON.stringify(body));
+  async #ask(
+    method: string,
+    path: string,
+    body: unknown,
+    more: Readonly<Record<string, string>> = {},
+    idleMs = ANSWER_MS,
+  ): Promise<IncomingMessage> {
+    const text = body === undefined ? undefined : JSON.stringify(body);
+    const answer = await this.#request(method, path, text, more, idleMs);
     const status = answer.statusCode ?? 0;
     if (status >= 200 && status < 300) return answer;
     throw refusal(status, await textOf(answer));
   }
 
-  #request(method: string, path: string, body: string | undefined): Promise<IncomingMessage> {
+  #request(
+    method: string,
+    path: string,
+    body: string | undefined,
+    more: Readonly<Record<string, string>>,
+    idleMs: number,
+  ): Promise<IncomingMessage> {
     const { url, token, fingerprint } = this.#address;
     const target = new URL(`${API}${path}`, url);
-    const headers: Record<string, string> = { authorization: `Bearer ${token}`, accept: "*/*" };
+    const headers: Record<string, string> = { authorization: `Bearer ${token}`, accept: "*/*", ...more };
     if (body !== undefined) headers["content-type"] = "application/json";
     const secure = target.protocol === "https:";
-    const options: RequestOptions = { method, headers, timeout: ANSWER_MS };
+    const options: RequestOptions = { method, headers, timeout: idleMs };
     if (secure && fingerprint !== undefined) options.rejectUnauthorized = false;
     return new Promise((resolve, reject) => {
       const made = (secure ? httpsRequest : httpRequest)(target, options, resolve);
-      made.on("timeout", () => made.destroy(new Error("it did not answer for a minute")));
+      made.on("timeout", () => made.destroy(new Error(`nothing came for ${Math.round(idleMs / 1000)} s`)));
       made.on("error", (error) => reject(unreachable(url, error)));
       if (fingerprint === undefined || !secure) {
         made.end(body);

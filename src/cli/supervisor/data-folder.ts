@@ -82,7 +82,7 @@ export function clearDemoFolder(path: string): void {
 }
 
 /** Folder by folder: Node's own recursive way never comes back where the kernel has no room for one (`/proc`). */
-function makeFolder(path: string, mode: number): void {
+export function makeFolder(path: string, mode: number): void {
   if (existsSync(path)) return;
   makeFolder(dirname(path), 0o755);
   mkdirSync(path, { mode });

@@ -3,7 +3,7 @@ import type { Socket } from "node:net";
 import type { Readable } from "node:stream";
 import type { Log } from "../../base/log.ts";
 import type { AlarmKind } from "../../model/alarm-kind.ts";
-import type { ClipReport } from "../../model/clip.ts";
+import type { ClipReport, ListedClip } from "../../model/clip.ts";
 import type { FrameSelect } from "../../model/frame-select.ts";
 import type { Privacy } from "../../model/privacy.ts";
 import type { ObjectSelector } from "../../model/selector.ts";
@@ -146,9 +146,11 @@ export interface ClipMoment {
 
 /** Frames that are kept outside every rotation, by the sensor that took them. */
 export interface ClipDesk {
-  list(): Promise<readonly ClipReport[]>;
+  list(): Promise<readonly ListedClip[]>;
   pin(selectors: FrameSelectors, moment: ClipMoment): Promise<ClipReport>;
-  frames(id: string): Readable;
+  /** `from` inclusive, `to` exclusive; without, all of them. */
+  frames(id: string, from?: number, to?: number): Readable;
+  manifest(id: string): Readable;
   remove(id: string): Promise<void>;
 }
 

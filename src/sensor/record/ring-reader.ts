@@ -1,5 +1,5 @@
 /** Reads recorded files on the sensor's main thread: byte ranges of one, or all of a rule merged in time order. */
-import { createReadStream } from "node:fs";
+import { createReadStream, statSync } from "node:fs";
 import { join } from "node:path";
 import type { RingFile } from "../../model/sniffer-rule.ts";
 import { mergeCaptures } from "../../pcap/merge.ts";
@@ -22,3 +22,13 @@ export function mergedFrames(folder: string, files: readonly RingFile[]): AsyncI
 }
 
 async function* nothing(): AsyncGenerator<Uint8Array> {}
+
+/** With the times that the file system has: who copies them compares those. The open one's changes all the time. */
+export function withDiskTimes(folder: string, files: readonly RingFile[]): RingFile[] {
+  return files.map((file) => {
+    const time = file.open
+      ? undefined
+      : statSync(join(folder, file.name), { throwIfNoEntry: false })?.mtimeMs;
+    return time === undefined ? file : { ...file, modifiedMs: time };
+  });
+}

@@ -20,6 +20,8 @@ export const clipSchema = z.object({
   created: instant,
   packets: z.number(),
   bytes: z.number(),
+  modified: instant.nullable().meta({ description: "when its frames were last written; null of a new one" }),
+  manifestModified: instant.nullable().meta({ description: "the same of its manifest.json" }),
   sha256: z.string().nullable().meta({ description: "of the file, once it is complete" }),
   lost: z.number().meta({ description: "frames known to be missing in its span, of whomever" }),
   gaps: z.array(z.object({ place: z.string(), frames: z.number(), since: instant, until: instant })),

@@ -1,7 +1,8 @@
+import * as z from "zod";
 import { AppError } from "../../../base/app-error.ts";
 import { formatInstantMs } from "../../../base/time.ts";
-import type { ClipReport } from "../../../model/clip.ts";
-import { record, recordStream } from "../audit-trail.ts";
+import type { ClipReport, ListedClip } from "../../../model/clip.ts";
+import { record } from "../audit-trail.ts";
 import {
   type Clip,
   clipCreateSchema,
@@ -12,7 +13,8 @@ import {
 } from "../contract/clip.ts";
 import { pageOfList } from "../cursor.ts";
 import type { Desk } from "../desk.ts";
-import { downloadHeaders, PCAPNG } from "../pcapng-answer.ts";
+import { sendFile } from "../file-answer.ts";
+import { flowing, PCAPNG } from "../pcapng-answer.ts";
 import { instantOf } from "../query-span.ts";
 import { type Router, whoIs } from "../router.ts";
 
@@ -62,15 +64,37 @@ export function clipRoutes(router: Router, desk: Desk): void {
   router.add({
     method: "GET",
     path: "/clips/:id/frames.pcapng",
-    summary: "The frames of a clip, an open one's so far",
+    summary: "The frames of a clip, an open one's so far; Range requests work",
     scope: "frames",
     params: clipParamsSchema,
-    answer: { status: 200, description: "The frames", contentType: PCAPNG },
+    answer: { status: 200, description: "The frames, or with 206 the asked part", contentType: PCAPNG },
     handle: async ({ params, request, reply }) => {
+      const { id, bytes, sha256 } = await mustFind(desk, params.id);
+      return await sendFile(desk, request, reply, {
+        name: `${id}.pcapng`,
+        bytes,
+        tag: sha256 ?? undefined,
+        target: id,
+        detail: "clip",
+        read: (from, to) => desk.clips.frames(id, from, to),
+      });
+    },
+  });
+  router.add({
+    method: "GET",
+    path: "/clips/:id/manifest.json",
+    summary: "What lies beside a clip's frames on the disk: what was wished, what it holds",
+    scope: "view",
+    params: clipParamsSchema,
+    answer: {
+      status: 200,
+      description: "The manifest",
+      schema: z.record(z.string(), z.unknown()),
+    },
+    handle: async ({ params, reply }) => {
       await mustFind(desk, params.id);
-      const frames = desk.clips.frames(params.id);
-      reply.type(PCAPNG).headers(downloadHeaders(`${params.id}.pcapng`));
-      return reply.send(await recordStream(desk, request, "download", params.id, "clip", frames));
+      const manifest = await flowing(desk.clips.manifest(params.id));
+      return reply.type("application/json; charset=utf-8").send(manifest);
     },
   });
   router.add({
@@ -89,15 +113,18 @@ export function clipRoutes(router: Router, desk: Desk): void {
   });
 }
 
-async function mustFind(desk: Desk, id: string): Promise<ClipReport> {
+async function mustFind(desk: Desk, id: string): Promise<ListedClip> {
   const clip = (await desk.clips.list()).find((one) => one.id === id);
   if (clip === undefined) throw new AppError("not-found", `there is no clip "${id}"`);
   return clip;
 }
 
-function clipItem({ fromMs, toMs, createdMs, gaps, reason, ...clip }: ClipReport): Clip {
+function clipItem(report: ClipReport & Partial<ListedClip>): Clip {
+  const { fromMs, toMs, createdMs, modifiedMs, manifestModifiedMs, gaps, reason, ...clip } = report;
   return {
     ...clip,
+    modified: modifiedMs === undefined ? null : formatInstantMs(modifiedMs),
+    manifestModified: manifestModifiedMs === undefined ? null : formatInstantMs(manifestModifiedMs),
     reason: reason ?? null,
     from: formatInstantMs(fromMs),
     to: formatInstantMs(toMs),

@@ -1,11 +1,9 @@
 /** What rules have recorded: lists and downloads. Bytes stream from the sensor; nothing is held here. */
 import { Readable } from "node:stream";
-import type { FastifyReply, FastifyRequest } from "fastify";
 import { AppError } from "../../../base/app-error.ts";
 import { formatInstantMs } from "../../../base/time.ts";
 import type { RingFile } from "../../../model/sniffer-rule.ts";
 import { recordStream } from "../audit-trail.ts";
-import { byteRange, RANGE_UNSATISFIABLE } from "../byte-range.ts";
 import {
   type RuleFile,
   ruleFilePageSchema,
@@ -15,8 +13,8 @@ import {
 } from "../contract/index.ts";
 import { pageOfList } from "../cursor.ts";
 import type { Desk } from "../desk.ts";
+import { sendFile } from "../file-answer.ts";
 import { downloadHeaders, PCAPNG } from "../pcapng-answer.ts";
-import { sendProblem } from "../problem-answer.ts";
 import { API_PREFIX, type Router } from "../router.ts";
 import { noRule } from "./rules.ts";
 
@@ -53,7 +51,14 @@ export function ruleFileRoutes(router: Router, desk: Desk): void {
           hint: "A ring overwrites its oldest file: list the files again",
         });
       }
-      return await sendFile(desk, slug, file, request, reply);
+      return await sendFile(desk, request, reply, {
+        name: file.name,
+        bytes: file.bytes,
+        // An open file changes under its name, so it has no tag; a closed one never changes again.
+        tag: file.open ? undefined : `${file.bytes.toString(36)}-${Math.floor(file.modifiedMs).toString(36)}`,
+        target: `${slug}/${file.name}`,
+        read: (from, to) => desk.rules.readFile(slug, file.name, from, to),
+      });
     },
   });
   router.add({
@@ -87,38 +92,4 @@ function fileItem(slug: string, file: RingFile): RuleFile {
     modified: formatInstantMs(file.modifiedMs),
     url: `${API_PREFIX}/rules/${slug}/files/${file.name}`,
   };
-}
-
-async function sendFile(
-  desk: Desk,
-  slug: string,
-  file: RingFile,
-  request: FastifyRequest,
-  reply: FastifyReply,
-): Promise<FastifyReply> {
-  // An open file changes under its name, so it has no tag; a closed one never changes again.
-  const tag = file.open
-    ? undefined
-    : `"${file.bytes.toString(36)}-${Math.floor(file.modifiedMs).toString(36)}"`;
-  reply.type(PCAPNG).headers({ ...downloadHeaders(file.name), "accept-ranges": "bytes" });
-  if (tag !== undefined) reply.header("etag", tag);
-  if (tag !== undefined && request.headers["if-none-match"] === tag) return reply.status(304).send();
-  const sameFile = request.headers["if-range"] === undefined || request.headers["if-range"] === tag;
-  const range = byteRange(sameFile ? request.headers.range : undefined, file.bytes);
-  if (range === RANGE_UNSATISFIABLE) {
-    reply.removeHeader("content-disposition");
-    const detail = `${file.name} has ${file.bytes} bytes`;
-    return sendProblem(reply.header("content-range", `bytes */${file.bytes}`), {
-      status: 416,
-      code: "invalid",
-      detail,
-    });
-  }
-  const { from, to } = range ?? { from: 0, to: file.bytes };
-  reply.header("content-length", to - from);
-  if (range !== undefined) reply.status(206).header("content-range", `bytes ${from}-${to - 1}/${file.bytes}`);
-  if (request.method === "HEAD" || to === from) return reply.send(Readable.from([]));
-  const stream = desk.rules.readFile(slug, file.name, from, to);
-  const part = range === undefined ? "" : `bytes ${from} to ${to - 1}`;
-  return reply.send(await recordStream(desk, request, "download", `${slug}/${file.name}`, part, stream));
 }
