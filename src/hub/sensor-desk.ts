@@ -372,15 +372,9 @@ export class SensorDesk implements Recorder, AnomalySource {
     const sensor = this.#of(session);
     if (sensor === undefined) return;
     sensor.intake.inOrder(() => this.#hooks.judge({ gap }));
-    this.#gaps.unshift({
-      sensor: sensor.name,
-      interface: gap.interface,
-      start: formatInstantMs(gap.startMs),
-      end: formatInstantMs(gap.endMs),
-      frames: gap.frames,
-      place: gap.place,
-      reason: gap.reason,
-    });
+    const { startMs, endMs, ...told } = gap;
+    const [start, end] = [formatInstantMs(startMs), formatInstantMs(endMs)];
+    this.#gaps.unshift({ sensor: sensor.name, ...told, start, end });
     this.#gaps.splice(MAX_GAPS);
   }
 
