@@ -8,19 +8,43 @@ import {
   SOURCE_MESSAGE,
 } from "../base/source-message.ts";
 
+const MARK_MS = 2000;
 const DATA = Uint8Array.of(SOURCE_MESSAGE.data);
 
 export class Feed {
   readonly #fd: number;
   #last: Promise<void> = Promise.resolve();
+  #marked: ((frames: number | undefined) => void) | undefined;
 
   constructor(fd: number) {
     this.#fd = fd;
   }
 
-  /** A capture begins with the next bytes. */
-  begin(): Promise<void> {
-    return this.#say(Uint8Array.of(SOURCE_MESSAGE.begin));
+  /** A capture begins with the next bytes; so many of its frames were taken in an earlier run. */
+  begin(taken = 0): Promise<void> {
+    return this.#say(withNumber(SOURCE_MESSAGE.begin, taken));
+  }
+
+  /**
+   * Resolves with how many frames of the capture the source took, when it has dealt with all that was sent; undefined when
+   * it is not there to say.
+   */
+  async mark(): Promise<number | undefined> {
+    this.#marked?.(undefined);
+    let timer: NodeJS.Timeout | undefined;
+    const answer = new Promise<number | undefined>((resolve) => {
+      this.#marked = resolve;
+      timer = setTimeout(() => resolve(undefined), MARK_MS);
+    });
+    await this.#say(Uint8Array.of(SOURCE_MESSAGE.mark));
+    const frames = await answer;
+    clearTimeout(timer);
+    return frames;
+  }
+
+  /** What the source says to a mark. */
+  taken(frames: number): void {
+    this.#marked?.(frames);
   }
 
   /** Resolves when the source has room for more. */
@@ -35,10 +59,7 @@ export class Feed {
   }
 
   lost(frames: number): Promise<void> {
-    const message = Buffer.alloc(5);
-    message[0] = SOURCE_MESSAGE.lost;
-    message.writeUInt32LE(Math.min(frames, 0xffff_ffff), 1);
-    return this.#say(message);
+    return this.#say(withNumber(SOURCE_MESSAGE.lost, frames));
   }
 
   knock(): Promise<void> {
@@ -55,6 +76,13 @@ export class Feed {
     );
     return this.#last;
   }
+}
+
+function withNumber(kind: number, value: number): Buffer {
+  const message = Buffer.alloc(5);
+  message[0] = kind;
+  message.writeUInt32LE(Math.min(value, 0xffff_ffff), 1);
+  return message;
 }
 
 /** Words of strangers as one line without control characters. */

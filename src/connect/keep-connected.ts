@@ -9,6 +9,9 @@ export interface Waits {
   readonly soundMs: number;
 }
 
+/** Why a connection is ended whose bytes cannot be read. */
+export const DAMAGED = "damaged";
+
 export const WAITS: Waits = { firstMs: 500, longestMs: 60_000, soundMs: 30_000 };
 
 export class KeepConnected {
@@ -43,7 +46,7 @@ export class KeepConnected {
 
   /** What came cannot be read. */
   anew(): void {
-    this.#attempt.abort();
+    this.#attempt.abort(DAMAGED);
   }
 
   async stop(): Promise<void> {

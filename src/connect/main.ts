@@ -13,6 +13,7 @@ import { KeepConnected } from "./keep-connected.ts";
 const PAIR_FD = 3;
 const END_MS = 3000;
 
+const feed = new Feed(PAIR_FD);
 let link: KeepConnected | undefined;
 let stopping = false;
 
@@ -31,6 +32,7 @@ function listen(order: Buffer): void {
     if (error !== null || length === 0) return void stop();
     if (order[0] === SOURCE_ORDER.here) link?.here(order.toString("hex", 1, length));
     else if (order[0] === SOURCE_ORDER.anew) link?.anew();
+    else if (order[0] === SOURCE_ORDER.taken) feed.taken(order.readUInt32LE(1));
     listen(order);
   });
 }
@@ -39,8 +41,7 @@ process.on("SIGTERM", () => void stop());
 process.on("SIGINT", () => undefined);
 process.on("disconnect", () => void stop());
 process.once("message", (start: ConnectorStart) => {
-  const feed = new Feed(PAIR_FD);
-  link = new KeepConnected(doorOf(start, process.env), feed);
+  link = new KeepConnected(doorOf(start, process.env, "."), feed);
   listen(Buffer.alloc(16));
   void feed.knock();
 });

@@ -6,9 +6,18 @@ export const sourceSchema = z.discriminatedUnion("kind", [
   z.object({ kind: z.literal("interface"), fd: z.number(), name: z.string() }),
   /** Messages of a connector (base/source-message.ts). */
   z.object({ kind: z.literal("stream"), fd: z.number(), name: z.string(), ourClock: z.boolean().optional() }),
+  /** A socket to which a mirror sends each frame in a datagram; `from` is the only sender that counts. */
+  z.object({
+    kind: z.literal("datagrams"),
+    fd: z.number(),
+    name: z.string(),
+    form: z.enum(["tzsp", "vxlan", "gre"]),
+    from: z.string().optional(),
+  }),
   /** A regular file or a pipe; pipes are read live. */
   z.object({ kind: z.literal("file"), fd: z.number(), name: z.string() }),
 ]);
+export type DatagramForm = Extract<z.infer<typeof sourceSchema>, { kind: "datagrams" }>["form"];
 export type SourceSpec = z.infer<typeof sourceSchema>;
 
 /** How the timeline shall be kept; a size that is not said is a share of the free disk. */

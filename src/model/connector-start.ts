@@ -13,16 +13,37 @@ export type ConnectorWish =
       /** Runs tcpdump there by `sudo -n`. */
       readonly sudo: boolean;
     }
-  | { readonly kind: "pcap-over-ip"; readonly host: string; readonly port: number }
-  | { readonly kind: "pcap-over-ip+listen"; readonly host: string; readonly port: number }
+  | {
+      readonly kind: "pcap-over-ip";
+      readonly host: string;
+      readonly port: number;
+      /** A connection silent for so long is made anew; 0 is never. */
+      readonly silenceMs: number;
+    }
+  | {
+      readonly kind: "pcap-over-ip+listen";
+      readonly host: string;
+      readonly port: number;
+      /** The only address that may connect. */
+      readonly from: string | undefined;
+    }
   | { readonly kind: "pipe"; readonly path: string }
-  | { readonly kind: "folder"; readonly path: string; readonly settleMs: number }
+  | {
+      readonly kind: "folder";
+      readonly path: string;
+      /** A file left alone for so long does not grow any more. */
+      readonly settleMs: number;
+    }
   | {
       readonly kind: "fritzbox";
       readonly user: string;
       readonly origin: string;
+      /** As the box's capture page numbers it. */
       readonly interface: string;
       readonly snaplen: number;
+      readonly silenceMs: number;
+      /** Of this machine; else the password is in the environment. */
+      readonly passwordFile: string | undefined;
     };
 
 export interface ConnectorStart {

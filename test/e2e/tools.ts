@@ -19,6 +19,7 @@ const PACKAGE: Readonly<Record<string, string>> = {
   "ssh-keygen": "openssh-client",
   unshare: "util-linux",
   "systemd-analyze": "systemd",
+  ncat: "ncat",
 };
 const FOLDERS = ["/usr/sbin", "/usr/bin", "/sbin", "/bin", "/usr/local/bin"];
 

@@ -172,5 +172,5 @@ async function run(options: RunOptions, context: ProgramContext): Promise<void> 
 function chooseSources(options: RunOptions, context: ProgramContext): Source[] {
   if (options.demo === true) return [demoSource(context.script("household.js"))];
   if (options.read.length > 0) return replaySources(options.read);
-  return captureSources(options.interface);
+  return captureSources(options.interface, context.environment);
 }

@@ -1,21 +1,36 @@
 /** Sources that are not an interface of this machine, as `-i` takes them. */
 import { isIP } from "node:net";
 import { AppError } from "../../base/app-error.ts";
+import type { DatagramForm } from "../../model/child-message.ts";
 import type { ConnectorWish } from "../../model/connector-start.ts";
 
-export interface SourceUrl {
-  /** What it is called in status, log and recordings: without options, and never with a secret. */
+/** `name`: what it is called in status, log and recordings, without options, and never with a secret. */
+export interface StreamUrl {
+  readonly kind: "stream";
   readonly name: string;
   readonly wish: ConnectorWish;
   readonly ourClock: boolean;
 }
+
+export interface DatagramUrl {
+  readonly kind: "datagrams";
+  readonly name: string;
+  readonly form: DatagramForm;
+  readonly host: string;
+  readonly port: number;
+  readonly from: string | undefined;
+}
+
+export type SourceUrl = StreamUrl | DatagramUrl;
+
+type Mirror = Pick<DatagramUrl, "kind" | "form" | "host" | "port" | "from">;
 
 interface Form {
   /** As a person writes it. */
   readonly form: string;
   readonly about: string;
   readonly options: readonly string[];
-  read(url: Given): ConnectorWish;
+  read(url: Given): ConnectorWish | Mirror;
 }
 
 const DEFAULT_SNAPLEN = 262_144;
@@ -24,6 +39,13 @@ const INTERFACE = /^[A-Za-z0-9_][A-Za-z0-9_.:@+-]{0,63}$/;
 const USER = /^[A-Za-z0-9_][A-Za-z0-9_.@+-]{0,63}$/;
 const HOST = /^[A-Za-z0-9_][A-Za-z0-9_.-]{0,252}$/;
 const MAX_FILTER_BYTES = 4096;
+
+const PCAP_OVER_IP_PORT = 57_012;
+/** As people call them; the box has numbers for them. */
+const FRITZ_INTERFACES: ReadonlyMap<string, string> = new Map([
+  ["lan", "1-lan"],
+  ["internet", "2-1"],
+]);
 
 const FORMS: Readonly<Record<string, Form>> = {
   ssh: {
@@ -42,7 +64,87 @@ const FORMS: Readonly<Record<string, Form>> = {
       sudo: url.flag("sudo"),
     }),
   },
+  "pcap-over-ip": {
+    form: "pcap-over-ip://HOST[:57012][?silence=SECONDS]",
+    about: "a capture that HOST serves over TCP",
+    options: ["silence"],
+    read: (url) => ({
+      kind: "pcap-over-ip",
+      host: url.host(),
+      port: url.port ?? PCAP_OVER_IP_PORT,
+      silenceMs: url.seconds("silence", 120) * 1000,
+    }),
+  },
+  "pcap-over-ip+listen": {
+    form: "pcap-over-ip+listen://ADDRESS[:57012][?from=ADDRESS]",
+    about: "a capture that somebody sends to this machine over TCP",
+    options: ["from"],
+    read: (url) => ({
+      kind: "pcap-over-ip+listen",
+      host: url.address(),
+      port: url.port ?? PCAP_OVER_IP_PORT,
+      from: url.from(),
+    }),
+  },
+  tzsp: {
+    form: "tzsp://ADDRESS[:37008][?from=ADDRESS]",
+    about: "TZSP, as MikroTik's sniffer sends it to this machine",
+    options: ["from"],
+    read: (url) => mirror(url, "tzsp", 37_008),
+  },
+  vxlan: {
+    form: "vxlan://ADDRESS[:4789][?from=ADDRESS]",
+    about: "a mirror that sends VXLAN to this machine",
+    options: ["from"],
+    read: (url) => mirror(url, "vxlan", 4789),
+  },
+  gre: {
+    form: "gre://ADDRESS[?from=ADDRESS]",
+    about:
+      "a mirror that sends ERSPAN (I, II, III) or GRETAP to this machine's IPv4; needs the right to capture",
+    options: ["from"],
+    read: (url) => mirror(url, "gre", 0),
+  },
+  fritzbox: {
+    form: "fritzbox://USER@fritz.box/INTERFACE[?password-file=FILE&snaplen=N&silence=SECONDS]",
+    about:
+      "a FRITZ!Box: lan, internet or as its capture page says; password in FILE or TAPDECK_FRITZBOX_PASSWORD",
+    options: ["password-file", "snaplen", "silence"],
+    read: (url) => {
+      const { user } = url;
+      if (user === undefined) throw url.wrong("the user is missing");
+      const name = url.interface();
+      return {
+        kind: "fritzbox",
+        user,
+        origin: url.origin(),
+        interface: FRITZ_INTERFACES.get(name) ?? name,
+        snaplen: url.snaplen(1600),
+        silenceMs: url.seconds("silence", 120) * 1000,
+        passwordFile: url.path("password-file"),
+      };
+    },
+  },
+  folder: {
+    form: "folder:/PATH[?settle=SECONDS]",
+    about: "captures that others put into a folder (tcpdump -C or -G), each once",
+    options: ["settle"],
+    read: (url) => ({ kind: "folder", path: url.file(), settleMs: url.seconds("settle", 5) * 1000 }),
+  },
+  pipe: {
+    form: "pipe:/PATH",
+    about: "a named pipe that somebody writes a capture into",
+    options: [],
+    read: (url) => ({ kind: "pipe", path: url.file() }),
+  },
 };
+
+function mirror(url: Given, form: DatagramForm, port: number): Mirror {
+  const host = url.address();
+  if (form === "gre" && (isIP(host) !== 4 || url.port !== undefined))
+    throw url.wrong("GRE has no ports, and an IPv4 address here");
+  return { kind: "datagrams", form, host, port: url.port ?? port, from: url.from() };
+}
 
 /** Undefined for what is the name of an interface. Throws `usage` for what is neither. */
 export function sourceUrl(text: string): SourceUrl | undefined {
@@ -56,7 +158,10 @@ export function sourceUrl(text: string): SourceUrl | undefined {
   }
   const given = new Given(text, scheme, form);
   const wish = form.read(given);
-  return { name: given.name, wish, ourClock: given.clock() };
+  const { name } = given;
+  return wish.kind === "datagrams"
+    ? { name, ...wish }
+    : { kind: "stream", name, wish, ourClock: given.clock() };
 }
 
 /** For the help of `run`. */
@@ -122,16 +227,47 @@ class Given {
     return text;
   }
 
-  snaplen(): number {
+  snaplen(otherwise = DEFAULT_SNAPLEN): number {
     const text = this.#option("snaplen");
-    if (text === undefined) return DEFAULT_SNAPLEN;
+    if (text === undefined) return otherwise;
     const bytes = /^\d{1,6}$/.test(text) ? Number(text) : 0;
     if (bytes < 64 || bytes > DEFAULT_SNAPLEN)
       throw this.wrong(`snaplen is a number of bytes from 64 to ${DEFAULT_SNAPLEN}`);
     return bytes;
   }
 
-  /** The path of a file of this machine. */
+  /** An address of this machine to listen on. */
+  address(): string {
+    const host = this.host();
+    if (isIP(host) !== 0) return host;
+    throw this.wrong(`${host} is no address to listen on: 0.0.0.0 is all of them`);
+  }
+
+  from(): string | undefined {
+    const text = this.#option("from");
+    if (text === undefined || isIP(text) !== 0) return text;
+    throw this.wrong("from is an address");
+  }
+
+  origin(): string {
+    const host = this.host();
+    return `http://${isIP(host) === 6 ? `[${host}]` : host}${this.port === undefined ? "" : `:${this.port}`}`;
+  }
+
+  /** The whole path of a file or folder of this machine. */
+  file(): string {
+    if (this.#url.host !== "") throw this.wrong("a path begins with one /");
+    return this.#decoded(this.#url.pathname);
+  }
+
+  seconds(option: string, otherwise: number): number {
+    const text = this.#option(option);
+    if (text === undefined) return otherwise;
+    if (/^\d{1,5}$/.test(text)) return Number(text);
+    throw this.wrong(`${option} is a number of seconds`);
+  }
+
+  /** The path of a file of this machine, in an option. */
   path(option: string): string | undefined {
     const text = this.#option(option);
     if (text === undefined) return undefined;

@@ -3,7 +3,15 @@ import { spawn } from "node:child_process";
 import { closeSync } from "node:fs";
 import { basename } from "node:path";
 import { AppError } from "../../base/app-error.ts";
-import { closeSocket, duplicate, openMessagePair, openPipe } from "../../sensor/capture/linux-socket.ts";
+import type { DatagramForm } from "../../model/child-message.ts";
+import { openDatagramSocket, openGreSocket } from "../../sensor/capture/datagram-socket.ts";
+import {
+  closeSocket,
+  duplicate,
+  openMessagePair,
+  openPipe,
+  SystemCallError,
+} from "../../sensor/capture/linux-socket.ts";
 import { openCaptureFile } from "../capture-file.ts";
 import {
   CAPTURE_RIGHT_HINT,
@@ -15,20 +23,21 @@ import {
 import { FIRST_FD } from "./child.ts";
 import { identityOf } from "./identity.ts";
 import { launch } from "./launch.ts";
-import { type SourceUrl, sourceUrl } from "./source-url.ts";
+import { secretOf } from "./source-secret.ts";
+import { type DatagramUrl, type SourceUrl, type StreamUrl, sourceUrl } from "./source-url.ts";
 import type { Source } from "./supervisor.ts";
 
 /**
  * The named interfaces and the addresses of other sources, or the interface of the default route. Tried once here, so that
  * a wrong name or right is said at once.
  */
-export function captureSources(names: readonly string[]): Source[] {
+export function captureSources(names: readonly string[], environment: NodeJS.ProcessEnv): Source[] {
   const wanted = names.length > 0 ? [...new Set(names)] : [defaultInterfaceOrExplain()];
   const sources = wanted.map((name): Source => {
     const url = sourceUrl(name);
-    if (url !== undefined) return remoteSource(url);
+    if (url !== undefined) return remoteSource(url, environment);
     closeSocket(openCaptureSocket(name));
-    return { kind: "interface", name, open: () => openCaptureSocket(name) };
+    return source("interface", name, () => openCaptureSocket(name));
   });
   const all = sources.map(({ name }) => name);
   const twice = all.find((name, i) => all.indexOf(name) !== i);
@@ -39,21 +48,63 @@ export function captureSources(names: readonly string[]): Source[] {
   return sources;
 }
 
+function source(kind: "interface" | "file", name: string, open: () => number): Source {
+  return { kind, name, open, spec: (fd) => ({ kind, name, fd }) };
+}
+
+function remoteSource(url: SourceUrl, environment: NodeJS.ProcessEnv): Source {
+  return url.kind === "datagrams" ? datagramSource(url) : streamSource(url, environment);
+}
+
 /** Both ends of the pair stay open here: either side may be started anew without the other. */
-function remoteSource({ name, wish, ourClock }: SourceUrl): Source {
+function streamSource({ name, wish, ourClock }: StreamUrl, environment: NodeJS.ProcessEnv): Source {
+  // Once here, so that what is missing is said at once.
+  secretOf(wish, environment);
   const [near, far] = openMessagePair();
   return {
     kind: "stream",
     name,
-    ourClock,
     open: () => duplicate(near),
+    spec: (fd) => ({ kind: "stream", name, fd, ourClock }),
     connector: {
       wish,
       asCaller: wish.kind === "ssh" || wish.kind === "pipe" || wish.kind === "folder",
-      secret: () => undefined,
+      secret: () => secretOf(wish, environment),
       open: () => duplicate(far),
     },
   };
+}
+
+/** One socket for as long as we run: what comes while the sensor is started anew waits in it. */
+function datagramSource({ name, form, host, port, from }: DatagramUrl): Source {
+  const socket = openMirrorSocket(name, form, host, port);
+  return {
+    kind: "datagrams",
+    name,
+    open: () => duplicate(socket),
+    spec: (fd) => ({ kind: "datagrams", name, fd, form, from }),
+  };
+}
+
+function openMirrorSocket(name: string, form: DatagramForm, host: string, port: number): number {
+  try {
+    return form === "gre" ? openGreSocket(host) : openDatagramSocket(host, port);
+  } catch (error) {
+    if (!(error instanceof SystemCallError)) throw error;
+    if (error.code === "EPERM" || error.code === "EACCES") {
+      throw new AppError("no-capture-right", `${name} needs a right that this user does not have`, {
+        hint: CAPTURE_RIGHT_HINT,
+        cause: error,
+      });
+    }
+    const used = error.code === "EADDRINUSE";
+    throw new AppError("address-in-use", `${name} cannot be listened to (${error.code})`, {
+      hint: used
+        ? "Another program has the port: end it, or name another port"
+        : "Name an address of this machine, or 0.0.0.0 for all of them",
+      cause: error,
+    });
+  }
 }
 
 function defaultInterfaceOrExplain(): string {
@@ -69,31 +120,27 @@ export function replaySources(paths: readonly string[]): Source[] {
     throw new AppError("usage", "standard input can be read only once", { hint: "Give --read - once" });
   }
   return paths.map((path) => {
-    if (path === "-") return { kind: "file", name: "standard input", open: () => 0 };
+    if (path === "-") return source("file", "standard input", () => 0);
     closeSync(openCaptureFile(path));
-    return { kind: "file", name: basename(path), open: () => openCaptureFile(path) };
+    return source("file", basename(path), () => openCaptureFile(path));
   });
 }
 
 /** A process of our own that writes a household's traffic: an hour of the past, then its life as it goes on. */
 export function demoSource(script: URL): Source {
-  return {
-    kind: "file",
-    name: "demo",
-    open: () => {
-      const pipe = openPipe();
-      const identity = identityOf("sensor");
-      const way = launch(script, identity, FIRST_FD);
-      const generator = spawn(way.command, [...way.args, "--live"], {
-        cwd: "/",
-        stdio: ["ignore", pipe.write, "inherit", ...way.descriptors],
-        ...(identity ?? {}),
-      });
-      for (const fd of way.descriptors) closeSync(fd);
-      // Without its reader it ends by itself (EPIPE).
-      generator.unref();
-      closeSync(pipe.write);
-      return pipe.read;
-    },
-  };
+  return source("file", "demo", () => {
+    const pipe = openPipe();
+    const identity = identityOf("sensor");
+    const way = launch(script, identity, FIRST_FD);
+    const generator = spawn(way.command, [...way.args, "--live"], {
+      cwd: "/",
+      stdio: ["ignore", pipe.write, "inherit", ...way.descriptors],
+      ...(identity ?? {}),
+    });
+    for (const fd of way.descriptors) closeSync(fd);
+    // Without its reader it ends by itself (EPIPE).
+    generator.unref();
+    closeSync(pipe.write);
+    return pipe.read;
+  });
 }

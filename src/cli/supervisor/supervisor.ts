@@ -19,10 +19,10 @@ import { folderFor } from "./launch.ts";
 const STOP_TIMEOUT_MS = 8000;
 
 export interface Source {
-  readonly kind: "interface" | "file" | "stream";
   readonly name: string;
-  /** A stream's frames are stamped by our clock. */
-  readonly ourClock?: boolean;
+  readonly kind: SourceSpec["kind"];
+  /** How it is told to the sensor, whose descriptor it is. */
+  spec(fd: number): SourceSpec;
   /** Opens it anew for each start of the sensor. */
   open(): number;
   /** The process that a stream comes from. */
@@ -156,9 +156,7 @@ export class Supervisor {
   #sensorStart(): SensorStart {
     const { homeNets, demo, ownAddresses, timeline, clipBytes, recordingBytes } = this.#plan;
     const dataFolder = folderFor(this.#plan.dataFolder, identityOf("sensor"));
-    const sources = this.#plan.sources.map(
-      ({ kind, name, ourClock }, i): SourceSpec => ({ kind, name, fd: FIRST_FD + i, ourClock }),
-    );
+    const sources = this.#plan.sources.map((source, i) => source.spec(FIRST_FD + i));
     const link = { link: this.#link, linkToken: this.#linkToken, sensor: "local" };
     return {
       type: "start",

@@ -3,18 +3,19 @@ import { readSync } from "node:fs";
 import type { PacketBatch } from "../../base/packet-batch.ts";
 import { Arena } from "./arena.ts";
 import { type CaptureSource, InterfaceTable } from "./capture-source.ts";
+import { DATAGRAM_BYTES } from "./datagram-socket.ts";
+import { type DatagramForm, DatagramSource } from "./datagram-source.ts";
 import { openEvent, POLLIN, poll } from "./linux-socket.ts";
 import { LiveInterface } from "./live-interface.ts";
 import type { RingShape } from "./packet-ring.ts";
 import { STREAM_BYTES, StreamSource } from "./stream-source.ts";
 
 /** A descriptor that the supervisor opened. */
-export interface LiveSocket {
-  readonly kind: "interface" | "stream";
-  readonly fd: number;
-  readonly name: string;
-  readonly ourClock?: boolean | undefined;
-}
+export type LiveSocket = { readonly fd: number; readonly name: string } & (
+  | { readonly kind: "interface" }
+  | { readonly kind: "stream"; readonly ourClock?: boolean | undefined }
+  | { readonly kind: "datagrams"; readonly form: DatagramForm; readonly from?: string | undefined }
+);
 
 /** 64 blocks of 1 MiB an interface: at 1 Gbit/s half a second of patience. */
 export const DEFAULT_RING: RingShape = { blockBytes: 1 << 20, blocks: 64 };
@@ -40,7 +41,7 @@ export class LiveCapture {
     let end = 0;
     const offsets = sockets.map(({ kind }) => {
       const offset = end;
-      end += kind === "interface" ? ringBytes : STREAM_BYTES;
+      end += kind === "interface" ? ringBytes : kind === "stream" ? STREAM_BYTES : DATAGRAM_BYTES;
       return offset;
     });
     this.buffersOffset = end;
@@ -83,9 +84,16 @@ export class LiveCapture {
     return false;
   }
 
-  #open({ kind, fd, name, ourClock }: LiveSocket, offset: number, shape: RingShape): CaptureSource {
+  #open(socket: LiveSocket, offset: number, shape: RingShape): CaptureSource {
     const { arena, interfaces } = this;
-    if (kind === "interface") return new LiveInterface(fd, name, arena, offset, shape, interfaces);
-    return new StreamSource(fd, name, arena, offset, interfaces, { ourClock: ourClock === true });
+    const { fd, name } = socket;
+    switch (socket.kind) {
+      case "interface":
+        return new LiveInterface(fd, name, arena, offset, shape, interfaces);
+      case "stream":
+        return new StreamSource(fd, name, arena, offset, interfaces, { ourClock: socket.ourClock === true });
+      case "datagrams":
+        return new DatagramSource(fd, name, arena, offset, interfaces, socket.form, socket.from);
+    }
   }
 }

@@ -61,6 +61,8 @@ export class StreamSource implements CaptureSource {
   #wasThere = false;
   #changed = false;
   #beginsNext = false;
+  #takenBefore = 0;
+  #marked = false;
   #untoldDrops = 0;
   #freshestMs = Number.NEGATIVE_INFINITY;
 
@@ -90,6 +92,7 @@ export class StreamSource implements CaptureSource {
       if (batch !== undefined) return batch;
       // What came before it is told by now.
       if (this.#beginsNext) this.#begin();
+      if (this.#marked) this.#sayTaken();
     } while (this.#receive());
     return undefined;
   }
@@ -183,14 +186,17 @@ export class StreamSource implements CaptureSource {
       if (kind === SOURCE_MESSAGE.data) this.#parser?.commit(length - 1);
       else {
         this.#hear(kind, this.#bytes.slice(at + 1, at + length));
-        if (this.#beginsNext) return true;
+        if (this.#beginsNext || this.#marked) return true;
       }
     }
     return got;
   }
 
   #hear(kind: number | undefined, message: Uint8Array): void {
-    if (kind === SOURCE_MESSAGE.begin) this.#beginsNext = true;
+    if (kind === SOURCE_MESSAGE.begin) {
+      this.#beginsNext = true;
+      this.#takenBefore = message.length === 4 ? Buffer.from(message).readUInt32LE(0) : 0;
+    } else if (kind === SOURCE_MESSAGE.mark) this.#marked = true;
     else if (kind === SOURCE_MESSAGE.knock) this.#sayHere();
     else if (kind === SOURCE_MESSAGE.state) {
       const state = LINK_STATES[message[0] ?? 0];
@@ -207,7 +213,7 @@ export class StreamSource implements CaptureSource {
     this.#beginsNext = false;
     this.#parsed.interfaces.length = 0;
     this.#ids.length = 0;
-    this.#start.begin();
+    this.#start.begin(this.#takenBefore);
     const at = this.#offset + HEADROOM;
     this.#parser = new CaptureParser(this.#bytes, at, STREAM_BYTES - HEADROOM, this.name, true);
   }
@@ -224,6 +230,14 @@ export class StreamSource implements CaptureSource {
   /** A connector that served another run of the sensor begins anew. */
   #sayHere(): void {
     sendMessage(this.fd, Uint8Array.of(SOURCE_ORDER.here, ...this.#run));
+  }
+
+  #sayTaken(): void {
+    this.#marked = false;
+    const message = Buffer.alloc(5);
+    message[0] = SOURCE_ORDER.taken;
+    message.writeUInt32LE(this.#start.frames, 1);
+    sendMessage(this.fd, message);
   }
 
   #become(state: SourceState, reason: string | undefined): void {

@@ -13,7 +13,8 @@ export class StreamStart {
   #lastSeconds = Number.NaN;
   #lastNanos = 0;
   #lastHash = 0;
-  #frames = 0;
+  /** Of the capture under way. */
+  frames = 0;
   #lastFrames = 0;
   /** Frames still to be left out. */
   #again = 0;
@@ -24,23 +25,23 @@ export class StreamStart {
     this.#ourClock = ourClock;
   }
 
-  /** Another connection. One that broke before it had gone as far as the last one leaves that one's count. */
-  begin(): void {
-    if (this.#frames > 0 && this.#again === 0) {
+  /** Another connection; `taken` of its frames are known to have been there. One that broke before it had gone as far as the last one leaves that one's count. */
+  begin(taken = 0): void {
+    if (this.frames > 0 && this.#again === 0) {
       this.#lastSeconds = this.#seconds;
       this.#lastNanos = this.#nanos;
       this.#lastHash = this.#hash;
-      this.#lastFrames = this.#frames;
+      this.#lastFrames = this.frames;
     }
-    this.#frames = 0;
-    this.#again = 0;
+    this.frames = 0;
+    this.#again = taken;
     this.#shiftKnown = false;
   }
 
   /** How many of the batch's first packets were there before the connection broke. */
   pass(batch: PacketBatch): number {
-    if (this.#frames === 0) this.#meetFirst(batch);
-    this.#frames += batch.count;
+    if (this.frames === 0) this.#meetFirst(batch);
+    this.frames += batch.count;
     const again = Math.min(this.#again, batch.count);
     this.#again -= again;
     return again;
@@ -65,7 +66,7 @@ export class StreamStart {
     this.#hash = hashOf(batch);
     const same =
       this.#seconds === this.#lastSeconds && this.#nanos === this.#lastNanos && this.#hash === this.#lastHash;
-    if (same) this.#again = this.#lastFrames;
+    if (same) this.#again = Math.max(this.#again, this.#lastFrames);
   }
 }
 

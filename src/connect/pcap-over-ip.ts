@@ -1,0 +1,141 @@
+/**
+ * PCAP-over-IP: a capture as a plain stream over TCP (port 57012 by custom). We connect to whoever serves one, or listen
+ * for whoever sends one; a listener has one peer at a time.
+ */
+import { connect, createServer, type Server, type Socket } from "node:net";
+import type { ConnectorWish } from "../model/connector-start.ts";
+import type { Door } from "./door.ts";
+import type { Feed } from "./feed.ts";
+import { pump } from "./pump.ts";
+
+type ClientWish = Extract<ConnectorWish, { kind: "pcap-over-ip" }>;
+type ListenWish = Extract<ConnectorWish, { kind: "pcap-over-ip+listen" }>;
+
+const CONNECT_MS = 10_000;
+const PROBE_MS = 10_000;
+/** A peer that said nothing for so long gives way to another. */
+const STALE_MS = 10_000;
+
+export class PcapOverIpDoor implements Door {
+  readonly #wish: ClientWish;
+
+  constructor(wish: ClientWish) {
+    this.#wish = wish;
+  }
+
+  async connect(feed: Feed, signal: AbortSignal): Promise<string> {
+    const { host, port, silenceMs } = this.#wish;
+    const socket = await connected(host, port, signal);
+    await feed.state("connected");
+    if (silenceMs > 0) {
+      const silent = `${host} sent nothing for ${silenceMs / 1000} s`;
+      socket.setTimeout(silenceMs, () => socket.destroy(new Error(silent)));
+    }
+    await pump(socket, feed, signal);
+    return `${host} ended the connection`;
+  }
+}
+
+function connected(host: string, port: number, signal: AbortSignal): Promise<Socket> {
+  return new Promise((resolve, reject) => {
+    const socket = connect({ host, port, keepAlive: true, keepAliveInitialDelay: PROBE_MS, signal });
+    socket.setTimeout(CONNECT_MS, () => socket.destroy(new Error(`${host} does not answer on port ${port}`)));
+    socket.once("connect", () => {
+      socket.setTimeout(0);
+      socket.removeAllListeners("timeout");
+      resolve(socket);
+    });
+    socket.on("error", reject);
+  });
+}
+
+export class PcapOverIpListener implements Door {
+  readonly patient = true;
+  readonly #wish: ListenWish;
+  #server: Server | undefined;
+  #peer: Socket | undefined;
+  #heardMs = 0;
+  /** Takes the next peer. */
+  #next: ((peer: Socket) => void) | undefined;
+
+  constructor(wish: ListenWish) {
+    this.#wish = wish;
+  }
+
+  async connect(feed: Feed, signal: AbortSignal): Promise<string> {
+    await this.#listen();
+    await feed.state("waiting", `nobody has connected to port ${this.#wish.port}`);
+    const peer = await this.#anyPeer(signal);
+    if (peer === undefined) return "";
+    this.#peer = peer;
+    this.#heardMs = Date.now();
+    peer.on("data", () => {
+      this.#heardMs = Date.now();
+    });
+    try {
+      await feed.state("connected");
+      await pump(peer, feed, signal);
+      return `${peer.remoteAddress ?? "the peer"} ended the connection`;
+    } finally {
+      this.#peer = undefined;
+      peer.destroy();
+    }
+  }
+
+  #listen(): Promise<void> {
+    if (this.#server !== undefined) return Promise.resolve();
+    const { host, port } = this.#wish;
+    return new Promise((resolve, reject) => {
+      const server = createServer({ keepAlive: true, keepAliveInitialDelay: PROBE_MS }, (peer) =>
+        this.#arrives(peer),
+      );
+      server.once("error", reject);
+      server.listen({ host, port }, () => {
+        this.#server = server;
+        server.on("error", () => undefined);
+        resolve();
+      });
+    });
+  }
+
+  #arrives(peer: Socket): void {
+    peer.on("error", () => undefined);
+    peer.pause();
+    const { from } = this.#wish;
+    const stranger = from !== undefined && plainAddress(peer.remoteAddress) !== from;
+    if (stranger) peer.destroy();
+    else if (this.#next !== undefined) this.#next(peer);
+    else if (this.#peer !== undefined && Date.now() - this.#heardMs < STALE_MS) peer.destroy();
+    else {
+      // One that lost us without a word comes back.
+      this.#peer?.destroy();
+      this.#kept?.destroy();
+      this.#kept = peer;
+    }
+  }
+
+  /** Came while the one before it was still being let go. */
+  #kept: Socket | undefined;
+
+  async #anyPeer(signal: AbortSignal): Promise<Socket | undefined> {
+    const kept = this.#kept;
+    this.#kept = undefined;
+    if (kept !== undefined && !kept.destroyed) return kept;
+    return await new Promise((resolve) => {
+      const done = (peer: Socket | undefined): void => {
+        this.#next = undefined;
+        signal.removeEventListener("abort", none);
+        resolve(peer);
+      };
+      const none = (): void => done(undefined);
+      this.#next = done;
+      if (signal.aborted) none();
+      else signal.addEventListener("abort", none, { once: true });
+    });
+  }
+}
+
+/** An IPv4 address that came over an IPv6 socket is one all the same. */
+function plainAddress(address: string | undefined): string | undefined {
+  return address?.replace(/^::ffff:(?=\d+\.)/, "");
+}
