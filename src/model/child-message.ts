@@ -41,6 +41,8 @@ export interface SensorStart {
   readonly sources: readonly SourceSpec[];
   readonly homeNets: readonly string[];
   readonly demo: boolean;
+  /** Live captures only: frames that come twice are left out. */
+  readonly dedup: boolean;
   readonly timeline: TimelineWish;
   /** What clips may take. */
   readonly clipBytes: number;

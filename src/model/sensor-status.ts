@@ -18,6 +18,7 @@ export const interfaceStatusSchema = z.object({
   kernelDrops: z.number(),
   /** Unicast frames between other machines: the proof that this place sees more than this computer. */
   foreignUnicast: z.number(),
+  copies: z.number().optional().meta({ description: "frames left out as copies of others (--dedup)" }),
   /** Sources on other machines only. */
   clockSkewMs: z
     .number()

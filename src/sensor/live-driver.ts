@@ -4,6 +4,7 @@ import type { PacketBatch } from "../base/packet-batch.ts";
 import type { InterfaceStatus } from "../model/sensor-status.ts";
 import type { CaptureSource, SourceState } from "./capture/capture-source.ts";
 import { LiveCapture, type LiveSocket } from "./capture/live-capture.ts";
+import { CopyFilter } from "./copy-filter.ts";
 import { ARENA_ROOM_BYTES, type Driver, type MakeWorks, type PacketWorks } from "./packet-works.ts";
 import { sensorStatus } from "./sensor-report.ts";
 import { sourceStatus, sweepLagMs } from "./source-report.ts";
@@ -24,6 +25,9 @@ export class LiveDriver implements Driver {
   readonly #capture: LiveCapture;
   readonly #packets: Float64Array;
   readonly #bytes: Float64Array;
+  /** Left out, where that is wished. */
+  readonly #copies: Float64Array;
+  readonly #copyFilter: CopyFilter | undefined;
   readonly #troubleSince = new Map<CaptureSource, number>();
   readonly #states = new Map<CaptureSource, SourceState>();
   readonly #noted = new Map<CaptureSource, string>();
@@ -39,6 +43,7 @@ export class LiveDriver implements Driver {
     this.#capture = new LiveCapture(sockets, ARENA_ROOM_BYTES);
     this.#packets = new Float64Array(sockets.length);
     this.#bytes = new Float64Array(sockets.length);
+    this.#copies = new Float64Array(sockets.length);
     // Before the works are made: they take the shapes that warming up has found.
     const { list } = this.#capture.interfaces;
     warmUp({
@@ -48,6 +53,7 @@ export class LiveDriver implements Driver {
       withTimeline,
     });
     this.works = makeWorks(this.#capture.arena.bytes, true, this.#capture.buffersOffset);
+    this.#copyFilter = this.works.start.dedup ? new CopyFilter() : undefined;
     this.works.post({ type: "wake", fd: this.#capture.wakeFd });
     // No rule is there yet that would have to wait for it.
     void this.works.filters.meet(list);
@@ -71,6 +77,7 @@ export class LiveDriver implements Driver {
     while (blocks < BLOCKS_A_TURN) {
       const batch = this.#capture.take();
       if (batch === undefined) break;
+      if (this.#copyFilter !== undefined) this.#leaveOutCopies(this.#copyFilter, batch);
       this.#count(batch);
       this.works.pipeline.process(batch);
       this.#capture.release();
@@ -96,6 +103,11 @@ export class LiveDriver implements Driver {
     const { recorder, timeline } = this.works;
     if (timeline?.awaited === true) return AWAITED_WAIT_MS;
     return recorder.writing ? BUSY_WAIT_MS : IDLE_WAIT_MS;
+  }
+
+  #leaveOutCopies(filter: CopyFilter, batch: PacketBatch): void {
+    const { at } = this.#capture;
+    this.#copies[at] = (this.#copies[at] as number) + filter.filter(batch);
   }
 
   #count(batch: PacketBatch): void {
@@ -129,7 +141,7 @@ export class LiveDriver implements Driver {
 
   #statuses(): InterfaceStatus[] {
     return this.#capture.sources.map((one, i) =>
-      sourceStatus(one, this.#packets[i] as number, this.#bytes[i] as number),
+      sourceStatus(one, this.#packets[i] as number, this.#bytes[i] as number, this.#copies[i] as number),
     );
   }
 

@@ -181,6 +181,7 @@ export class Sensor {
       homeNets: this.#start.homeNets,
       timeline: this.#rewind.start(this.#isLive),
       demo: this.#start.demo,
+      dedup: this.#start.dedup,
       seed: randomBytes(4).readInt32LE(),
       backlog: this.#backlog,
     };

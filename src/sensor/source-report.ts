@@ -7,7 +7,12 @@ const LATE_MS = 60_000;
 /** One that was silent for longer has no packets under way. */
 const SILENT_MS = 60_000;
 
-export function sourceStatus(one: CaptureSource, packets: number, bytes: number): InterfaceStatus {
+export function sourceStatus(
+  one: CaptureSource,
+  packets: number,
+  bytes: number,
+  copies: number,
+): InterfaceStatus {
   const status: InterfaceStatus = {
     name: one.name,
     linkType: one.linkType,
@@ -17,6 +22,7 @@ export function sourceStatus(one: CaptureSource, packets: number, bytes: number)
     kernelDrops: one.drops,
     foreignUnicast: one.foreignUnicast,
   };
+  if (copies > 0) status.copies = copies;
   const { remote, reason } = one;
   if (reason !== undefined) status.reason = reason.slice(0, 600);
   if (remote === undefined) return status;

@@ -22,6 +22,7 @@ export interface PacketThreadStart {
   /** Undefined when it is off. */
   readonly timeline: TimelineStart | undefined;
   readonly demo: boolean;
+  readonly dedup: boolean;
   readonly seed: number;
   /** Int32Array(1): slice batches posted and not yet stored; a replay waits while there are many. */
   readonly backlog: SharedArrayBuffer;

@@ -22,6 +22,7 @@ import { type Source, Supervisor } from "../supervisor/supervisor.ts";
 interface RunOptions {
   readonly interface: readonly string[];
   readonly read: readonly string[];
+  readonly dedup?: boolean;
   readonly demo?: boolean;
   readonly data?: string;
   readonly listen: string;
@@ -53,6 +54,7 @@ export function addRunCommand(program: Command, context: ProgramContext): void {
       [],
     )
     .option("--read <file>", "replay this capture file; - is a live capture on stdin", collect, [])
+    .option("--dedup", "leave out frames that come twice, on one interface or two, and count them")
     .option("--demo", "play a generated household, plainly marked as a demo")
     .option("--data <dir>", "data folder (default: /var/lib/tapdeck as root, else $XDG_STATE_HOME/tapdeck)")
     .option("--listen <host:port>", "address of the page and the API", "127.0.0.1:7878")
@@ -87,6 +89,11 @@ async function run(options: RunOptions, context: ProgramContext): Promise<void> 
   const chosen = [options.interface.length > 0, options.read.length > 0, options.demo === true];
   if (chosen.filter(Boolean).length > 1) {
     throw new AppError("usage", "-i, --read and --demo exclude each other", { hint: "Choose one" });
+  }
+  if (options.dedup === true && (chosen[1] || chosen[2])) {
+    throw new AppError("usage", "--dedup is for live captures", {
+      hint: "Leave it out; `editcap -d` does it to a file",
+    });
   }
   const listen = parseListen(options.listen);
   const given = options.homeNet.map(homeNet);
@@ -141,6 +148,7 @@ async function run(options: RunOptions, context: ProgramContext): Promise<void> 
     sources,
     homeNets: [...DEFAULT_HOME_NETS, ...networks.cidrs, ...given],
     ownAddresses: networks.addresses,
+    dedup: options.dedup === true,
     replay: live.length === 0,
     demo,
     timeline,

@@ -53,6 +53,7 @@ export interface SupervisorPlan {
   readonly ownAddresses: readonly string[];
   readonly replay: boolean;
   readonly demo: boolean;
+  readonly dedup: boolean;
   readonly timeline: TimelineWish;
   readonly clipBytes: number;
   readonly recordingBytes: number | undefined;
@@ -154,7 +155,7 @@ export class Supervisor {
   }
 
   #sensorStart(): SensorStart {
-    const { homeNets, demo, ownAddresses, timeline, clipBytes, recordingBytes } = this.#plan;
+    const { homeNets, demo, dedup, ownAddresses, timeline, clipBytes, recordingBytes } = this.#plan;
     const dataFolder = folderFor(this.#plan.dataFolder, identityOf("sensor"));
     const sources = this.#plan.sources.map((source, i) => source.spec(FIRST_FD + i));
     const link = { link: this.#link, linkToken: this.#linkToken, sensor: "local" };
@@ -165,6 +166,7 @@ export class Supervisor {
       sources,
       homeNets,
       demo,
+      dedup,
       ownAddresses,
       timeline,
       clipBytes,
