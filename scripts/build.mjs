@@ -28,7 +28,7 @@ const SETTINGS = {
  * reading a small capture. The hub shares the schema library with packages that stay outside.
  */
 const INSIDE = ["zod", "commander"];
-const { dependencies } = JSON.parse(readFileSync("package.json", "utf8"));
+const { dependencies, version } = JSON.parse(readFileSync("package.json", "utf8"));
 const external = Object.keys(dependencies).filter((name) => !INSIDE.includes(name));
 /** Bundled as it is written: several entry points share their pieces. */
 const MODULES = { ...SETTINGS, splitting: true, format: "esm" };
@@ -40,6 +40,7 @@ await build({
     "filter-child": "src/sensor/capture/filter-child.ts",
     connector: "src/connect/main.ts",
     household: "src/household/main.ts",
+    extcap: "src/cli/extcap-main.ts",
   },
   external,
 });
@@ -53,6 +54,23 @@ await build({
   external,
   define: { "import.meta.url": "bundleUrl", "import.meta.dirname": "__dirname" },
   banner: { js: 'const bundleUrl = require("node:url").pathToFileURL(__filename).href;' },
+});
+
+// What a hub hands to a desktop: one file that needs Node and nothing else.
+await build({
+  ...SETTINGS,
+  format: "esm",
+  outExtension: { ".js": ".mjs" },
+  entryPoints: { "tapdeck-client": "src/cli/client-main.ts" },
+  sourcemap: false,
+  minifySyntax: true,
+  minifyWhitespace: true,
+  define: { TAPDECK_VERSION: JSON.stringify(version) },
+  banner: {
+    js:
+      "#!/usr/bin/env node\n" +
+      'import { createRequire as requireOf } from "node:module"; const require = requireOf(import.meta.url);',
+  },
 });
 
 await writeWarmUp("dist/warm-up.pcapng");
@@ -82,8 +100,8 @@ async function writeWarmUp(path) {
 async function compileSystems(folder) {
   const { compileRanges } = await tsImport("../src/places/range-rows.ts", import.meta.url);
   const { systemOfCsv } = await tsImport("../src/places/autonomous-system.ts", import.meta.url);
-  const { version } = JSON.parse(readFileSync(`${folder}/package.json`, "utf8"));
-  const [, year, month, day] = /\.(\d{4})(\d{2})(\d{2})\d*$/.exec(version);
+  const { version: dated } = JSON.parse(readFileSync(`${folder}/package.json`, "utf8"));
+  const [, year, month, day] = /\.(\d{4})(\d{2})(\d{2})\d*$/.exec(dated);
   const files = ["ipv4", "ipv6"].map((family) => `${folder}/asn-${family}.csv`);
   writeFileSync("dist/asn.table", await compileRanges(files, systemOfCsv, Date.UTC(year, month - 1, day)));
 }

@@ -15,34 +15,21 @@ export interface ProgramContext {
   exit(status: number): void;
 }
 
-type AddCommand = (program: Command, context: ProgramContext) => void;
+export type AddCommand = (program: Command, context: ProgramContext) => void;
 
 /** By the first word of a command line. Each is loaded only when it is wanted: starting is most of what `read` costs. */
-const COMMANDS: readonly (readonly [words: readonly string[], load: () => Promise<AddCommand>])[] = [
-  [["run"], async () => (await import("./commands/run.ts")).addRunCommand],
-  [["read"], async () => (await import("./commands/read.ts")).addReadCommand],
-  [["status", "usage"], async () => (await import("./commands/status.ts")).addStatusCommands],
-  [["devices"], async () => (await import("./commands/devices.ts")).addDeviceCommands],
-  [["groups"], async () => (await import("./commands/groups.ts")).addGroupCommands],
-  [["flows", "destinations"], async () => (await import("./commands/flows.ts")).addFlowCommands],
-  [["alarms"], async () => (await import("./commands/alarms.ts")).addAlarmCommands],
-  [["detectors"], async () => (await import("./commands/detectors.ts")).addDetectorCommands],
-  [["rules", "files"], async () => (await import("./commands/rules.ts")).addRuleCommands],
-  [["export"], async () => (await import("./commands/export.ts")).addExportCommand],
-  [["live"], async () => (await import("./commands/live.ts")).addLiveCommand],
-  [["pull"], async () => (await import("./commands/pull.ts")).addPullCommand],
-  [["clips"], async () => (await import("./commands/clips.ts")).addClipCommands],
-  [["channels"], async () => (await import("./commands/channels.ts")).addChannelCommands],
-  [["anomalies"], async () => (await import("./commands/anomalies.ts")).addAnomalyCommand],
-  [["audit", "token", "user"], async () => (await import("./commands/keys.ts")).addKeyCommands],
-  [["tables"], async () => (await import("./commands/tables.ts")).addTableCommand],
-  [["doctor"], async () => (await import("./commands/doctor.ts")).addDoctorCommand],
-];
+export type CommandTable = readonly (readonly [words: readonly string[], load: () => Promise<AddCommand>])[];
 
 const WRONG_USAGE = 2;
 
 /** Runs one command line (without node and script) and sets the exit status. */
-export async function runProgram(args: readonly string[], context: ProgramContext): Promise<void> {
+export async function runProgram(
+  line: readonly string[],
+  given: ProgramContext,
+  commands: CommandTable,
+): Promise<void> {
+  const { args, environment } = hubFirst(line, given.environment);
+  const context = { ...given, environment };
   const program = new Command("tapdeck")
     .description(
       "A tape deck for a network tap: see what every device says, record it, open it in Wireshark.",
@@ -54,12 +41,34 @@ export async function runProgram(args: readonly string[], context: ProgramContex
     .showSuggestionAfterError()
     .configureOutput({ outputError: (text, write) => write(oneLine(text)) })
     .configureHelp({ showGlobalOptions: true });
-  for (const add of await commandsFor(args[0])) add(program, context);
+  for (const add of await commandsFor(args[0], commands)) add(program, context);
   try {
     await program.parseAsync([...args], { from: "user" });
   } catch (error) {
     context.setStatus(explain(error));
   }
+}
+
+const HUB_FIRST: Readonly<Record<string, string>> = {
+  "--hub": "TAPDECK_HUB",
+  "--token": "TAPDECK_TOKEN",
+  "--fingerprint": "TAPDECK_FINGERPRINT",
+};
+
+/** The hub may also be named before the command: it then counts as what the environment says. */
+export function hubFirst(
+  line: readonly string[],
+  environment: NodeJS.ProcessEnv,
+): { args: readonly string[]; environment: NodeJS.ProcessEnv } {
+  const said: NodeJS.ProcessEnv = {};
+  let at = 0;
+  for (; at < line.length; at++) {
+    const [name = "", value] = (line[at] ?? "").split(/=(.*)/s);
+    const variable = HUB_FIRST[name];
+    if (variable === undefined) break;
+    said[variable] = value ?? line[++at] ?? "";
+  }
+  return { args: line.slice(at), environment: { ...environment, ...said } };
 }
 
 /** Commander's complaint in the form of all our others. */
@@ -74,9 +83,9 @@ export function oneLine(text: string): string {
 }
 
 /** All of them where the first word is none of theirs: help, or a word to suggest another for. */
-async function commandsFor(word: string | undefined): Promise<AddCommand[]> {
-  const wanted = COMMANDS.filter(([words]) => word !== undefined && words.includes(word));
-  return await Promise.all((wanted.length > 0 ? wanted : COMMANDS).map(([, load]) => load()));
+async function commandsFor(word: string | undefined, commands: CommandTable): Promise<AddCommand[]> {
+  const wanted = commands.filter(([words]) => word !== undefined && words.includes(word));
+  return await Promise.all((wanted.length > 0 ? wanted : commands).map(([, load]) => load()));
 }
 
 function explain(error: unknown): number {

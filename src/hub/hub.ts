@@ -262,12 +262,14 @@ async function startOn(store: Store, start: HubStart, hooks: HubHooks): Promise<
       sensors.sendConfig();
     },
   };
+  const webFolder = hooks.webFolder ?? join(import.meta.dirname, "web");
   const { app, router } = await buildServer(desk, {
     host: start.listenHost,
     port: start.listenPort,
     version: start.version,
     certificate,
-    webFolder: hooks.webFolder ?? join(import.meta.dirname, "web"),
+    webFolder,
+    clientFile: join(webFolder, "..", "tapdeck-client.mjs"),
   });
   const port = await listen(app, start.listenHost, start.listenPort);
   await sensors.listen(start.link);

@@ -18,6 +18,7 @@ const PACKAGE: Readonly<Record<string, string>> = {
   sftp: "openssh-client",
   "ssh-keygen": "openssh-client",
   unshare: "util-linux",
+  mkfifo: "coreutils",
   "systemd-analyze": "systemd",
   ncat: "ncat",
 };

@@ -19,6 +19,7 @@ import { alarmRoutes } from "./routes/alarms.ts";
 import { anomalyRoutes } from "./routes/anomalies.ts";
 import { auditRoutes } from "./routes/audit.ts";
 import { channelRoutes } from "./routes/channels.ts";
+import { clientRoutes } from "./routes/client.ts";
 import { clipRoutes } from "./routes/clips.ts";
 import { destinationRoutes } from "./routes/destinations.ts";
 import { detectorRoutes } from "./routes/detectors.ts";
@@ -61,6 +62,8 @@ export interface ServerOptions {
   readonly certificate: Certificate | undefined;
   /** Folder of the built page. */
   readonly webFolder: string;
+  /** What a desktop runs, one file. */
+  readonly clientFile: string;
 }
 
 /** Not listening yet. `router.docs` knows every route. */
@@ -104,6 +107,7 @@ export async function buildServer(
   tokenRoutes(router, desk);
   auditRoutes(router, desk);
   plumbingRoutes(router, desk, options.version);
+  clientRoutes(router, options.clientFile);
   router.refuseOtherMethods();
   await servePage(app, options.webFolder);
   return { app, router };
