@@ -3,7 +3,7 @@ import * as z from "zod";
 
 /** Each may take so much memory as its reader is behind, see LIVE_QUEUE_BYTES. */
 export const MOST_LIVE_STREAMS = 32;
-export const LIVE_QUEUE_BYTES = 4 * 1024 * 1024;
+export const LIVE_QUEUE_BYTES = 8 * 1024 * 1024;
 
 export const relayStatusSchema = z.object({
   /** Streams under way. */
