@@ -11,6 +11,8 @@ const WORDS = 2000;
 
 export interface Tapdeck {
   readonly process: ChildProcess;
+  /** With a slash at its end. */
+  readonly url: string;
   fetch(path: string): Promise<Response>;
   /** `body` is sent by POST. */
   ask<T>(path: string, body?: object): Promise<T>;
@@ -49,6 +51,7 @@ export async function startTapdeck(data: string, ...args: string[]): Promise<Tap
   };
   return {
     process: child,
+    url,
     fetch: (path) => call(path),
     ask: async (path, body) => {
       const init = body === undefined ? {} : { method: "POST", body: JSON.stringify(body) };

@@ -12,14 +12,11 @@ export class LiveFeed {
   #ended = false;
   /** Nobody reads any more. */
   #left = false;
+  #failure: Error | undefined;
 
   /** The reader was too slow since it was opened. */
   get overflowed(): boolean {
     return Atomics.load(this.#shared, LIVE_SHARED.drops) > 0;
-  }
-
-  get ended(): boolean {
-    return this.#ended;
   }
 
   get left(): boolean {
@@ -53,6 +50,12 @@ export class LiveFeed {
     this.opened(undefined);
   }
 
+  /** It ends with this, behind what is there. */
+  fail(error: Error): void {
+    this.#failure = error;
+    this.end();
+  }
+
   leave(): void {
     this.#left = true;
     this.end();
@@ -67,6 +70,7 @@ export class LiveFeed {
         this.#took(chunk);
         return Buffer.from(chunk.buffer, chunk.byteOffset, chunk.length);
       }
+      if (this.#failure !== undefined) throw this.#failure;
       if (this.#ended) return undefined;
       await this.#news();
     }

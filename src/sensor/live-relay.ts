@@ -83,6 +83,16 @@ export class LiveRelay {
     else feed?.opened(message.at);
   }
 
+  /** Rules have the right of way: a stream whose capture filter has no room any more ends. */
+  yieldFilters(): void {
+    let room = MOST_FILTERS - this.#parts.ruleFilters();
+    for (const { select, feed } of this.#streams.values()) {
+      room -= filtersOf(select);
+      if (filtersOf(select) > 0 && room < 0)
+        feed.fail(new AppError("conflict", "a rule took the room of its capture filter"));
+    }
+  }
+
   /** The packet thread has said its last word; resolves when the readers have it, or after the given time. */
   async end(timeoutMs: number): Promise<void> {
     this.#stopped = true;

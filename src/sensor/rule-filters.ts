@@ -4,7 +4,7 @@
  */
 import { AppError } from "../base/app-error.ts";
 import type { CaptureInterface } from "../base/packet-batch.ts";
-import type { Match, RuleReport, SensorRule } from "../model/sniffer-rule.ts";
+import { type Match, MOST_FILTERS, type RuleReport, type SensorRule } from "../model/sniffer-rule.ts";
 import { compileCaptureFilter } from "./compile-filter.ts";
 import type { CaptureFilter } from "./filter/capture-filter.ts";
 import type { FilterRules } from "./filter/filter-rules.ts";
@@ -35,7 +35,8 @@ export class RuleFilters {
   /** `indexed` are those of the rules that record now, and of live streams. Resolves when all is compiled, or cannot be. */
   async replace(rules: readonly SensorRule[], indexed: readonly RecordingRule[]): Promise<void> {
     this.#matches = new Map(rules.map(({ slug, match }) => [slug, match]));
-    this.#indexed = indexed.filter(({ match }) => match.filters.length > 0);
+    // Those beyond are of live streams that are about to end.
+    this.#indexed = indexed.filter(({ match }) => match.filters.length > 0).slice(0, MOST_FILTERS);
     const texts = new Set([...rules, ...indexed].flatMap(({ match }) => match.filters));
     for (const text of this.#filters.keys()) if (!texts.has(text)) this.#filters.delete(text);
     for (const text of texts) if (!this.#filters.has(text)) this.#filters.set(text, new Map());

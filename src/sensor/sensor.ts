@@ -199,6 +199,7 @@ export class Sensor {
   /** One wish after the other; tables of places are read, and cut to what is wanted, only when a rule asks for a place. */
   #tellRules(rules: readonly SensorRule[]): void {
     this.#rules = rules;
+    this.#live.yieldFilters();
     this.#ruling = this.#ruling.then(async () => {
       this.#places = await this.#findPlaces(rules);
       this.#tell({ type: "rules", rules: await this.#admission.admit(rules), places: this.#places });
