@@ -14,7 +14,6 @@ import { arrived, type Load, makeWire, NEAR, removeWire, send } from "./wire.ts"
 
 const LOADS: readonly (readonly [bytes: number, perSecond: number])[] = [
   [514, 100_000],
-  [1514, 60_000],
   [1514, 0],
 ];
 const ROUNDS = 2;
@@ -52,14 +51,30 @@ class Sink {
   /** Ends what feeds it; answers its bytes. */
   async end(program: string): Promise<number> {
     for (const pid of below(this.pid)) {
-      if (readFileSync(`/proc/${pid}/comm`, "utf8").trim() === program) process.kill(pid, "SIGINT");
+      if (nameOf(pid) === program) process.kill(pid, "SIGINT");
     }
-    return await this.#ended;
+    const bytes = await this.#ended;
+    if (bytes === 0) throw new Error(`${program} gave nothing: ${this.errors}`);
+    return bytes;
+  }
+}
+
+/** Of a process that may have ended meanwhile. */
+function nameOf(pid: number): string {
+  try {
+    return readFileSync(`/proc/${pid}/comm`, "utf8").trim();
+  } catch {
+    return "";
   }
 }
 
 function below(pid: number): number[] {
-  const children = readFileSync(`/proc/${pid}/task/${pid}/children`, "utf8").trim().split(" ");
+  let children: string[] = [];
+  try {
+    children = readFileSync(`/proc/${pid}/task/${pid}/children`, "utf8").trim().split(" ");
+  } catch {
+    // Ended meanwhile.
+  }
   const own = children.filter((one) => one !== "").map(Number);
   return own.flatMap((one) => [one, ...below(one)]);
 }

@@ -126,8 +126,14 @@ export class LinkConnection {
 
   #write(kind: FrameKind, channel: number, payload: Uint8Array): boolean {
     if (this.#closed || this.#socket.destroyed) return false;
-    this.#socket.write(encodeHeader(kind, channel, payload.length));
-    return payload.length === 0 ? true : this.#socket.write(payload);
+    const header = encodeHeader(kind, channel, payload.length);
+    if (payload.length === 0) return this.#socket.write(header);
+    // One call of the system for both.
+    this.#socket.cork();
+    this.#socket.write(header);
+    const more = this.#socket.write(payload);
+    this.#socket.uncork();
+    return more;
   }
 
   #receive(chunk: Buffer): void {
@@ -177,8 +183,8 @@ export class LinkConnection {
     const asked = this.#asked.get(frame.channel);
     if (asked === undefined) return;
     if (frame.kind === FRAME_KIND.data) {
-      // A copy: the payload is a view into the socket's buffer.
-      asked.stream?.push(frame.payload.slice());
+      // A view into what the socket read, which is not used again.
+      asked.stream?.push(frame.payload);
       return;
     }
     this.#asked.delete(frame.channel);
