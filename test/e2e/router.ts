@@ -62,7 +62,8 @@ export class Router {
     this.#server = undefined;
     if (server === undefined) return;
     const ended = new Promise((resolve) => server.once("exit", resolve));
-    for (const pid of this.#processes()) process.kill(pid, "SIGKILL");
+    // One may have ended since it was listed.
+    for (const pid of this.#processes()) spawnSync("kill", ["-9", String(pid)]);
     await ended;
   }
 
