@@ -1,5 +1,4 @@
 /** `tapdeck extcap`: puts Tapdeck into Wireshark's list of interfaces, and takes it out again. */
-import { spawnSync } from "node:child_process";
 import { chmodSync, existsSync, mkdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { dirname, join } from "node:path";
 import type { Command } from "commander";
@@ -9,14 +8,14 @@ import { type HubOptions, hubAddress } from "../client/connect.ts";
 import { framesToken } from "../client/frames-token.ts";
 import { listingPath, saveConfig } from "../extcap/config-save.ts";
 import { cacheFolder, configPath, readConfig } from "../extcap/desktop-config.ts";
-import { desktopFile, desktopFilePath, extcapFolders, MARK, wrapper } from "../extcap/install-files.ts";
+import { extcapFolders, MARK, wrapper } from "../extcap/install-files.ts";
 import type { ProgramContext } from "../program.ts";
 
 type InstallOptions = HubOptions & { readonly name?: string };
 
 export function addExtcapCommands(program: Command, context: ProgramContext): void {
   const extcap = program.command("extcap").description("Tapdeck as an interface of Wireshark and tshark");
-  const words = "list this hub among Wireshark's interfaces, and open tapdeck: links; again for another hub";
+  const words = "list this hub among Wireshark's interfaces, again for another hub";
   clientCommand(extcap, "install", words, "tapdeck extcap install --hub https://192.168.1.2:7878 --token …")
     .option("--name <name>", "what the interface is called (default: the hub's host)")
     .action(async (options: InstallOptions) => await install(options, context));
@@ -43,15 +42,6 @@ async function install(options: InstallOptions, context: ProgramContext): Promis
     );
     const { name: file, text } = wrapper(start, listingPath(environment));
     for (const folder of extcapFolders(environment)) written.push(write(join(folder, file), text, 0o755));
-    if (process.platform === "linux") {
-      const path = write(desktopFilePath(environment), desktopFile(start), 0o644);
-      written.push(path);
-      // Where there is a desktop; without one nothing opens links anyway.
-      spawnSync("update-desktop-database", [dirname(path)], { stdio: "ignore" });
-      spawnSync("xdg-mime", ["default", "tapdeck-open.desktop", "x-scheme-handler/tapdeck"], {
-        stdio: "ignore",
-      });
-    }
   } catch (error) {
     if (!isErrnoException(error)) throw error;
     throw new AppError("no-file", `cannot write ${error.path ?? "a file"} (${error.code})`, { cause: error });
@@ -63,10 +53,7 @@ async function install(options: InstallOptions, context: ProgramContext): Promis
 
 function uninstall({ environment }: ProgramContext): void {
   const { name } = wrapper({ node: "", program: "" }, "");
-  const files = [
-    ...extcapFolders(environment).map((folder) => join(folder, name)),
-    desktopFilePath(environment),
-  ];
+  const files = extcapFolders(environment).map((folder) => join(folder, name));
   const removed = files.filter((path) => existsSync(path) && readFileSync(path, "utf8").includes(MARK));
   removed.push(...[configPath(environment), listingPath(environment)].filter((path) => existsSync(path)));
   for (const path of removed) rmSync(path);

@@ -1,4 +1,4 @@
-/** Where Wireshark and the desktop look for programs, and the small files that start ours. */
+/** Where Wireshark looks for programs, and the small file that starts ours. */
 import { homedir } from "node:os";
 import { basename, dirname, join } from "node:path";
 import type { Environment } from "./desktop-config.ts";
@@ -52,30 +52,4 @@ exec ${command.join(" ")} "$@"
 
 export function shellWord(word: string): string {
   return /^[\w./-]+$/.test(word) ? word : `'${word.replaceAll("'", "'\\''")}'`;
-}
-
-export function desktopFilePath(environment: Environment): string {
-  const data = environment.XDG_DATA_HOME || join(homedir(), ".local", "share");
-  return join(data, "applications", "tapdeck-open.desktop");
-}
-
-/** Opens `tapdeck:` addresses: %u is one argument, whatever it holds. */
-export function desktopFile({ node, program }: Start): string {
-  const words = [node, program, "open"].map(desktopWord).join(" ");
-  return `# ${MARK}
-[Desktop Entry]
-Type=Application
-Name=Tapdeck in Wireshark
-Comment=Opens what a Tapdeck page shows, live, in Wireshark
-Exec=${words} %u
-MimeType=x-scheme-handler/tapdeck;
-NoDisplay=true
-Terminal=false
-`;
-}
-
-/** Desktop Entry Specification: quotes, and in them a backslash before what a shell would read; %% for itself. */
-function desktopWord(word: string): string {
-  const text = word.replaceAll("%", "%%");
-  return /^[\w./-]+$/.test(text) ? text : `"${text.replace(/["`$\\]/g, "\\\\$&")}"`;
 }
