@@ -215,7 +215,8 @@ export class FakeSensor {
   async #answer(request: LinkRequest): Promise<unknown> {
     this.requests.push(request);
     if (request.method === "filter.check") return this.#checkFilter(request.text);
-    if (request.method === "timeline.frames") return this.#stream(this.timeline);
+    if (request.method === "timeline.frames" || request.method === "live.frames")
+      return this.#stream(this.timeline);
     if (request.method === "streams.own") return {};
     if (request.method === "clip.list")
       return { clips: [...this.clips.values()].map(({ report }) => report) };

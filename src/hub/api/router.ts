@@ -33,6 +33,8 @@ export interface RouteSpec<P extends z.ZodType, Q extends z.ZodType, B extends z
   readonly atRoot?: boolean;
   readonly summary: string;
   readonly scope: RouteScope;
+  /** GET also by a link that works once. */
+  readonly byLink?: boolean;
   readonly params?: P;
   readonly query?: Q;
   readonly body?: B;
@@ -65,7 +67,7 @@ export class Router {
     this.#app.route({
       method: spec.method,
       url,
-      config: { scope: spec.scope },
+      config: { scope: spec.scope, byLink: spec.byLink === true },
       schema: {
         ...(spec.params === undefined ? {} : { params: spec.params }),
         ...(spec.query === undefined ? {} : { querystring: spec.query }),

@@ -29,6 +29,7 @@ import { flowRoutes } from "./routes/flows.ts";
 import { framesRoutes } from "./routes/frames.ts";
 import { groupRoutes } from "./routes/groups.ts";
 import { liveRoutes } from "./routes/live.ts";
+import { liveLinkRoutes } from "./routes/live-links.ts";
 import { plumbingRoutes } from "./routes/plumbing.ts";
 import { ruleFileRoutes } from "./routes/rule-files.ts";
 import { ruleRoutes } from "./routes/rules.ts";
@@ -98,6 +99,7 @@ export async function buildServer(
   ruleFileRoutes(router, desk);
   framesRoutes(router, desk);
   liveRoutes(router, desk);
+  liveLinkRoutes(router, desk, options.certificate);
   clipRoutes(router, desk);
   channelRoutes(router, desk);
   alarmRoutes(router, desk);

@@ -5,6 +5,7 @@ import { formatInstantMs } from "../../../base/time.ts";
 import type { AccessStore, SessionRow, TokenRow, UserRow } from "../../store/access-store.ts";
 import type { Scope, Token } from "../contract/index.ts";
 import { SCOPES } from "../contract/session.ts";
+import { LiveLinks } from "./live-links.ts";
 import { LoginLimit } from "./login-limit.ts";
 import { hashPassword, passwordMatches } from "./password.ts";
 import { hashSecret, newSecret, sameSecret } from "./secret.ts";
@@ -33,6 +34,7 @@ export interface NewSession {
 
 export class Access {
   readonly #store: AccessStore;
+  readonly liveLinks = new LiveLinks();
   readonly #limit = new LoginLimit();
   readonly #users = new Map<string, UserRow>();
   readonly #sessions = new Map<string, SessionRow>();
@@ -78,6 +80,17 @@ export class Access {
       expiresMs: session.expiresMs,
       key: session.hash,
     };
+  }
+
+  /** Who made a link to this stream, if they still may. Uses it up; fails with `unauthenticated`. */
+  ofLiveLink(secret: string, stream: string): Identity {
+    const maker = this.liveLinks.use(secret, stream, Date.now());
+    const stands =
+      maker.via === "session"
+        ? this.#sessions.has(maker.key)
+        : [...this.#tokens.values()].some(({ id }) => id === maker.key);
+    if (stands && (maker.expiresMs === null || maker.expiresMs > Date.now())) return maker;
+    throw new AppError("unauthenticated", "whoever made this link is no longer let in");
   }
 
   /** Fails with `rate-limited`, or `unauthenticated` without saying whether name or password was wrong. */

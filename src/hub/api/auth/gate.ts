@@ -5,6 +5,7 @@ import { AppError } from "../../../base/app-error.ts";
 import type { Scope } from "../contract/index.ts";
 import { type Access, type Identity, includesScope } from "./access.ts";
 import type { HostList } from "./host-list.ts";
+import { streamKey } from "./live-links.ts";
 
 /** `open`: no session needed. */
 export type RouteScope = Scope | "open";
@@ -12,6 +13,8 @@ export type RouteScope = Scope | "open";
 declare module "fastify" {
   interface FastifyContextConfig {
     scope?: RouteScope;
+    /** GET may be asked for by a link that works once, `?once=…`. */
+    byLink?: boolean;
   }
   interface FastifyRequest {
     identity: Identity | undefined;
@@ -75,6 +78,10 @@ export function installGate(app: FastifyInstance, parts: GateParts): void {
 
 /** A token that was sent but is not valid is nobody, whatever cookie came with it. */
 function identify(request: FastifyRequest, { access, secure }: GateParts): Identity | undefined {
+  if (request.routeOptions.config.byLink === true && request.method === "GET") {
+    const query = request.query as Readonly<Record<string, unknown>>;
+    if (typeof query.once === "string") return access.ofLiveLink(query.once, streamKey(query));
+  }
   const { authorization } = request.headers;
   if (authorization !== undefined) {
     const token = /^Bearer ([\w.~+/-]{1,200}=*)$/i.exec(authorization)?.[1];

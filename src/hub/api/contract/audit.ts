@@ -23,6 +23,7 @@ export const AUDIT_ACTIONS = [
   "download",
   "rewind",
   "live",
+  "live-link",
   "clip-create",
   "clip-delete",
   "channel-create",

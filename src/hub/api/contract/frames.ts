@@ -36,3 +36,12 @@ export const liveQuerySchema = z.strictObject({
     .optional()
     .meta({ description: "first the past from then on; without it only what comes" }),
 });
+/** As the stream itself is asked for, also by a link that is good for one time. */
+export const liveStreamQuerySchema = liveQuerySchema.extend({
+  once: z
+    .string()
+    .min(1)
+    .max(100)
+    .optional()
+    .meta({ description: "of a link made by POST /live-links, in place of any other right" }),
+});

@@ -10,6 +10,7 @@ export * from "./event.ts";
 export * from "./flow.ts";
 export * from "./frames.ts";
 export * from "./group.ts";
+export * from "./live-link.ts";
 export * from "./paging.ts";
 export * from "./problem.ts";
 export * from "./promise.ts";

@@ -2,7 +2,7 @@
 import { PassThrough, Readable } from "node:stream";
 import { AppError } from "../../../base/app-error.ts";
 import { recordStream } from "../audit-trail.ts";
-import { liveQuerySchema } from "../contract/index.ts";
+import { liveStreamQuerySchema } from "../contract/index.ts";
 import type { Desk } from "../desk.ts";
 import { downloadHeaders, flowing, PCAPNG } from "../pcapng-answer.ts";
 import { instantOf } from "../query-span.ts";
@@ -22,14 +22,14 @@ export function liveRoutes(router: Router, desk: Desk): void {
     summary:
       "Frames as they come, as one pcapng without end; with `from` first the past from then on, nothing lost or doubled between",
     scope: "frames",
-    query: liveQuerySchema,
+    byLink: true,
+    query: liveStreamQuerySchema,
     answer: { status: 200, description: "The frames", contentType: PCAPNG },
     handle: async ({ query, request, reply }) => {
-      const { from, ...selectors } = query;
+      const { from, once, ...selectors } = query;
       const nowMs = desk.nowMs();
       const fromMs = instantOf(from, nowMs);
-      if (fromMs !== undefined && fromMs > nowMs)
-        throw new AppError("invalid", "from is yet to come", { hint: "Without from it begins now" });
+      mustBePast(fromMs, nowMs);
       const words = selectorWords(selectors);
       reply.type(PCAPNG).headers(downloadHeaders("live.pcapng"));
       const frames = desk.frames.live(
@@ -41,12 +41,21 @@ export function liveRoutes(router: Router, desk: Desk): void {
         return reply.send(Readable.from([]));
       }
       request.raw.socket.setKeepAlive(true, KEEP_ALIVE_MS);
-      const since = from === undefined ? "from now on" : `from ${from} on`;
+      const since = `${sinceWords(from)}${once === undefined ? "" : ", by a link"}`;
       const stream = untilItEnds(await recordStream(desk, request, "live", words, since, frames));
       reply.trailer(ENDED_TRAILER, async () => stream.reason);
       return reply.send(stream.whole);
     },
   });
+}
+
+export function mustBePast(fromMs: number | undefined, nowMs: number): void {
+  if (fromMs !== undefined && fromMs > nowMs)
+    throw new AppError("invalid", "from is yet to come", { hint: "Without from it begins now" });
+}
+
+export function sinceWords(from: string | undefined): string {
+  return from === undefined ? "from now on" : `from ${from} on`;
 }
 
 /** All blocks that came are whole: a sensor that goes away ends the stream as its reader expects it. */

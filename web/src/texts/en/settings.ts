@@ -87,6 +87,7 @@ export const settings = {
       download: "downloaded",
       rewind: "took frames from the tape",
       live: "watched live",
+      "live-link": "made a link to a live stream",
       "clip-create": "kept a clip",
       "clip-delete": "threw a clip away",
       "channel-create": "made a way to be told",
