@@ -12,6 +12,7 @@ export const CLIENT_COMMANDS: CommandTable = [
   [["export"], async () => (await import("./commands/export.ts")).addExportCommand],
   [["live"], async () => (await import("./commands/live.ts")).addLiveCommand],
   [["pull"], async () => (await import("./commands/pull.ts")).addPullCommand],
+  [["profile"], async () => (await import("./commands/profile.ts")).addProfileCommand],
   [["clips"], async () => (await import("./commands/clips.ts")).addClipCommands],
   [["channels"], async () => (await import("./commands/channels.ts")).addChannelCommands],
   [["anomalies"], async () => (await import("./commands/anomalies.ts")).addAnomalyCommand],

@@ -131,6 +131,7 @@ export const ROOMS: readonly RoomRule[] = [
     mayImport: [
       "src/base",
       "src/model",
+      "src/formats",
       "src/hub/api/contract",
       "src/hub/inventory",
       "src/hub/store",

@@ -21,6 +21,7 @@ const PACKAGE: Readonly<Record<string, string>> = {
   mkfifo: "coreutils",
   "systemd-analyze": "systemd",
   ncat: "ncat",
+  python3: "python3",
 };
 const FOLDERS = ["/usr/sbin", "/usr/bin", "/sbin", "/bin", "/usr/local/bin"];
 

@@ -31,6 +31,7 @@ import { groupRoutes } from "./routes/groups.ts";
 import { liveRoutes } from "./routes/live.ts";
 import { liveLinkRoutes } from "./routes/live-links.ts";
 import { plumbingRoutes } from "./routes/plumbing.ts";
+import { profileRoutes } from "./routes/profile.ts";
 import { ruleFileRoutes } from "./routes/rule-files.ts";
 import { ruleRoutes } from "./routes/rules.ts";
 import { sessionRoutes } from "./routes/sessions.ts";
@@ -91,6 +92,7 @@ export async function buildServer(
   anomalyRoutes(router, desk);
   tableRoutes(router, desk);
   deviceRoutes(router, desk);
+  profileRoutes(router, desk);
   groupRoutes(router, desk);
   usageRoutes(router, desk);
   flowRoutes(router, desk);

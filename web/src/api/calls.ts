@@ -60,6 +60,7 @@ export const devices = {
   page: (query: Query, signal?: Signal) => ask<Page<Device>>("/devices", { query, signal }),
   read: (id: string, signal?: Signal) => ask<Device>(`/devices/${part(id)}`, { signal }),
   change: (id: string, body: DevicePatch) => ask<Device>(`/devices/${part(id)}`, { method: "PATCH", body }),
+  profileUrl: () => address("/profile.zip"),
 };
 
 export const usage = (query: UsageQuery, signal?: Signal) =>

@@ -28,6 +28,9 @@ export const settings = {
     homeNets: "Home networks",
     noneOdd: "none",
     version: (version: string, age: string) => `Tapdeck ${version}, up for ${age}`,
+    profile: "Wireshark profile",
+    profileText:
+      "The names of your devices, a colour and a filter button each: Edit, Configuration Profiles, Import.",
     password: "Password",
     currentPassword: "Current password",
     newPassword: "New password",
