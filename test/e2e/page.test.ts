@@ -1,5 +1,6 @@
 /** The main job by clicking, in a real Chromium: set up, log in, open the camera, Record, see it grow, download. */
 import assert from "node:assert/strict";
+import { spawnSync } from "node:child_process";
 import { readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { test } from "node:test";
@@ -13,7 +14,7 @@ const NAME = "anna";
 const CAMERA = "porch-camera";
 
 test("set up, log in, open the camera, record it, see it grow, download it", async (t) => {
-  if (!have(t, "chromium", "tshark")) return;
+  if (!have(t, "chromium", "tshark", "curl")) return;
   const tapdeck = await startTapdeck(t, ["--demo"]);
   const troubles: string[] = [];
   const page = await openPage(await startBrowser(t), troubles);
@@ -42,8 +43,22 @@ test("set up, log in, open the camera, record it, see it grow, download it", asy
   await page.getByText("Frames that could not be kept").waitFor();
   await page.keyboard.press("Escape");
 
-  await page.getByRole("button", { name: /^Record/ }).click();
   const dialog = page.getByRole("dialog");
+  await page.getByRole("button", { name: `Watch ${CAMERA} live` }).click();
+  const opens = await dialog.getByRole("link", { name: "Open in Wireshark" }).getAttribute("href");
+  assert.match(opens ?? "", /^tapdeck:\/\/127\.0\.0\.1:\d+\/live\?device=dev-/);
+  await dialog.getByRole("button", { name: "Make a line to paste" }).click();
+  const line = (await dialog.locator("code", { hasText: "curl" }).textContent()) ?? "";
+  assert.match(line, / \| wireshark -k -i -$/);
+  const paste = (reader: string) =>
+    spawnSync("sh", ["-c", line.replace(/wireshark.*/, reader)], { timeout: 60_000 });
+  assert.equal(paste("head -c 4").stdout.toString("hex"), "0a0d0d0a");
+  const second = paste("cat");
+  assert.deepEqual([second.stdout.length, /401/.test(String(second.stderr))], [0, true]);
+  await dialog.getByRole("button", { name: "Make another" }).waitFor();
+  await page.keyboard.press("Escape");
+
+  await page.getByRole("button", { name: /^Record/ }).click();
   assert.doesNotMatch(
     (await dialog.textContent()) ?? "",
     /dumpcap/,

@@ -23,6 +23,8 @@ import type {
   Group,
   GroupCreate,
   GroupPatch,
+  LiveLink,
+  LiveLinkCreate,
   Login,
   MuteItem,
   NewToken,
@@ -88,6 +90,8 @@ export const frames = {
   /** Throws what a download would fail with. */
   ask: (query: Query) => expect("/frames.pcapng", query),
 };
+
+export const liveLink = (body: LiveLinkCreate) => ask<LiveLink>("/live-links", { method: "POST", body });
 
 export const clips = {
   page: (query: Query, signal?: Signal) => ask<Page<Clip>>("/clips", { query, signal }),

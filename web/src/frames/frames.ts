@@ -51,6 +51,6 @@ export function exportLine(query: Readonly<Record<string, string>>, hub: string)
 }
 
 /** What a shell would look into stands between marks that it leaves alone. */
-function shellWord(text: string): string {
+export function shellWord(text: string): string {
   return /^[\w@%+:,./-]+$/.test(text) ? text : `'${text.replaceAll("'", "'\\''")}'`;
 }

@@ -11,6 +11,7 @@ import { recordings } from "./en/recordings.ts";
 import { settings } from "./en/settings.ts";
 import { shell } from "./en/shell.ts";
 import { timeline } from "./en/timeline.ts";
+import { watch } from "./en/watch.ts";
 
 export const en = {
   ...shell,
@@ -23,6 +24,7 @@ export const en = {
   ...promise,
   ...settings,
   ...timeline,
+  ...watch,
   ...anomalies,
   ...alarms,
 };
