@@ -18,5 +18,6 @@ export const CLIENT_COMMANDS: CommandTable = [
   [["anomalies"], async () => (await import("./commands/anomalies.ts")).addAnomalyCommand],
   [["audit", "token", "user"], async () => (await import("./commands/keys.ts")).addKeyCommands],
   [["tables"], async () => (await import("./commands/tables.ts")).addTableCommand],
+  [["open"], async () => (await import("./commands/open.ts")).addOpenCommand],
   [["extcap"], async () => (await import("./commands/extcap.ts")).addExtcapCommands],
 ];

@@ -19,7 +19,7 @@ const SELECTORS = {
   filter: "capture filter, as tcpdump takes it",
 } as const;
 type Kind = keyof typeof SELECTORS;
-const KINDS = Object.keys(SELECTORS) as Kind[];
+export const KINDS = Object.keys(SELECTORS) as Kind[];
 
 export type SelectorOptions = Readonly<Partial<Record<Kind, readonly string[]>>>;
 

@@ -9,6 +9,7 @@ import { framesToken } from "../client/frames-token.ts";
 import { listingPath, saveConfig } from "../extcap/config-save.ts";
 import { cacheFolder, configPath, readConfig } from "../extcap/desktop-config.ts";
 import { extcapFolders, MARK, wrapper } from "../extcap/install-files.ts";
+import { installScheme, uninstallScheme } from "../extcap/url-scheme.ts";
 import type { ProgramContext } from "../program.ts";
 
 type InstallOptions = HubOptions & { readonly name?: string };
@@ -42,6 +43,8 @@ async function install(options: InstallOptions, context: ProgramContext): Promis
     );
     const { name: file, text } = wrapper(start, listingPath(environment));
     for (const folder of extcapFolders(environment)) written.push(write(join(folder, file), text, 0o755));
+    const scheme = installScheme(environment, start);
+    if (scheme !== undefined) written.push(scheme);
   } catch (error) {
     if (!isErrnoException(error)) throw error;
     throw new AppError("no-file", `cannot write ${error.path ?? "a file"} (${error.code})`, { cause: error });
@@ -57,6 +60,7 @@ function uninstall({ environment }: ProgramContext): void {
   const removed = files.filter((path) => existsSync(path) && readFileSync(path, "utf8").includes(MARK));
   removed.push(...[configPath(environment), listingPath(environment)].filter((path) => existsSync(path)));
   for (const path of removed) rmSync(path);
+  removed.push(...uninstallScheme(environment));
   rmSync(cacheFolder(environment), { recursive: true, force: true });
   const lines = removed.map((path) => `Removed: ${path}\n`);
   process.stdout.write(
