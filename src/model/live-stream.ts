@@ -1,9 +1,10 @@
 /** Frames handed out as they come: how many streams there may be, and what a sensor says of them. */
 import * as z from "zod";
 
-/** Each may take so much memory as its reader is behind, see LIVE_QUEUE_BYTES. */
 export const MOST_LIVE_STREAMS = 32;
+/** What a reader has not taken yet may come to so much in any case, and to more while all streams' together is below the second. */
 export const LIVE_QUEUE_BYTES = 8 * 1024 * 1024;
+export const LIVE_BURST_BYTES = 64 * 1024 * 1024;
 
 export const relayStatusSchema = z.object({
   /** Streams under way. */

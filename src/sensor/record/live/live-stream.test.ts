@@ -20,6 +20,8 @@ class Bench {
   readonly stream: LiveStream;
   readonly head: RingHead;
   names: readonly string[] = [];
+  /** Of what all streams may take together. */
+  spare = 0;
   #nowMs = 1_000_000;
 
   constructor() {
@@ -36,6 +38,11 @@ class Bench {
       head: this.head,
       shared: this.shared,
       namesOf,
+      hasSpare: (more) => {
+        const has = more <= this.spare;
+        if (has) this.spare -= more;
+        return has;
+      },
       send: (blocks) => this.chunks.push(blocks),
     });
   }
@@ -113,6 +120,17 @@ test("what a reader does not take is bounded; what is dropped beyond it is count
   assert.equal(told.filter((n) => n > 0).length, 1);
   assert.equal(blocks(all, BLOCK.statistics).length, 1, "said once, for nothing was lost since");
   assert.equal(bench.file(all).packets.length, packets + 2);
+});
+
+test("while there is memory to spare a burst may wait beyond its own share", () => {
+  const bench = new Bench();
+  bench.stream.open(0);
+  bench.spare = LIVE_QUEUE_BYTES;
+  const sent = 3 * Math.ceil(LIVE_QUEUE_BYTES / FRAME);
+  for (let n = 0; n < sent; n++) bench.frame(n);
+  const waiting = bench.shared[LIVE_SHARED.waiting] as number;
+  assert.ok(waiting > 1.9 * LIVE_QUEUE_BYTES && waiting <= 2 * LIVE_QUEUE_BYTES, `${waiting} bytes wait`);
+  assert.ok(bench.stream.drops > 0);
 });
 
 test("opened once more it begins anew; frames held before are of its past", () => {

@@ -35,6 +35,8 @@ export interface LiveStreamParts {
   readonly head: RingHead;
   readonly shared: Int32Array;
   namesOf(address: Uint8Array): readonly string[];
+  /** Beyond its own share of memory: there is room for so many bytes more. */
+  hasSpare(bytes: number): boolean;
   /** Whole blocks, to be owned by whoever gets them. */
   send(blocks: Uint8Array): void;
 }
@@ -193,8 +195,8 @@ export class LiveStream {
 
   #handOver(): boolean {
     if (this.#fill === 0) return true;
-    const waiting = Atomics.load(this.#parts.shared, LIVE_SHARED.waiting);
-    if (waiting + this.#fill > LIVE_QUEUE_BYTES) return false;
+    const waiting = Atomics.load(this.#parts.shared, LIVE_SHARED.waiting) + this.#fill;
+    if (waiting > LIVE_QUEUE_BYTES && !this.#parts.hasSpare(this.#fill)) return false;
     this.#send();
     return true;
   }

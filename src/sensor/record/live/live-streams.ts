@@ -4,12 +4,12 @@
  */
 import type { PacketBatch } from "../../../base/packet-batch.ts";
 import type { FrameSelect } from "../../../model/frame-select.ts";
-import { MOST_LIVE_STREAMS, type RelayStatus } from "../../../model/live-stream.ts";
+import { LIVE_BURST_BYTES, MOST_LIVE_STREAMS, type RelayStatus } from "../../../model/live-stream.ts";
 import { type Match, NO_MATCH } from "../../../model/sniffer-rule.ts";
 import type { IndexedRule } from "../../filter/rule-index.ts";
 import type { Joint } from "../../filter/rule-sets.ts";
 import type { HeldFrames } from "../held-frames.ts";
-import { LiveStream, type LiveStreamParts } from "./live-stream.ts";
+import { LIVE_SHARED, LiveStream, type LiveStreamParts } from "./live-stream.ts";
 
 /** Above the handles of all rules; those of parts above the streams'. */
 export const FIRST_LIVE_HANDLE = 32_768;
@@ -31,6 +31,7 @@ export interface LiveStreamsOptions extends Pick<LiveStreamParts, "bytes" | "wor
 
 interface Running {
   readonly stream: LiveStream;
+  readonly shared: Int32Array;
   readonly rules: readonly (IndexedRule & { readonly match: Match })[];
   readonly joint: Joint | undefined;
 }
@@ -47,7 +48,8 @@ export class LiveStreams {
 
   /** `place`: below MOST_LIVE_STREAMS, and free. It gets frames once it is opened. */
   begin(place: number, wish: LiveWish, shared: Int32Array, send: (blocks: Uint8Array) => void): void {
-    const { bytes, words, head, namesOf, at, room } = this.#options;
+    const { at, room, ...common } = this.#options;
+    const hasSpare = (more: number): boolean => this.#waiting() + more <= LIVE_BURST_BYTES;
     const handle = FIRST_LIVE_HANDLE + place;
     const parts = partsOf(wish);
     const alone = parts.length === 1;
@@ -56,7 +58,8 @@ export class LiveStreams {
       handle: alone ? handle : FIRST_PART + place * MOST_PARTS + i,
     }));
     this.#streams[place] = {
-      stream: new LiveStream({ bytes, words, head, namesOf, at: at + place * room, room, shared, send }),
+      stream: new LiveStream({ ...common, at: at + place * room, room, shared, hasSpare, send }),
+      shared,
       rules,
       joint: alone ? undefined : { handle, parts: rules.map((rule) => rule.handle) },
     };
@@ -129,6 +132,14 @@ export class LiveStreams {
     else
       for (const { stream, rules } of this.#running())
         if (rules.some(({ match }) => match.domains.length > 0)) stream.noteLost(frames);
+  }
+
+  /** Bytes that readers have not taken yet. */
+  #waiting(): number {
+    let bytes = 0;
+    for (const running of this.#streams)
+      if (running !== undefined) bytes += Atomics.load(running.shared, LIVE_SHARED.waiting);
+    return bytes;
   }
 
   #running(): Running[] {
