@@ -4,7 +4,7 @@ import * as z from "zod";
 export const MOST_LIVE_STREAMS = 32;
 /** What a reader has not taken yet may come to so much in any case, and to more while all streams' together is below the second. */
 export const LIVE_QUEUE_BYTES = 8 * 1024 * 1024;
-export const LIVE_BURST_BYTES = 64 * 1024 * 1024;
+export const LIVE_BURST_BYTES = 32 * 1024 * 1024;
 
 export const relayStatusSchema = z.object({
   /** Streams under way. */
