@@ -10,7 +10,7 @@ import { fileURLToPath } from "node:url";
 import { cleanup } from "./cleanup.ts";
 
 export const PROGRAM = fileURLToPath(new URL("../../bin/tapdeck.js", import.meta.url));
-const START_MS = 30_000;
+const START_MS = 90_000;
 
 export class RunningTapdeck {
   readonly dataFolder: string;
