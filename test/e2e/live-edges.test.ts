@@ -142,11 +142,29 @@ test("a domain's flows have their first frames, live and over the seam", async (
   await until(async () => (await deck.get("/status")).packets > 60, "it has begun");
   const past = new LiveReader(t, deck, folder, "domain=example.com", "--from", from);
   await replayed;
-  for (const reader of [now, past]) {
-    await until(() => framesIn(reader.file) >= wanted.length, "all of the domain's flows", 60_000);
-    await reader.stop();
-    assert.deepEqual(hex(framesOf(reader.file)).sort(), hex(wanted).sort());
-  }
+  // Which of an address's two names is meant by a flow that shows none, only a stream knows that heard the answers: the past
+  // may lack the frames that were held when the stream was opened.
+  const unsure = new Set(
+    hex(
+      sent
+        .filter(({ what }) => what === "two names for the address")
+        .flatMap(({ frames }) => frames.map(({ bytes }) => bytes)),
+    ),
+  );
+  const has = (reader: LiveReader, frames: readonly string[]): boolean => {
+    const got = new Set(hex(framesOf(reader.file)));
+    return frames.every((frame) => got.has(frame));
+  };
+  const all = hex(wanted).sort();
+  const sure = all.filter((frame) => !unsure.has(frame));
+  assert.ok(unsure.size > 0 && sure.length > unsure.size);
+  await until(() => has(now, all), "all of the domain's flows", 60_000);
+  await until(() => has(past, sure), "all of the past's", 60_000);
+  for (const reader of [now, past]) await reader.stop();
+  assert.deepEqual(hex(framesOf(now.file)).sort(), all);
+  const got = hex(framesOf(past.file));
+  assert.deepEqual(got.filter((frame) => !unsure.has(frame)).sort(), sure);
+  assert.ok(got.every((frame) => all.includes(frame)) && new Set(got).size === got.length);
 });
 
 test("what cannot be is refused in words, and a stream says why it ended", async (t) => {

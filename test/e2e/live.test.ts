@@ -55,7 +55,7 @@ test("a live stream of each kind of object holds what an export of the same span
   const from = new Date().toISOString();
   const readers = kinds.map((words) => new LiveReader(t, deck, folder, ...words));
   for (const reader of readers) await reader.begun();
-  assert.equal((await deck.get("/status")).liveStreams, kinds.length);
+  await until(async () => (await deck.get("/status")).liveStreams === kinds.length, "they are counted");
   await wire.replay(file, FRAMES_A_SECOND);
   const everything = readers[0] as LiveReader;
   await until(() => lines(stampedFramesOf(everything.file)).length >= 3000, "all of it has come");
