@@ -250,7 +250,18 @@ test("frames that come by two ways are there once, where that is wished", async 
     copies = (one.copies ?? 0) + (two.copies ?? 0);
     return one.packets + (one.copies ?? 0) === FRAMES && copies > 0.9 * FRAMES;
   }, "both heard all of it");
-  const { packets } = await tapdeck.get("/rules/all");
+  // A rule is told of once a second: twice the same is all of it.
+  let packets = 0;
+  await until(
+    async () => {
+      const before = packets;
+      await new Promise((resolve) => setTimeout(resolve, 2500));
+      ({ packets } = await tapdeck.get("/rules/all"));
+      return packets > 0 && packets === before;
+    },
+    "all is recorded",
+    60_000,
+  );
   const times = new Map<string, number>();
   const count = (frame: Buffer): void => {
     times.set(frame.toString("hex"), (times.get(frame.toString("hex")) ?? 0) + 1);
