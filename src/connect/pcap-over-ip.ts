@@ -93,6 +93,8 @@ export class PcapOverIpListener implements Door {
       server.listen({ host, port }, () => {
         this.#server = server;
         server.on("error", () => undefined);
+        // It listens from one peer to the next, and keeps nobody from ending.
+        server.unref();
         resolve();
       });
     });
@@ -110,7 +112,7 @@ export class PcapOverIpListener implements Door {
       // One that lost us without a word comes back.
       this.#peer?.destroy();
       this.#kept?.destroy();
-      this.#kept = peer;
+      this.#kept = peer.unref();
     }
   }
 
