@@ -19,8 +19,10 @@ export class KeepConnected {
   readonly #feed: Feed;
   readonly #waits: Waits;
   readonly #stopped = new AbortController();
-  /** Ends the connection or the wait at hand. */
+  /** Ends the connection at hand. */
   #attempt = new AbortController();
+  /** Ends the wait at hand. */
+  #pause = new AbortController();
   #waitMs: number;
   #served: string | undefined;
   #running: Promise<void> | undefined;
@@ -42,6 +44,7 @@ export class KeepConnected {
     }
     this.#waitMs = this.#waits.firstMs;
     this.#attempt.abort("soon");
+    this.#pause.abort();
   }
 
   /** What came cannot be read. */
@@ -52,13 +55,16 @@ export class KeepConnected {
   async stop(): Promise<void> {
     this.#stopped.abort();
     this.#attempt.abort();
+    this.#pause.abort();
     await this.#running;
   }
 
   async #run(): Promise<void> {
     while (!this.#stopped.signal.aborted) {
       this.#attempt = new AbortController();
+      this.#pause = new AbortController();
       const { signal } = this.#attempt;
+      const pause = this.#pause.signal;
       await this.#feed.state("connecting");
       const began = Date.now();
       const why = await this.#connect(signal);
@@ -70,7 +76,7 @@ export class KeepConnected {
       this.#waitMs = Math.min(wait * 2, this.#waits.longestMs);
       // The source said itself what is wrong with the bytes.
       if (!signal.aborted) await this.#feed.state("waiting", why);
-      await this.#pause(wait);
+      await this.#wait(wait, pause);
     }
   }
 
@@ -82,9 +88,8 @@ export class KeepConnected {
     }
   }
 
-  async #pause(ms: number): Promise<void> {
-    this.#attempt = new AbortController();
-    const { signal } = this.#attempt;
+  async #wait(ms: number, signal: AbortSignal): Promise<void> {
+    if (signal.aborted) return;
     await new Promise<void>((resolve) => {
       const done = (): void => {
         clearTimeout(timer);

@@ -13,7 +13,7 @@ type ListenWish = Extract<ConnectorWish, { kind: "pcap-over-ip+listen" }>;
 
 const CONNECT_MS = 10_000;
 const PROBE_MS = 10_000;
-/** A peer that said nothing for so long gives way to another. */
+/** A peer that says nothing for so long while another waits gives way to it. */
 const STALE_MS = 10_000;
 
 export class PcapOverIpDoor implements Door {
@@ -57,6 +57,8 @@ export class PcapOverIpListener implements Door {
   #heardMs = 0;
   /** Takes the next peer. */
   #next: ((peer: Socket) => void) | undefined;
+  /** Waits, unread, until the one before it is let go. */
+  #kept: Socket | undefined;
 
   constructor(wish: ListenWish) {
     this.#wish = wish;
@@ -107,22 +109,24 @@ export class PcapOverIpListener implements Door {
     const stranger = from !== undefined && plainAddress(peer.remoteAddress) !== from;
     if (stranger) peer.destroy();
     else if (this.#next !== undefined) this.#next(peer);
-    else if (this.#peer !== undefined && Date.now() - this.#heardMs < STALE_MS) peer.destroy();
-    else {
-      // One that lost us without a word comes back.
-      this.#peer?.destroy();
-      this.#kept?.destroy();
-      this.#kept = peer.unref();
-    }
+    else this.#keep(peer);
   }
 
-  /** Came while the one before it was still being let go. */
-  #kept: Socket | undefined;
+  /** The newest waits: often it is the one that is still connected, and lost that connection without a word. */
+  #keep(peer: Socket): void {
+    this.#kept?.destroy();
+    this.#kept = peer.unref();
+    const giveWay = (): void => {
+      if (this.#kept === peer && Date.now() - this.#heardMs >= STALE_MS) this.#peer?.destroy();
+    };
+    giveWay();
+    setTimeout(giveWay, STALE_MS).unref();
+  }
 
   async #anyPeer(signal: AbortSignal): Promise<Socket | undefined> {
     const kept = this.#kept;
     this.#kept = undefined;
-    if (kept !== undefined && !kept.destroyed) return kept;
+    if (kept !== undefined && !kept.destroyed) return kept.ref();
     return await new Promise((resolve) => {
       const done = (peer: Socket | undefined): void => {
         this.#next = undefined;

@@ -12,6 +12,8 @@ const PIECE_BYTES = 64 * 1024;
 export class PipeDoor implements Door {
   readonly patient = true;
   readonly #path: string;
+  /** Open, and never read, from a writer to the next: one that comes before we are back must not hear that nobody reads. */
+  #kept: number | undefined;
 
   constructor(path: string) {
     this.#path = path;
@@ -19,6 +21,7 @@ export class PipeDoor implements Door {
 
   async connect(feed: Feed, signal: AbortSignal): Promise<string> {
     const fd = openPipe(this.#path);
+    this.#keep(openPipe(this.#path));
     let ours = true;
     try {
       await feed.state("waiting", "nobody writes to it");
@@ -39,7 +42,14 @@ export class PipeDoor implements Door {
       throw error;
     } finally {
       if (ours) closeSync(fd);
+      // One that is in the midst of its capture must hear it: what it writes now is of no use without its header.
+      if (signal.aborted) this.#keep(undefined);
     }
+  }
+
+  #keep(fd: number | undefined): void {
+    if (this.#kept !== undefined) closeSync(this.#kept);
+    this.#kept = fd;
   }
 }
 

@@ -15,6 +15,10 @@ const FILES = [
   pcapFile({ magic: 0xa1b2c3d4, bigEndian: false }, samplePackets(6)),
   pcapFile({ magic: 0xa1b23c4d, bigEndian: true }, samplePackets(6)),
   ...GUESSED,
+  Buffer.concat([
+    pcapFile({ magic: 0xa1b23c4d, bigEndian: true }, samplePackets(3)),
+    pcapFile({ magic: 0xa1b23c4d, bigEndian: false }, samplePackets(3)),
+  ]),
 ];
 
 test("any split into pieces gives the same packets", () => {

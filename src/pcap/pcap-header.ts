@@ -58,6 +58,16 @@ export function pcapByteOrder(view: DataView, at: number): "little" | "big" | un
   return undefined;
 }
 
+/**
+ * Where a record without a byte is expected there is the head of another capture of version 2.4: a pipe's next writer, or
+ * files that were put one behind the other.
+ */
+export function beginsAnew(view: DataView, at: number): boolean {
+  const order = pcapByteOrder(view, at);
+  if (order === undefined) return false;
+  return view.getUint16(at + 4, order === "little") === 2 && view.getUint16(at + 6, order === "little") === 4;
+}
+
 /** How many bytes `readPcapHeader` wants. */
 export function pcapHeaderBytes(state: ParserState): number {
   return FILE_HEADER + (MAGICS.get(state.u32(state.at))?.extraBytes ?? 0);

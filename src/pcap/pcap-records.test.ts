@@ -116,6 +116,19 @@ test("live: a packet is delivered before the next one comes", () => {
   assert.equal(readCapture(Buffer.concat([file, Buffer.alloc(3)]), [file.length, 3], true).packets.length, 1);
 });
 
+test("the head of another capture in the midst begins that one", () => {
+  const little = pcapFile({ magic: 0xa1b2c3d4, bigEndian: false }, PACKETS);
+  const big = pcapFile({ magic: 0xa1b23c4d, bigEndian: true, linkType: 113 }, PACKETS);
+  const both = readCapture(Buffer.concat([little, big, little]));
+  assert.deepEqual([both.fault, both.warning], [undefined, undefined]);
+  assert.deepEqual(
+    both.packets.map((p) => p.captured),
+    [...PACKETS, ...PACKETS, ...PACKETS].map((p) => p.frame.length),
+  );
+  assert.equal(both.packets[7]?.nanos, PACKETS[2]?.fraction);
+  assert.equal(both.packets[12]?.nanos, (PACKETS[2]?.fraction ?? 0) * 1000);
+});
+
 test("other packers and versions are named", () => {
   const xz = Buffer.from([0xfd, 0x37, 0x7a, 0x58, 0x5a, 0x00]);
   assert.match(readCapture(xz).fault?.message ?? "", /packed with xz/);

@@ -1,7 +1,14 @@
 /** The records of a pcap file, in place. */
 import type { PacketBatch } from "../base/packet-batch.ts";
 import { MAX_PACKET_BYTES, type ParseResult, type ParserState } from "./parser-state.ts";
-import { FILE_HEADER, type LengthOrder, pcapHeaderBytes, readPcapHeader } from "./pcap-header.ts";
+import {
+  beginsAnew,
+  FILE_HEADER,
+  type LengthOrder,
+  pcapByteOrder,
+  pcapHeaderBytes,
+  readPcapHeader,
+} from "./pcap-header.ts";
 import { chooseForm, PLAIN_RECORD, type RecordForm } from "./record-forms.ts";
 
 export class PcapRecords {
@@ -30,7 +37,7 @@ export class PcapRecords {
       if (fault !== undefined) return fault;
     }
     if (this.#forms.length > 1 && !this.#chooseForm(ended)) return "more";
-    return this.#readRecords(batch);
+    return this.#readRecords(batch, ended);
   }
 
   #readHeader(batch: PacketBatch): ParseResult | undefined {
@@ -60,7 +67,7 @@ export class PcapRecords {
     return true;
   }
 
-  #readRecords(batch: PacketBatch): ParseResult {
+  #readRecords(batch: PacketBatch, ended: boolean): ParseResult {
     const state = this.#state;
     const { view, littleEndian, end } = state;
     const recordBytes = this.#recordBytes;
@@ -75,6 +82,12 @@ export class PcapRecords {
         const first = captured;
         captured = original;
         original = first;
+      }
+      if (captured === 0 && original === 0 && beginsAnew(view, at)) {
+        if (end - at < FILE_HEADER) return "more";
+        this.#headerRead = false;
+        state.littleEndian = pcapByteOrder(view, at) === "little";
+        return this.parse(batch, ended);
       }
       if (captured > MAX_PACKET_BYTES) return state.corrupt(`a record claims ${captured} bytes`);
       if (captured < padding) return state.corrupt(`a record claims ${captured} bytes`);

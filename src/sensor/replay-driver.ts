@@ -18,6 +18,8 @@ const UPKEEP_MS = 50;
 /** A silent pipe keeps nobody from ending for longer. */
 const PIPE_WAIT_MS = 200;
 const STATUS_MS = 500;
+/** A disk that takes nothing keeps nobody from hearing that all is read for longer. */
+const WRITTEN_MS = 30_000;
 /** Days go by in a second: of event time, at most, between two looks for what fell silent, and before the hub is told. */
 const SWEEP_S = 5;
 const TELL_S = 60;
@@ -52,7 +54,7 @@ export class ReplayDriver implements Driver {
   async run(): Promise<void> {
     const timer = setInterval(() => this.#upkeep(Date.now()), STATUS_MS);
     await this.#replay.run((batch, from, to) => this.#take(batch, from, to));
-    this.#finish();
+    await this.#finish();
     await new Promise<void>((resolve) => {
       this.#resolveStop = resolve;
       if (this.#stopping) resolve();
@@ -125,27 +127,40 @@ export class ReplayDriver implements Driver {
   /** The past is told: flows close as at a file's end, and a live input goes on. */
   #markDone(): void {
     this.works.pipeline.closeAll();
+    this.#tellDone();
+  }
+
+  #tellDone(): void {
     this.#historyPackets = this.works.pipeline.packets;
     this.#done = true;
     this.works.flush();
     this.#report();
   }
 
-  #finish(): void {
+  async #finish(): Promise<void> {
     this.#ended = true;
+    this.works.pipeline.closeAll();
+    await this.#written();
     // Whoever stops it knows that not all was read.
     const warnings = this.#stopping ? [] : this.#replay.warnings;
     for (const line of warnings) this.works.post({ type: "note", line });
-    if (!this.#done) this.#markDone();
-    else {
-      this.works.pipeline.closeAll();
-      this.#report();
-    }
+    if (this.#done) this.#report();
+    else this.#tellDone();
     const [fault] = this.#replay.faults;
     if (fault === undefined || this.#stopping) return;
     if (this.works.pipeline.packets === 0) throw fault;
     this.works.post({ type: "note", line: fault.message });
     this.#report(fault.message);
+  }
+
+  /** Who hears that all is read finds it in the files. */
+  async #written(): Promise<void> {
+    const until = Date.now() + WRITTEN_MS;
+    const { recorder } = this.works;
+    while (recorder.writing && !this.#stopping && Date.now() < until) {
+      this.#upkeep(Date.now());
+      await new Promise<void>((resolve) => setTimeout(resolve, WAIT_MS));
+    }
   }
 
   #report(error?: string): void {

@@ -1,9 +1,10 @@
 /** The contract that every way to a stream of packets keeps, each with a real peer. */
 import assert from "node:assert/strict";
 import { randomBytes } from "node:crypto";
-import { after, type TestContext, test } from "node:test";
+import { type TestContext, test } from "node:test";
 import { answerTo } from "../../src/connect/fritzbox.ts";
 import { pcapOf } from "../../src/sensor/capture/test-source.ts";
+import { until } from "../e2e/running-tapdeck.ts";
 import {
   FRITZ_PASSWORD,
   fritzbox,
@@ -32,11 +33,12 @@ for (const [name, make] of Object.entries(PEERS)) {
     await peer.send(first.subarray(0, 1_000_001));
     await peer.send(first.subarray(1_000_001));
     await sourced.has(3000);
-    assert.equal(sourced.source.state, "connected");
+    await sourced.is("connected");
     peer.cut();
     await sourced.is("waiting");
     await peer.send(pcapOf(5000, 10));
     await sourced.has(3010);
+    await sourced.is("connected");
     // The same from its start: a peer that serves a file.
     peer.cut();
     await sourced.is("waiting");
@@ -59,15 +61,15 @@ for (const [name, make] of Object.entries(PEERS)) {
     assert.equal(sourced.source.remote.damaged, 1);
   });
 
-  // A listener can lose the peer that comes in the very moment of the change: not promised yet.
-  if (name === "PCAP-over-IP, listening") continue;
   test(`${name}: a sensor that starts anew gets the capture from its header; it stops at once`, async (t) => {
     const peer = await make(t);
     const sourced = new Sourced(t, peer.door);
     await peer.send(pcapOf(1, 5));
     await sourced.has(5);
+    const { connects } = sourced;
     sourced.restart();
     peer.cut();
+    await until(() => sourced.connects > connects, "a connection for the new one");
     await peer.send(pcapOf(100, 5));
     await sourced.has(10);
     assert.deepEqual(sourced.frames.slice(5), numbers(100, 5));
@@ -75,8 +77,22 @@ for (const [name, make] of Object.entries(PEERS)) {
   });
 }
 
-// As connectors, which end by a signal: a peer that was let go must not keep the file open.
-after(() => setTimeout(() => process.exit(), 3000).unref());
+test("whoever connects to a listener that has a peer waits, the newest alone, and is read when that one is gone", async (t) => {
+  const first = await pcapSender(t);
+  const sourced = new Sourced(t, first.door);
+  await first.send(pcapOf(1, 5));
+  await sourced.has(5);
+  const dropped = await first.another();
+  const waits = await first.another();
+  await dropped.send(pcapOf(100, 5));
+  await waits.send(pcapOf(200, 5));
+  await until(() => !dropped.open, "the older one is let go");
+  await first.send(pcapOf(1, 7).subarray(pcapOf(1, 5).length));
+  await sourced.has(7);
+  first.cut();
+  await sourced.has(12);
+  assert.deepEqual(sourced.frames, [...numbers(1, 7), ...numbers(200, 5)]);
+});
 
 test("nobody there, nothing there: said in words", async (t) => {
   const peer = await pcapServer(t);
@@ -116,7 +132,6 @@ test("a wrong password, and a capture that is refused, are said; the session is 
   await box.send(pcapOf(1, 2));
   await sourced.has(2);
   await sourced.keep.stop();
-  const { until } = await import("../e2e/running-tapdeck.ts");
   await until(() => box.asked.some((line) => line.includes("logout=1")), "logged out");
   assert.ok(box.asked.some((line) => line.includes("capture=Stop")));
   assert.ok(

@@ -1,6 +1,6 @@
 /** Whom the doors meet: each a small real one that can be told what to send, and cut. */
-import { spawn } from "node:child_process";
-import { createWriteStream, openSync } from "node:fs";
+import type { WriteStream } from "node:fs";
+import { open } from "node:fs/promises";
 import { createServer as createHttpServer, type ServerResponse } from "node:http";
 import { type AddressInfo, connect, createServer, type Socket } from "node:net";
 import { join } from "node:path";
@@ -60,7 +60,7 @@ export async function pcapServer(t: TestContext): Promise<Peer> {
   return { door, send: (bytes) => line.send(bytes), cut: () => line.cut() };
 }
 
-export async function pcapSender(t: TestContext): Promise<Peer> {
+export async function pcapSender(t: TestContext): Promise<Peer & { another(): Promise<Line> }> {
   const port = await freePort();
   const line = new Line();
   const door = new PcapOverIpListener({
@@ -70,27 +70,33 @@ export async function pcapSender(t: TestContext): Promise<Peer> {
     from: "127.0.0.1",
   });
   cleanup(t, () => line.cut());
+  const opened = async (into: Line): Promise<void> => {
+    if (!into.open) await until(() => tryConnect(port, into), "somebody listens", 30_000);
+  };
   return {
     door,
     send: async (bytes) => {
-      await until(
-        async () => {
-          if (line.open) return true;
-          const socket = connect({ port, host: "127.0.0.1" });
-          const there = await new Promise<boolean>((resolve) => {
-            socket.once("connect", () => resolve(true));
-            socket.once("error", () => resolve(false));
-          });
-          if (there) line.take(socket);
-          return there;
-        },
-        "somebody listens",
-        30_000,
-      );
+      await opened(line);
       await line.send(bytes);
     },
     cut: () => line.cut(),
+    another: async () => {
+      const other = new Line();
+      cleanup(t, () => other.cut());
+      await opened(other);
+      return other;
+    },
   };
+}
+
+async function tryConnect(port: number, into: Line): Promise<boolean> {
+  const socket = connect({ port, host: "127.0.0.1" });
+  const there = await new Promise<boolean>((resolve) => {
+    socket.once("connect", () => resolve(true));
+    socket.once("error", () => resolve(false));
+  });
+  if (there) into.take(socket.resume());
+  return there;
 }
 
 async function freePort(): Promise<number> {
@@ -104,7 +110,7 @@ async function freePort(): Promise<number> {
 export async function pipeWriter(t: TestContext): Promise<Peer> {
   const path = join(temporaryFolder(t), "pipe");
   must("mkfifo", path);
-  let writer: ReturnType<typeof createWriteStream> | undefined;
+  let writer: WriteStream | undefined;
   const cut = (): void => {
     writer?.destroy();
     writer = undefined;
@@ -113,21 +119,12 @@ export async function pipeWriter(t: TestContext): Promise<Peer> {
   return {
     door: new PipeDoor(path),
     send: async (bytes) => {
-      // For writing and reading: opening does not wait for the door.
-      if (writer === undefined) {
-        await until(() => readerOf(path), "the door is open", 30_000);
-        writer = createWriteStream(path, { fd: openSync(path, "w") });
-      }
+      // As any writer: opening waits for a reader.
+      if (writer === undefined) writer = (await open(path, "w")).createWriteStream();
       await new Promise<void>((resolve) => writer?.write(bytes, () => resolve()));
     },
     cut,
   };
-}
-
-/** Whether a writer could open it now. */
-async function readerOf(path: string): Promise<boolean> {
-  const probe = spawn("sh", ["-c", 'timeout 0.3 sh -c ": > \\"$0\\"" "$0"', path], { stdio: "ignore" });
-  return await new Promise((resolve) => probe.on("exit", (status) => resolve(status === 0)));
 }
 
 export const FRITZ_PASSWORD = "gänse€füßchen";

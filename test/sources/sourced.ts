@@ -19,6 +19,8 @@ export class Sourced {
   /** The number in each frame that came. */
   readonly frames: number[] = [];
   readonly keep: KeepConnected;
+  /** Times that the door was asked for a connection. */
+  connects = 0;
   source: StreamSource;
   readonly #history: { state: string; reason: string }[] = [];
   readonly #near: number;
@@ -31,7 +33,14 @@ export class Sourced {
     this.#near = near;
     this.#far = far;
     this.#feed = new Feed(far);
-    this.keep = new KeepConnected(door, this.#feed, WAITS);
+    const counted: Door = {
+      patient: door.patient === true,
+      connect: (feed, signal) => {
+        this.connects++;
+        return door.connect(feed, signal);
+      },
+    };
+    this.keep = new KeepConnected(counted, this.#feed, WAITS);
     this.source = this.#newSource();
     this.#timer = setInterval(() => this.#turn(), TURN_MS);
     cleanup(t, async () => {
