@@ -50,8 +50,13 @@ export class FrameDesk implements Frames {
   }
 
   /** The span of a flow that is asked for is none of a stream's. */
-  live({ matches, flows }: FrameSelect, fromMs: number | undefined): Readable {
-    return this.#parts.live({ matches, flows, ...(fromMs === undefined ? {} : { fromMs }) });
+  live({ matches, flows }: FrameSelect, fromMs: number | undefined, snaplen?: number): Readable {
+    return this.#parts.live({
+      matches,
+      flows,
+      ...(fromMs === undefined ? {} : { fromMs }),
+      ...(snaplen === undefined ? {} : { snaplen }),
+    });
   }
 
   nameOf(kind: string, value: string): string {

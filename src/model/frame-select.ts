@@ -31,6 +31,8 @@ export const frameSelectSchema = z.object({
   /** Event time in ms: from (inclusive), to (inclusive). */
   fromMs: z.number().optional(),
   toMs: z.number().optional(),
+  /** Of each frame so many bytes at most. */
+  snaplen: z.number().int().min(1).optional(),
 });
 export type FrameSelect = z.infer<typeof frameSelectSchema>;
 

@@ -79,6 +79,7 @@ export class LiveDriver implements Driver {
       if (batch === undefined) break;
       if (this.#copyFilter !== undefined) this.#leaveOutCopies(this.#copyFilter, batch);
       this.#count(batch);
+      this.works.live.comes(batch);
       this.works.pipeline.process(batch);
       this.#capture.release();
       blocks++;
@@ -131,7 +132,7 @@ export class LiveDriver implements Driver {
       const drops = one.takeDrops();
       if (drops === 0) continue;
       this.works.recorder.noteLost(drops);
-      this.works.live.noteLost(drops);
+      this.works.live.noteLost(drops, now - STATUS_MS);
       this.works.timeline?.noteLost(drops, now - STATUS_MS);
       const where = one.remote === undefined ? "the kernel's ring was full" : "lost before they got here";
       this.#gap(one, now - STATUS_MS, now, drops, where);
@@ -165,6 +166,7 @@ export class LiveDriver implements Driver {
         return;
       }
       this.works.recorder.noteInterruption();
+      this.works.live.noteInterruption(since);
       this.works.timeline?.noteInterruption(since);
       this.#gap(one, since, now, 0, `${name} was away`);
       this.#troubleSince.delete(one);

@@ -12,6 +12,7 @@ import { createLog } from "../base/log.ts";
 import type { LinkRequest } from "../link/messages.ts";
 import type { SensorStart } from "../model/child-message.ts";
 import type { RingFile, SensorRule } from "../model/sniffer-rule.ts";
+import { cutStream } from "../pcap/cut-frames.ts";
 import type { WantedPlaces } from "../places/place-numbers.ts";
 import { PlaceFinder } from "../places/wanted-places.ts";
 import { Backfill } from "./backfill.ts";
@@ -353,8 +354,12 @@ export class Sensor {
     if (request.method === "clip.manifest") return this.#clips.manifest(request.id);
     if (request.method === "clip.remove") return await this.#clips.remove(request.id);
     if (request.method === "timeline.frames")
-      return await this.#rewind.frames(request.select, this.#knownLinkTypes());
-    if (request.method === "live.frames") return await this.#live.open(request.select);
+      return cutStream(
+        await this.#rewind.frames(request.select, this.#knownLinkTypes()),
+        request.select.snaplen,
+      );
+    if (request.method === "live.frames")
+      return cutStream(await this.#live.open(request.select), request.select.snaplen);
     if (request.method === "streams.own") {
       await this.#ask((id) => ({ type: "own-streams", id, streams: request.streams }));
       return {};

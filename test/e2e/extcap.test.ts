@@ -99,6 +99,7 @@ test("tshark lists a hub at once, also one that is away, and what is wrong is sa
     assert.match(dialog, /\{call=--token\}.*\{type=password\}/);
     assert.match(dialog, /value \{arg=2\}\{value=device=dev-[^}]+\}\{display=[^}]+\}/);
     assert.match(dialog, /\{call=--from\}.*\{type=timestamp\}/);
+    assert.match(dialog, /\{call=--snaplen\}.*\{type=unsigned\}/);
     const reload = [
       "--extcap-config",
       "--extcap-reload-option",

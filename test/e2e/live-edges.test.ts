@@ -202,7 +202,7 @@ test("what cannot be is refused in words, and a stream says why it ended", async
   assert.ok(readFileSync(reader.file).length > 0);
 });
 
-test("without a timeline there is a present and no past", async (t) => {
+test("without a timeline there is a present and no past; of each frame no more than is wished", async (t) => {
   if (!have(t, "tshark")) return;
   const folder = temporaryFolder(t);
   const file = householdFile(folder, 2000);
@@ -212,14 +212,21 @@ test("without a timeline there is a present and no past", async (t) => {
   assert.equal(late.status, 404);
   assert.match(await late.text(), /the timeline is off/);
   const reader = new LiveReader(t, deck, folder, "port=443");
+  const cut = new LiveReader(t, deck, folder, "port=443", "--snaplen", "61");
   await reader.begun();
+  await cut.begun();
   deck.process.stdin?.end(readFileSync(file));
   const wanted = hex(framesOf(file, "tcp.port == 443 || udp.port == 443"));
   await until(() => framesIn(reader.file) >= wanted.length, "what comes");
+  await until(() => framesIn(cut.file) >= wanted.length, "what comes, cut");
   const ended = reader.ended;
   assert.equal(await deck.stop(), 0);
   assert.equal(await ended, 1);
   assert.match(reader.words, /the live stream ended/);
   assert.deepEqual(hex(framesOf(reader.file)), wanted);
+  assert.deepEqual(
+    hex(framesOf(cut.file)),
+    wanted.map((frame) => frame.slice(0, 2 * 61)),
+  );
   assert.ok(blocksOf(reader.file, BLOCK.statistics).length > 0, "an orderly end says what it held");
 });

@@ -54,6 +54,11 @@ test("export by device, port, several, flow and span; by a second run of the sam
     ["--filter", "arp", "--address", "192.168.77.0/24"],
     "arp && (arp.src.proto_ipv4 == 192.168.77.0/24 || arp.dst.proto_ipv4 == 192.168.77.0/24)",
   );
+  const cut = framesOf(exported(deck, folder, "--device", CAMERA_MAC, "--snaplen", "61"));
+  assert.deepEqual(
+    hex(cut),
+    hex(framesOf(file, `eth.addr == ${CAMERA_MAC}`).map((frame) => frame.subarray(0, 61))),
+  );
   const page = (await (await deck.fetch("/flows?from=2000-01-01T00:00:00Z&sort=upload&limit=5")).json()) as {
     items: Flow[];
   };

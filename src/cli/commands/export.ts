@@ -9,7 +9,12 @@ import type { HubClient } from "../client/hub-client.ts";
 import type { ProgramContext } from "../program.ts";
 
 type ExportOptions = HubOptions &
-  SelectorOptions & { readonly from?: string; readonly to?: string; readonly write: string };
+  SelectorOptions & {
+    readonly from?: string;
+    readonly to?: string;
+    readonly snaplen?: string;
+    readonly write: string;
+  };
 
 export function addExportCommand(program: Command, context: ProgramContext): void {
   const command = withSelectors(
@@ -22,12 +27,13 @@ export function addExportCommand(program: Command, context: ProgramContext): voi
   )
     .option("--from <time>", "ISO 8601 or relative (-10m); default: as far back as there is")
     .option("--to <time>", "ISO 8601 or relative; default: now")
+    .option("--snaplen <bytes>", "of each frame so many bytes at most")
     .option("-w, --write <file>", "where to (- is standard output)", "frames.pcapng");
   asks<ExportOptions>(command, context, async (client, options, ...words) => {
     const query = new URLSearchParams();
     for (const [kind, value] of [...(await given(client, options)), ...(await selectorOf(client, words))])
       query.append(kind, value);
-    for (const name of ["from", "to"] as const) {
+    for (const name of ["from", "to", "snaplen"] as const) {
       const value = options[name];
       if (value !== undefined) query.set(name, value);
     }

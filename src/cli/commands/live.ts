@@ -11,7 +11,8 @@ import type { HubOptions } from "../client/connect.ts";
 import { given, type SelectorOptions, selectorOf, withSelectors } from "../client/frame-selectors.ts";
 import type { ProgramContext } from "../program.ts";
 
-type LiveOptions = HubOptions & SelectorOptions & { readonly from?: string; readonly write: string };
+type LiveOptions = HubOptions &
+  SelectorOptions & { readonly from?: string; readonly snaplen?: string; readonly write: string };
 
 const AGAIN = "Start it again; --from fills in what was missed";
 
@@ -25,6 +26,7 @@ export function addLiveCommand(program: Command, context: ProgramContext): void 
     ),
   )
     .option("--from <time>", "first the past from then on: ISO 8601 or relative (-10m)")
+    .option("--snaplen <bytes>", "of each frame so many bytes at most")
     .option("-w, --write <file>", "where to (- is standard output)", "-");
   asks<LiveOptions>(command, context, async (client, options, ...words) => {
     if (options.write === "-" && process.stdout.isTTY) {
@@ -35,7 +37,10 @@ export function addLiveCommand(program: Command, context: ProgramContext): void 
     const query = new URLSearchParams();
     for (const [kind, value] of [...(await given(client, options)), ...(await selectorOf(client, words))])
       query.append(kind, value);
-    if (options.from !== undefined) query.set("from", options.from);
+    for (const name of ["from", "snaplen"] as const) {
+      const value = options[name];
+      if (value !== undefined) query.set(name, value);
+    }
     const answer = await client.endless(`/live.pcapng?${query.toString()}`);
     if (!(await copy(answer, options.write, context))) return;
     const why = answer.trailers["tapdeck-ended"];

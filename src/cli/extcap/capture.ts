@@ -101,6 +101,9 @@ async function queryOf(client: HubClient, object: string, words: ExtcapWords): P
     query.append(kind, kind === "device" && !/^dev-/.test(value) ? await deviceOf(client, value) : value);
   const filter = words.get("extcap-capture-filter");
   if (filter) query.append("filter", filter);
+  const snaplen = words.get("snaplen");
+  // As Wireshark writes "no limit".
+  if (snaplen && snaplen !== "0") query.set("snaplen", snaplen);
   const from = words.get("from");
   // Wireshark's own picker of a time says seconds since 1970, and 0 where none was picked.
   if (from && from !== "0")

@@ -53,6 +53,13 @@ export async function dialogLines(
       tooltip: "First the past from then on, as far as the timeline reaches",
     }),
   );
+  lines.push(
+    arg("6", "snaplen", "Bytes of each packet", "unsigned", {
+      required: "false",
+      range: "1,262144",
+      tooltip: "No more than so many; all of them when empty",
+    }),
+  );
   if (hub === undefined)
     lines.push(
       arg("4", "fingerprint", "Certificate (SHA-256)", "string", {

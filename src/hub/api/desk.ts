@@ -97,7 +97,7 @@ export interface GroupDesk {
   remove(idOrName: string): Promise<Group>;
 }
 
-export type FrameSelectors = Omit<FramesQuery, "from" | "to">;
+export type FrameSelectors = Omit<FramesQuery, "from" | "to" | "snaplen">;
 
 /** The past of the sensor: fails with `sensor-away` while it is not connected. */
 export interface Frames {
@@ -109,7 +109,7 @@ export interface Frames {
   ): Promise<FrameSelect>;
   stream(select: FrameSelect): Readable;
   /** As they come, without end; first those of the past from `fromMs` on, if that is given. */
-  live(select: FrameSelect, fromMs: number | undefined): Readable;
+  live(select: FrameSelect, fromMs: number | undefined, snaplen?: number): Readable;
   /** As people call what a selector (of any kind but flows) names. */
   nameOf(kind: string, value: string): string;
   /** How far back the timeline goes, as the sensor last said; `off`: it said that it keeps none. */

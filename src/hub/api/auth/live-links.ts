@@ -19,7 +19,7 @@ interface LiveLink {
 /** What a stream is, however its query was written. */
 export function streamKey(query: Readonly<Record<string, unknown>>): string {
   const given = Object.entries(query).filter(([name, value]) => value !== undefined && name !== "once");
-  return JSON.stringify(given.map(([name, value]) => [name, [value].flat().sort()]).sort());
+  return JSON.stringify(given.map(([name, value]) => [name, [value].flat().map(String).sort()]).sort());
 }
 
 export class LiveLinks {

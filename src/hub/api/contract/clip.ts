@@ -32,7 +32,7 @@ export const clipsQuerySchema = z.strictObject(pagingQuery);
 export const clipPageSchema = pageOf(clipSchema);
 export const clipParamsSchema = z.object({ id: z.string().regex(SLUG) });
 
-const { from: _from, to: _to, ...selectors } = framesQuerySchema.shape;
+const { from: _from, to: _to, snaplen: _snaplen, ...selectors } = framesQuerySchema.shape;
 const seconds = z.number().int().min(0).max(86_400);
 
 /** Selectors as for `GET /frames.pcapng`. */

@@ -27,11 +27,20 @@ const selectors = {
   filter: values("capture filter"),
 };
 
-export const framesQuerySchema = z.strictObject({ ...selectors, ...spanQuery });
+const snaplen = z.coerce
+  .number()
+  .int()
+  .min(1)
+  .max(262_144)
+  .optional()
+  .meta({ description: "of each frame so many bytes at most" });
+
+export const framesQuerySchema = z.strictObject({ ...selectors, ...spanQuery, snaplen });
 export type FramesQuery = z.output<typeof framesQuerySchema>;
 
 export const liveQuerySchema = z.strictObject({
   ...selectors,
+  snaplen,
   from: instantText
     .optional()
     .meta({ description: "first the past from then on; without it only what comes" }),

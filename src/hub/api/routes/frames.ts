@@ -18,7 +18,7 @@ export function framesRoutes(router: Router, desk: Desk): void {
     query: framesQuerySchema,
     answer: { status: 200, description: "The frames", contentType: PCAPNG },
     handle: async ({ query, request, reply }) => {
-      const { from, to, ...selectors } = query;
+      const { from, to, snaplen, ...selectors } = query;
       const nowMs = desk.nowMs();
       const select = await desk.frames.select(selectors, {
         fromMs: instantOf(from, nowMs),
@@ -27,7 +27,7 @@ export function framesRoutes(router: Router, desk: Desk): void {
       reply.type(PCAPNG).headers(downloadHeaders(fileName(selectors, select.fromMs ?? nowMs)));
       const { oldestMs } = desk.frames.reach();
       if (oldestMs !== undefined) reply.header("tapdeck-oldest", new Date(oldestMs).toISOString());
-      const stream = desk.frames.stream(select);
+      const stream = desk.frames.stream(snaplen === undefined ? select : { ...select, snaplen });
       if (request.method === "HEAD") {
         (await flowing(stream)).destroy();
         return reply.send(Readable.from([]));

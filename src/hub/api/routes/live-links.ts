@@ -21,7 +21,7 @@ export function liveLinkRoutes(router: Router, desk: Desk, certificate: Certific
     body: liveLinkCreateSchema,
     answer: { status: 201, description: "The link", schema: liveLinkSchema },
     handle: async ({ body, request }) => {
-      const { from, ...selectors } = body;
+      const { from, snaplen: _snaplen, ...selectors } = body;
       const nowMs = desk.nowMs();
       const fromMs = instantOf(from, nowMs);
       mustBePast(fromMs, nowMs);
@@ -34,7 +34,7 @@ export function liveLinkRoutes(router: Router, desk: Desk, certificate: Certific
         `${certificate === undefined ? "http" : "https"}://${request.headers.host}`,
       );
       for (const [name, values] of Object.entries(body))
-        for (const value of [values ?? []].flat()) url.searchParams.append(name, value);
+        for (const value of [values ?? []].flat()) url.searchParams.append(name, String(value));
       url.searchParams.append("once", secret);
       return { url: url.href, expires: formatInstantMs(expiresMs), pin };
     },

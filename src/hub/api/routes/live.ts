@@ -26,7 +26,7 @@ export function liveRoutes(router: Router, desk: Desk): void {
     query: liveStreamQuerySchema,
     answer: { status: 200, description: "The frames", contentType: PCAPNG },
     handle: async ({ query, request, reply }) => {
-      const { from, once, ...selectors } = query;
+      const { from, once, snaplen, ...selectors } = query;
       const nowMs = desk.nowMs();
       const fromMs = instantOf(from, nowMs);
       mustBePast(fromMs, nowMs);
@@ -35,6 +35,7 @@ export function liveRoutes(router: Router, desk: Desk): void {
       const frames = desk.frames.live(
         await desk.frames.select(selectors, { fromMs, toMs: undefined }),
         fromMs,
+        snaplen,
       );
       if (request.method === "HEAD") {
         (await flowing(frames)).destroy();

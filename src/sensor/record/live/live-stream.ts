@@ -17,6 +17,8 @@ const NAMES_BYTES = 32 * 1024;
 const STATISTICS_MS = 3000;
 const EPB_OVERHEAD = 64;
 const COMMENT_OVERHEAD = 8;
+/** Of what was missing and nobody was told of yet: the newest. */
+const MOST_WORDS = 1000;
 
 /** Int32Array in shared memory: what both threads know of a stream. */
 export const LIVE_SHARED = {
@@ -59,6 +61,8 @@ export class LiveStream {
   #pendingLost = 0;
   #toldLost = 0;
   #toldMs = 0;
+  /** To be said of the next frame. */
+  #words: string | undefined;
   /** Frames that were held before it was opened are of its past. */
   #heldBefore = 0;
 
@@ -75,6 +79,7 @@ export class LiveStream {
     this.#fill = 0;
     this.packets = this.bytes = this.drops = 0;
     this.#written = this.#lost = this.#pendingLost = this.#toldLost = 0;
+    this.#words = undefined;
     this.#interfaces.reset([]);
     this.#names.reset();
     Atomics.store(this.#parts.shared, LIVE_SHARED.drops, 0);
@@ -87,10 +92,9 @@ export class LiveStream {
     const captured = batch.capturedLength[i] as number;
     const length = Math.min(captured, limit, this.#largestFrame);
     const flags = batch.flags[i] as number;
+    const all = this.#words === undefined ? comment : this.#wordsWith(comment);
     const said =
-      comment !== undefined && length + comment.length + COMMENT_OVERHEAD <= this.#largestFrame
-        ? comment
-        : undefined;
+      all !== undefined && length + all.length + COMMENT_OVERHEAD <= this.#largestFrame ? all : undefined;
     if (this.#names.pending) this.#tellNames();
     const size = epbBytes(length, flags, this.#pendingLost, said === undefined ? 0 : said.length);
     if (!this.#ensureInterface(batch, i) || !this.#ensure(size)) {
@@ -116,11 +120,18 @@ export class LiveStream {
     );
     this.#fill += size;
     this.#pendingLost = 0;
+    this.#words = undefined;
     if (this.#written === 0) this.#span.begin(seconds, nanos);
     else this.#span.stretch(seconds, nanos);
     this.#written++;
     this.packets++;
     this.bytes += length;
+  }
+
+  /** Of the next frame of this stream, whichever that is. */
+  say(words: string): void {
+    if (this.#open)
+      this.#words = this.#words === undefined ? words : `${this.#words}\n${words}`.slice(-MOST_WORDS);
   }
 
   notePeer(bytes: Uint8Array, offset: number, length: number): void {
@@ -150,6 +161,12 @@ export class LiveStream {
     this.#putStatistics();
     if (this.#fill > 0) this.#send();
     this.#open = false;
+  }
+
+  /** Rare: a gap before the first frame that a flow is known by. */
+  #wordsWith(comment: Uint8Array | undefined): Uint8Array {
+    const words = Buffer.from(this.#words ?? "");
+    return comment === undefined ? words : Buffer.concat([words, Buffer.from("\n"), comment]);
   }
 
   #drop(): void {

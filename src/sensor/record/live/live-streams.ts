@@ -9,6 +9,8 @@ import { type Match, NO_MATCH } from "../../../model/sniffer-rule.ts";
 import type { IndexedRule } from "../../filter/rule-index.ts";
 import type { Joint } from "../../filter/rule-sets.ts";
 import type { HeldFrames } from "../held-frames.ts";
+import { describeHole } from "../timeline/chunk-holes.ts";
+import { PendingLoss } from "../timeline/pending-loss.ts";
 import { LIVE_SHARED, LiveStream, type LiveStreamParts } from "./live-stream.ts";
 
 /** Above the handles of all rules; those of parts above the streams'. */
@@ -40,6 +42,8 @@ export class LiveStreams {
   readonly #options: LiveStreamsOptions;
   readonly #streams: (Running | undefined)[] = [];
   readonly #ended = { packets: 0, bytes: 0, drops: 0 };
+  /** What is missing before the next frame of whomever. */
+  readonly #missing = new PendingLoss();
   #timer: NodeJS.Timeout | undefined;
 
   constructor(options: LiveStreamsOptions) {
@@ -122,8 +126,25 @@ export class LiveStreams {
       this.#streams[handle - FIRST_LIVE_HANDLE]?.stream.notePeer(bytes, offset, length);
   }
 
-  noteLost(frames: number): void {
+  /** Frames lost before they could be matched. */
+  noteLost(frames: number, sinceMs: number): void {
+    this.#missing.add("kernel", frames, sinceMs);
     for (const { stream } of this.#running()) stream.noteLost(frames);
+  }
+
+  /** Nothing was seen for a while. */
+  noteInterruption(sinceMs: number): void {
+    this.#missing.addSpan("interface", sinceMs);
+  }
+
+  /** Packet path: these are the next frames. The first behind a gap says so, in each stream, in the timeline's words. */
+  comes(batch: PacketBatch): void {
+    const { hole, frames } = this.#missing;
+    if (hole === undefined || batch.count === 0) return;
+    const untilMs = (batch.seconds[0] as number) * 1000 + (batch.nanos[0] as number) / 1e6;
+    const words = describeHole({ ...hole, frames, untilMs });
+    this.#missing.clear();
+    for (const { stream } of this.#running()) stream.say(words);
   }
 
   /** As for rules: a handle's, or all that are about a domain. */
