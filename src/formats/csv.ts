@@ -48,6 +48,11 @@ export const csvWriter: FlowWriter = {
   tail: () => [],
 };
 
+/** One line of any table, with its end. */
+export function tableRow(values: readonly unknown[]): string {
+  return `${row(values.map(cell))}\n`;
+}
+
 /** Lines end with CR LF; whoever writes lines adds the LF. */
 function row(cells: readonly string[]): string {
   return `${cells.map(quoted).join(",")}\r`;
@@ -55,7 +60,7 @@ function row(cells: readonly string[]): string {
 
 /** A list is its members with blanks between. */
 function cell(value: unknown): string {
-  if (value === undefined || value === NONE) return "";
+  if (value === undefined || value === null || value === NONE) return "";
   if (typeof value === "number") return String(value);
   const text = Array.isArray(value) ? value.join(" ") : String(value);
   return FORMULA.test(text) ? `'${text}` : text;

@@ -1,7 +1,10 @@
 /** Turns slice batches into what the store takes: rows of ended flows, and sums by minute and by destination. */
 import { formatMac } from "../base/address.ts";
 import { SLICE_FLAGS, type SliceBatch } from "../model/slice-batch.ts";
+import { NOWHERE } from "../places/place.ts";
+import type { PlaceOf } from "../places/places.ts";
 import type { FlowSlice } from "./alarm/flow-slice.ts";
+import { placeOfRemote } from "./api/flow-item.ts";
 import { DIRECTION, endKey, type Owners, ownersOf } from "./attribution.ts";
 import { nameOf, sliceOfRow } from "./flow-slices.ts";
 import type { InventoryDevice } from "./inventory/device.ts";
@@ -20,6 +23,7 @@ export class Accounting {
   readonly #epochId: number;
   readonly #inventory: Inventory;
   readonly #live: LiveFlows;
+  readonly #placeOf: PlaceOf;
   readonly #flows: FlowRow[] = [];
   readonly #usage = new Map<string, UsageDelta>();
   readonly #destinations = new Map<string, DestinationDelta>();
@@ -28,8 +32,10 @@ export class Accounting {
   #seq = -1;
   rows = 0;
 
-  constructor(epochId: number, inventory: Inventory, live: LiveFlows) {
+  /** `placeOf`: where remote ends are, if anybody knows. */
+  constructor(epochId: number, inventory: Inventory, live: LiveFlows, placeOf: PlaceOf = () => NOWHERE) {
     this.#epochId = epochId;
+    this.#placeOf = placeOf;
     this.#inventory = inventory;
     this.#live = live;
   }
@@ -54,12 +60,21 @@ export class Accounting {
   #addRow(batch: SliceBatch, row: number): void {
     const owners = ownersOf(batch, row, this.#inventory);
     const flow = flowRow(batch, row, this.#epochId, owners);
+    this.#place(flow);
     // Kept in the live table until the write is committed, so that no list misses it in between.
     this.#live.put(flow);
     if (((batch.flags[row] ?? 0) & SLICE_FLAGS.ended) !== 0) this.#flows.push(flow);
     if (owners.device === undefined) return;
     this.#count(batch, row, owners, owners.device);
     this.slices.push(sliceOfRow(batch, row, flow, owners.device.id));
+  }
+
+  /** Looked up once for each flow. */
+  #place(flow: FlowRow): void {
+    const known = this.#live.get(flow.epochId, flow.flowId);
+    const { country, asn } = known ?? placeOfRemote(flow, this.#placeOf);
+    flow.country = country ?? "";
+    flow.asn = asn ?? 0;
   }
 
   #count(batch: SliceBatch, row: number, owners: Owners, device: InventoryDevice): void {
@@ -172,6 +187,8 @@ function flowRow(batch: SliceBatch, row: number, epochId: number, owners: Owners
     upload: moved.upload,
     download: moved.download,
     lan: moved.lan,
+    country: "",
+    asn: 0,
   };
 }
 

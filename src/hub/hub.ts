@@ -107,10 +107,11 @@ async function startOn(store: Store, start: HubStart, hooks: HubHooks): Promise<
   const certificate = await certificateFor(start);
   const events = new EventStream();
   const meter = new UsageMeter();
+  const places = new Places(start.dataFolder, log);
 
   const sensors: SensorDesk = new SensorDesk(
     start.linkToken,
-    { store, inventory, live, log },
+    { store, inventory, live, log, places },
     {
       config: () => ({
         type: "config",
@@ -197,7 +198,6 @@ async function startOn(store: Store, start: HubStart, hooks: HubHooks): Promise<
   const notifier = new Notifier({ log, dataFolder: start.dataFolder, version: start.version });
   const channels = new ChannelDesk({ store, notifier, log });
   await channels.load();
-  const places = new Places(start.dataFolder, log);
   const badHosts = new BadHosts(start.dataFolder, log);
   await badHosts.prepare();
   const house = new AlarmHouse({
@@ -287,6 +287,13 @@ async function startOn(store: Store, start: HubStart, hooks: HubHooks): Promise<
     promises,
     channels,
     alarms,
+    placeFlows: async () => {
+      const placeOf = await places.open();
+      return await store.placeFlows((remote) => {
+        const { country, asn } = placeOf(remote);
+        return { country: country ?? "", asn: asn ?? 0 };
+      });
+    },
     devicesChanged: () => sensors.sendConfig(),
     tidyAccess: () => access.tidy(),
     watch: (line) => hooks.watch?.(line),

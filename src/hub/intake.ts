@@ -6,6 +6,7 @@ import { setTimeout as sleep } from "node:timers/promises";
 import { AppError } from "../base/app-error.ts";
 import type { Log } from "../base/log.ts";
 import { SliceBatch } from "../model/slice-batch.ts";
+import type { PlaceOf } from "../places/places.ts";
 import { Accounting } from "./accounting.ts";
 import type { FlowSlice } from "./alarm/flow-slice.ts";
 import type { Inventory } from "./inventory/inventory.ts";
@@ -55,6 +56,8 @@ export interface IntakeParts {
   readonly inventory: Inventory;
   readonly live: LiveFlows;
   readonly log: Log;
+  /** Where remote ends are; without it nobody knows. */
+  readonly places?: { open(): Promise<PlaceOf> } | undefined;
 }
 
 const nothing = (): void => undefined;
@@ -133,7 +136,7 @@ export class Intake {
     // One turn later, so that batches that arrive together are stored together.
     await sleep(0);
     while (this.#waiting.length > 0 && !this.#stopped) {
-      const { write, slices, parts } = this.#nextWrite();
+      const { write, slices, parts } = this.#nextWrite(await this.#parts.places?.open());
       if (!(await this.#persist(write))) return;
       this.#stored = write.seq;
       for (const flow of write.flows) this.#parts.live.remove(flow.epochId, flow.flowId);
@@ -159,9 +162,13 @@ export class Intake {
     for (const act of acts) act();
   }
 
-  #nextWrite(): { write: TrafficWrite; slices: readonly FlowSlice[]; parts: readonly Part[] } {
+  #nextWrite(placeOf: PlaceOf | undefined): {
+    write: TrafficWrite;
+    slices: readonly FlowSlice[];
+    parts: readonly Part[];
+  } {
     const { inventory, live } = this.#parts;
-    const accounting = new Accounting(this.position.epochId, inventory, live);
+    const accounting = new Accounting(this.position.epochId, inventory, live, placeOf);
     const parts: Part[] = [];
     while (accounting.rows < GROUP_ROWS) {
       const next = this.#waiting.shift();

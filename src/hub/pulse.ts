@@ -32,6 +32,8 @@ export interface PulseParts {
   readonly promises: { look(): void; save(): Promise<void> };
   readonly channels: { save(): Promise<void> };
   readonly alarms: { beat(): Promise<void> };
+  /** Looks up where flows of older versions were, some at once; true if there are more. */
+  placeFlows(): Promise<boolean>;
   /** Devices have other names, MACs or addresses now. */
   devicesChanged(): void;
   tidyAccess(): Promise<void>;
@@ -147,6 +149,7 @@ export class Pulse {
   /** A few steps a minute at most: storing what comes in has the right of way. */
   async #upkeep(): Promise<void> {
     const { store, retention } = this.#parts;
+    await this.#parts.placeFlows();
     for (let step = 0; step < 20; step++) {
       if (!(await store.upkeep(retention, this.#parts.nowMs()))) return;
     }

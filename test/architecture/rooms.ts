@@ -13,7 +13,9 @@ export interface RoomRule {
 const SENSOR_ROOMS = ["capture", "packet", "names", "flow", "filter", "record"].map(
   (room) => `src/sensor/${room}`,
 );
-const HUB_ROOMS = ["inventory", "alarm", "store", "access", "api", "notify"].map((room) => `src/hub/${room}`);
+const HUB_ROOMS = ["inventory", "alarm", "query", "store", "access", "api", "notify"].map(
+  (room) => `src/hub/${room}`,
+);
 
 export const ROOMS: readonly RoomRule[] = [
   { room: "src/base", mayImport: [], why: "everybody stands on it, so it stands on nobody", packages: [] },
@@ -108,8 +110,15 @@ export const ROOMS: readonly RoomRule[] = [
     packages: ["zod", "tldts"],
   },
   {
+    room: "src/hub/query",
+    mayImport: ["src/base", "src/model"],
+    why: "the language of flow filters, for API, command line and page alike",
+    pure: [],
+    packages: [],
+  },
+  {
     room: "src/hub/store",
-    mayImport: ["src/base"],
+    mayImport: ["src/base", "src/model"],
     why: "the only room that speaks SQL",
     packages: ["@duckdb/node-api"],
   },
@@ -134,6 +143,7 @@ export const ROOMS: readonly RoomRule[] = [
       "src/formats",
       "src/hub/api/contract",
       "src/hub/inventory",
+      "src/hub/query",
       "src/hub/store",
       "src/hub/alarm",
       "src/hub/access",
@@ -149,8 +159,8 @@ export const ROOMS: readonly RoomRule[] = [
   { room: "src/cli", mayImport: ["src"], why: "thin doors to everything" },
   {
     room: "web",
-    mayImport: ["src/hub/api/contract", "src/model"],
-    why: "the page knows the contract, and types of what is in it",
+    mayImport: ["src/hub/api/contract", "src/hub/query", "src/model"],
+    why: "the page knows the contract and types of what is in it, and completes filters by their own rules",
   },
   { room: "test", mayImport: ["src"], why: "what spans rooms" },
   { room: "bench", mayImport: ["src", "test"], why: "side by side with the peers" },

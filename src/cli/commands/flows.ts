@@ -5,11 +5,15 @@ import {
   type Destination,
   destinationSchema,
 } from "../../hub/api/contract/destination.ts";
-import { type FlowItem, flowItemSchema } from "../../hub/api/contract/flow.ts";
+import { FLOW_SORTS, type FlowItem, flowItemSchema } from "../../hub/api/contract/flow.ts";
+import { type FlowGroupItem, flowGroupSchema } from "../../hub/api/contract/flow-sums.ts";
+import { FIELD_NAMES, fieldOf } from "../../hub/query/fields.ts";
+import { parseFilter } from "../../hub/query/parse.ts";
 import { DIRECTIONS } from "../../model/flow-direction.ts";
+import { FLOW_GROUPS, type FlowGroup, GROUP_SORTS } from "../../model/flow-group.ts";
 import { asks, clientCommand, type ListOptions, withFormat, withLimit } from "../client/client-command.ts";
-import { deviceOf } from "../client/device-name.ts";
-import { ago, bytes, count, printList } from "../client/listing.ts";
+import { deviceNames, deviceOf, type Names, NO_NAMES } from "../client/device-name.ts";
+import { ago, bytes, type Column, count, printList } from "../client/listing.ts";
 import type { ProgramContext } from "../program.ts";
 
 interface SpanOptions extends ListOptions {
@@ -21,6 +25,7 @@ interface SpanOptions extends ListOptions {
 }
 
 interface FlowOptions extends SpanOptions {
+  readonly by?: FlowGroup;
   readonly remote?: string;
   readonly domain?: string;
   readonly direction?: string;
@@ -70,24 +75,39 @@ export function addFlowCommands(program: Command, context: ProgramContext): void
           program,
           "flows",
           "conversations, live ones included",
-          "tapdeck flows --device 192.168.1.20 --from -1h --sort upload",
+          "tapdeck flows 'device:camera upload>1MB country!=FR' --from -1h --sort upload",
         ),
       ),
     ),
-    ["start", "upload", "download"],
+    FLOW_SORTS,
     "start",
   )
+    .argument("[filter...]", "which flows: device:camera upload>1MB domain:*.tuya* (docs/flow-filter.md)")
+    .addHelpText("after", filterHelp())
+    .addOption(new Option("--by <what>", "sums in place of flows").choices(FLOW_GROUPS))
     .option("--remote <address>", "address or CIDR of the other end")
     .option("--domain <name>", "this name and everything below it")
     .addOption(new Option("--direction <direction>", "who spoke first").choices(DIRECTIONS))
     .option("--proto <proto>", "tcp, udp, icmp, icmp6 or a number")
     .option("--port <n>", "either end's port");
-  asks<FlowOptions>(flows, context, async (client, options) => {
-    const { format, limit, from, to, remote, domain, direction, proto, port, sort, order } = options;
+  asks<FlowOptions>(flows, context, async (client, options, ...words) => {
+    const { format, limit, from, to, remote, domain, direction, proto, port, sort, order, by } = options;
     const device = options.device && (await deviceOf(client, options.device));
-    const query = { device, from, to, remote, domain, direction, proto, port, sort, order };
-    const items = client.list("/flows", flowItemSchema, query, limit);
-    await printList(items, FLOW_COLUMNS, format, "No flow matches: widen --from, or drop a condition");
+    const q = words.length === 0 ? undefined : words.join(" ");
+    // Told here with its place, before a hub is asked.
+    if (q !== undefined) parseFilter(q);
+    const which = { q, device, from, to, remote, domain, direction, proto, port };
+    const none = "No flow matches: widen --from, or drop a condition";
+    if (by === undefined) {
+      const items = client.list("/flows", flowItemSchema, { ...which, sort, order }, limit);
+      await printList(items, FLOW_COLUMNS, format, none);
+      return;
+    }
+    const sums = GROUP_SORTS.find((one) => one === sort) ?? "upload";
+    const query = { ...which, by, sort: sums, order };
+    const items = client.list("/flows/groups", flowGroupSchema, query, limit);
+    const names = by === "device" && format === "table" ? await deviceNames(client) : NO_NAMES;
+    await printList(items, groupColumns(by, names), format, none);
   });
 
   const destinations = withSpan(
@@ -117,6 +137,32 @@ export function addFlowCommands(program: Command, context: ProgramContext): void
     );
     await printList(items, DESTINATION_COLUMNS, format, "Nobody was spoken with in this span");
   });
+}
+
+function groupColumns(by: FlowGroup, names: Names): Column<FlowGroupItem>[] {
+  return [
+    {
+      head: by,
+      text: ({ key, asn }) => (by === "asn" && asn !== null ? `AS${key}` : (names.get(key) ?? (key || "-"))),
+    },
+    ...(by === "asn" || by === "remote" ? [{ head: "network", text: network }] : []),
+    { head: "up", right: true, text: (group) => bytes(group.uploadBytes) },
+    { head: "down", right: true, text: (group) => bytes(group.downloadBytes) },
+    { head: "lan", right: true, text: (group) => bytes(group.lanBytes) },
+    { head: "flows", right: true, text: (group) => count(group.flows) },
+  ];
+}
+
+function filterHelp(): string {
+  const width = Math.max(...FIELD_NAMES.map((name) => fieldOf(name).example.length));
+  const lines = FIELD_NAMES.map((name) => {
+    const { example, about } = fieldOf(name);
+    return `  ${example.padEnd(width)}  ${about}`;
+  });
+  return [
+    "\nTerms of a filter (all must hold; also `or`, `not`, parentheses, `field!=value`, `country:DE,FR`):",
+    ...lines,
+  ].join("\n");
 }
 
 /** With a question mark where no more than the port speaks for it. */

@@ -7,6 +7,7 @@ import { FLOW_STATES } from "../../model/flow-state.ts";
 import { APP_SOURCES, DOMAIN_SOURCES } from "../../model/name-evidence.ts";
 import { NOWHERE, type Place } from "../../places/place.ts";
 import type { PlaceOf } from "../../places/places.ts";
+import { amountOf, flowMatches, lastMsOf, startMsOf } from "../store/flow-match.ts";
 import type { FlowCursor, FlowFilter, FlowId, FlowRow, FlowSort } from "../store/traffic-store.ts";
 import type { FlowItem } from "./contract/flow.ts";
 
@@ -41,7 +42,7 @@ export function flowItem(row: FlowRow, live: boolean, sensor: string, placeOf: P
     live,
     start: formatInstantNs(row.startSeconds, row.startNanos),
     end: formatInstantNs(row.lastSeconds, row.lastNanos),
-    proto: PROTO_NAMES[row.proto] ?? String(row.proto),
+    proto: protoName(row.proto),
     ipVersion: row.origAddress.length === 8 ? 4 : 6,
     vlan: [row.vlan0, row.vlan1].filter((id) => id !== NO_VLAN),
     orig: end(row.origAddress, row.origPort, row.origMac, row.origPackets, row.origBytes),
@@ -58,15 +59,34 @@ export function flowItem(row: FlowRow, live: boolean, sensor: string, placeOf: P
     uploadBytes: row.upload,
     downloadBytes: row.download,
     lanBytes: row.lan,
-    ...placeOfRemote(row, placeOf),
+    ...placeOfRow(row, placeOf),
+  };
+}
+
+/** As it was when the flow was seen: what is shown is what filters find. Flows of older versions are looked up. */
+function placeOfRow(row: FlowRow, placeOf: PlaceOf): Place {
+  const now = placeOfRemote(row, placeOf);
+  if (row.country === "" && row.asn === 0) return now;
+  const { country, asn } = row;
+  return {
+    country: country === "" ? null : country,
+    asn: asn === 0 ? null : asn,
+    asName: asn === now.asn ? now.asName : null,
   };
 }
 
 /** Internal flows are in no country; of external ones the responder is shown: it is what was asked for. */
-function placeOfRemote(row: FlowRow, placeOf: PlaceOf): Place {
+export function placeOfRemote(
+  row: Pick<FlowRow, "direction" | "origAddress" | "respAddress">,
+  placeOf: PlaceOf,
+): Place {
   const direction = DIRECTIONS[row.direction];
   if (direction === "internal") return NOWHERE;
   return placeOf(direction === "inbound" ? row.origAddress : row.respAddress);
+}
+
+export function protoName(proto: number): string {
+  return PROTO_NAMES[proto] ?? String(proto);
 }
 
 function end(
@@ -80,9 +100,9 @@ function end(
 }
 
 export function matches(row: FlowRow, filter: FlowFilter): boolean {
-  const { fromMs, toMs, device, remote, domain, direction, proto, port, app, flow } = filter;
-  if (fromMs !== undefined && row.lastSeconds * 1000 + row.lastNanos / 1e6 < fromMs) return false;
-  if (toMs !== undefined && row.startSeconds * 1000 + row.startNanos / 1e6 >= toMs) return false;
+  const { fromMs, toMs, device, remote, domain, direction, proto, port, app, flow, where } = filter;
+  if (fromMs !== undefined && lastMsOf(row) < fromMs) return false;
+  if (toMs !== undefined && startMsOf(row) >= toMs) return false;
   if (device !== undefined && row.device !== device && row.peer !== device) return false;
   if (domain !== undefined && row.domain !== domain && !row.domain.endsWith(`.${domain}`)) return false;
   if (direction !== undefined && row.direction !== direction) return false;
@@ -90,6 +110,7 @@ export function matches(row: FlowRow, filter: FlowFilter): boolean {
   if (port !== undefined && row.origPort !== port && row.respPort !== port) return false;
   if (app !== undefined && row.app !== app) return false;
   if (flow !== undefined && (row.epochId !== flow.epochId || row.flowId !== flow.flowId)) return false;
+  if (where !== undefined && !flowMatches(row, where)) return false;
   return remote === undefined || remoteEnds(row).some((key) => inRange(key, remote));
 }
 
@@ -102,9 +123,9 @@ function remoteEnds(row: FlowRow): AddressKey[] {
 
 export function cursorOf(row: FlowRow, sort: FlowSort): FlowCursor {
   const { epochId, flowId } = row;
-  return sort === "start"
-    ? { value: row.startSeconds, nanos: row.startNanos, epochId, flowId }
-    : { value: row[sort], nanos: 0, epochId, flowId };
+  if (sort === "start") return { value: row.startSeconds, nanos: row.startNanos, epochId, flowId };
+  const value = sort === "bytes" || sort === "duration" ? amountOf(row, sort) : row[sort];
+  return { value, nanos: 0, epochId, flowId };
 }
 
 /** Negative: `a` comes first in ascending order. */

@@ -4,6 +4,7 @@ import type { Socket } from "node:net";
 import type { FastifyError, FastifyReply, FastifyRequest } from "fastify";
 import { AppError } from "../../base/app-error.ts";
 import type { Log } from "../../base/log.ts";
+import { FilterError } from "../query/filter-error.ts";
 import { RateLimited } from "./auth/login-limit.ts";
 import type { Problem } from "./contract/problem.ts";
 
@@ -37,6 +38,10 @@ export function sendProblem(reply: FastifyReply, problem: Omit<Problem, "type" |
     .header("cache-control", "no-store")
     .serializer(JSON.stringify)
     .send({ type: `urn:tapdeck:problem:${code}`, title, ...problem });
+}
+
+function faultOf({ fault: { at, length, instead } }: FilterError): NonNullable<Problem["fault"]> {
+  return { at, length, ...(instead === undefined ? {} : { instead }) };
 }
 
 /** For people the field's own name: whether it stood in the query or the body is for programs. */
@@ -78,6 +83,7 @@ export function answerError(
       status,
       code: error.code,
       detail: error.line,
+      ...(error instanceof FilterError ? { fault: faultOf(error) } : {}),
       ...(error instanceof RateLimited ? { retryAfterS: error.retryAfterS } : {}),
       ...(status === 401 && context.setupNeeded ? { setupNeeded: true } : {}),
     });

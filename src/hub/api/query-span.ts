@@ -33,10 +33,17 @@ export function spanOf(query: { from?: string | undefined; to?: string | undefin
 /** The id of a device named by id, MAC or address. One that may yet come answers an id that nothing has. */
 export function deviceIdOf(text: string | undefined, inventory: Inventory): string | undefined {
   if (text === undefined) return undefined;
+  const id = deviceIdOfText(text, inventory);
+  if (id !== undefined) return id;
+  throw noSuchDevice(text);
+}
+
+/** The same; undefined for a text that names none. */
+export function deviceIdOfText(text: string, inventory: Inventory): string | undefined {
   const device = inventory.find(text);
   if (device !== undefined) return device.id;
-  if (parseMac(text) !== undefined || parseAddress(text) !== undefined) return `dev-unseen ${text}`;
-  throw noSuchDevice(text);
+  const mayCome = parseMac(text) !== undefined || parseAddress(text) !== undefined;
+  return mayCome ? `dev-unseen ${text}` : undefined;
 }
 
 export function noSuchDevice(text: string): AppError {

@@ -25,6 +25,8 @@ import { destinationRoutes } from "./routes/destinations.ts";
 import { detectorRoutes } from "./routes/detectors.ts";
 import { deviceRoutes } from "./routes/devices.ts";
 import { eventRoutes } from "./routes/events.ts";
+import { flowExportRoutes } from "./routes/flow-exports.ts";
+import { flowSumRoutes } from "./routes/flow-sums.ts";
 import { flowRoutes } from "./routes/flows.ts";
 import { framesRoutes } from "./routes/frames.ts";
 import { groupRoutes } from "./routes/groups.ts";
@@ -96,6 +98,8 @@ export async function buildServer(
   groupRoutes(router, desk);
   usageRoutes(router, desk);
   flowRoutes(router, desk);
+  flowSumRoutes(router, desk);
+  flowExportRoutes(router, desk);
   destinationRoutes(router, desk);
   ruleRoutes(router, desk);
   ruleFileRoutes(router, desk);

@@ -62,6 +62,8 @@ export function flow(part: Partial<FlowRow>): FlowRow {
     upload: 2 ** 40,
     download: 5221,
     lan: 0,
+    country: "",
+    asn: 0,
     ...part,
   };
 }

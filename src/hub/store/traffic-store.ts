@@ -1,5 +1,7 @@
 /** What the hub keeps of the traffic: ended flows, usage and destinations over time, and how far each sensor is stored. */
 import type { AddressKey, KeyRange } from "../../base/address-key.ts";
+import type { FlowExpression } from "../../model/flow-expression.ts";
+import type { FlowBucket, FlowGroupQuery, FlowGroups, HistogramQuery } from "./flow-sums.ts";
 
 /** One flow. Empty string: not known. Bytes are wire bytes by original length. */
 export interface FlowRow {
@@ -40,6 +42,9 @@ export interface FlowRow {
   upload: number;
   download: number;
   lan: number;
+  /** Where the remote end was when the flow was seen: ISO 3166-1 alpha-2, autonomous system; "" and 0 for nowhere. */
+  country: string;
+  asn: number;
 }
 
 /** What one device (or, with an empty `device`, the house: internal bytes once) moved in one minute of event time. */
@@ -82,7 +87,7 @@ export interface TrafficWrite {
   readonly destinations: readonly DestinationDelta[];
 }
 
-export const FLOW_SORT_COLUMNS = ["start", "upload", "download"] as const;
+export const FLOW_SORT_COLUMNS = ["start", "upload", "download", "bytes", "duration"] as const;
 export type FlowSort = (typeof FLOW_SORT_COLUMNS)[number];
 
 export interface FlowFilter {
@@ -97,6 +102,8 @@ export interface FlowFilter {
   readonly app: string | undefined;
   /** One flow of one run of a sensor. */
   readonly flow: FlowId | undefined;
+  /** Beside all of the above. */
+  readonly where: FlowExpression | undefined;
 }
 
 /** Every flow. */
@@ -111,7 +118,10 @@ export const ANY_FLOW: FlowFilter = {
   port: undefined,
   app: undefined,
   flow: undefined,
+  where: undefined,
 };
+
+export type FlowPlace = Pick<FlowRow, "country" | "asn">;
 
 export interface FlowId {
   readonly epochId: number;
@@ -120,7 +130,7 @@ export interface FlowId {
 
 /** Where a page ended, in the sort's own order. */
 export interface FlowCursor {
-  /** Of the sort column: seconds for start, bytes otherwise. */
+  /** Of the sort column: seconds for start, milliseconds for duration, bytes otherwise. */
   readonly value: number;
   /** Nanoseconds for start, else 0. */
   readonly nanos: number;
@@ -181,6 +191,13 @@ export interface TrafficStore {
   /** What `saveLive` remembered, without flows that ended since. */
   loadLive(): Promise<FlowRow[]>;
   flows(query: FlowQuery): Promise<FlowRow[]>;
+  flowGroups(query: FlowGroupQuery): Promise<FlowGroups>;
+  /** Only buckets that hold something, in no order. */
+  flowHistogram(query: HistogramQuery): Promise<FlowBucket[]>;
+  /** When the oldest flow that is kept ended; undefined without any. */
+  oldestFlowMs(): Promise<number | undefined>;
+  /** Writes down where flows of older versions were: some of them at once, true if there are more. */
+  placeFlows(placeOf: (remote: AddressKey) => FlowPlace): Promise<boolean>;
   /** Sums by bucket, only buckets that hold something. Minutes are kept shorter than hours. */
   usage(device: string, fromMs: number, toMs: number, bucketMs: number): Promise<UsageBucket[]>;
   /** Sums by device since `fromMs`; the house is the empty id. */

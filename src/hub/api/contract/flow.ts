@@ -3,7 +3,7 @@ import * as z from "zod";
 import { DIRECTIONS } from "../../../model/flow-direction.ts";
 import { flowRecordSchema } from "../../../model/flow-record.ts";
 import { pageOf, pagingQuery } from "./paging.ts";
-import { spanQuery } from "./span.ts";
+import { instantText, spanQuery } from "./span.ts";
 
 export const flowItemSchema = flowRecordSchema.extend({
   id: z.string(),
@@ -22,10 +22,18 @@ export const flowItemSchema = flowRecordSchema.extend({
 });
 export type FlowItem = z.infer<typeof flowItemSchema>;
 
-export const FLOW_SORTS = ["start", "upload", "download"] as const;
+export const FLOW_SORTS = ["start", "upload", "download", "bytes", "duration"] as const;
 
-export const flowsQuerySchema = z.strictObject({
-  ...pagingQuery,
+/** Which flows: all of it must hold. */
+export const flowFilterQuery = {
+  q: z
+    .string()
+    .max(2000)
+    .optional()
+    .meta({
+      description: "filter (docs/flow-filter.md)",
+      examples: ["device:camera upload>1MB country!=FR"],
+    }),
   /** Flows that were alive at any time within the span. */
   ...spanQuery,
   device: z.string().min(1).max(64).optional().meta({ description: "device id, MAC or IP" }),
@@ -41,9 +49,23 @@ export const flowsQuerySchema = z.strictObject({
   port: z.coerce.number().int().min(0).max(65_535).optional().meta({ description: "either end's port" }),
   app: z.string().min(1).max(64).optional(),
   live: z.enum(["true", "false"]).optional(),
+};
+
+export const flowsQuerySchema = z.strictObject({
+  ...pagingQuery,
+  ...flowFilterQuery,
+  at: instantText
+    .optional()
+    .meta({ description: "in order of start: begin with what started then, or next in that order" }),
   sort: z.enum(FLOW_SORTS).default("start"),
   order: z.enum(["asc", "desc"]).default("desc"),
 });
 export type FlowsQuery = z.input<typeof flowsQuerySchema>;
 
-export const flowPageSchema = pageOf(flowItemSchema);
+export const flowPageSchema = pageOf(flowItemSchema).extend({
+  previous: z
+    .string()
+    .nullable()
+    .meta({ description: "with the other order: cursor of what comes before the first of these" }),
+});
+export type FlowPage = z.infer<typeof flowPageSchema>;

@@ -8,6 +8,7 @@ export * from "./destination.ts";
 export * from "./device.ts";
 export * from "./event.ts";
 export * from "./flow.ts";
+export * from "./flow-sums.ts";
 export * from "./frames.ts";
 export * from "./group.ts";
 export * from "./live-link.ts";

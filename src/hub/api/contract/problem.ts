@@ -9,6 +9,10 @@ export const problemSchema = z.object({
   code: z.string(),
   /** Only on a request that did not fit its schema. */
   errors: z.array(z.object({ path: z.string(), message: z.string() })).optional(),
+  /** Only on a filter of flows that is wrong: which characters of it, and what may have been meant in their place. */
+  fault: z
+    .object({ at: z.number().int(), length: z.number().int(), instead: z.string().optional() })
+    .optional(),
   /** Only on 401: true while no user exists, so the page must show the setup and not the login. */
   setupNeeded: z.boolean().optional(),
   /** Only on 429. */

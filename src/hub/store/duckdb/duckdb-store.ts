@@ -6,6 +6,8 @@ import type { Store } from "../store.ts";
 import * as access from "./access.ts";
 import { readAlarms, readAlarmsSince, writeAlarms } from "./alarms.ts";
 import { Database } from "./database.ts";
+import { placeFlows } from "./flow-places.ts";
+import { queryGroups, queryHistogram, readOldestFlow } from "./flow-sums.ts";
 import { FLOW_COLUMNS, queryFlows, readLiveFlows } from "./flow-table.ts";
 import { forgetGroup, readGroups, writeGroup } from "./groups.ts";
 import { readDevices, readRules, writeDevices, writeRule } from "./lists.ts";
@@ -56,6 +58,10 @@ function storeOn(database: Database): Store {
     saveLive: (flows) => database.write((writer) => traffic.replaceLive(writer, flows)),
     loadLive: () => readLiveFlows(database),
     flows: (query) => queryFlows(database, query),
+    flowGroups: (query) => queryGroups(database, query),
+    flowHistogram: (query) => queryHistogram(database, query),
+    oldestFlowMs: () => readOldestFlow(database),
+    placeFlows: (placeOf) => placeFlows(database, placeOf),
     usage: (device, fromMs, toMs, bucketMs) => traffic.queryUsage(database, device, fromMs, toMs, bucketMs),
     usageByDevice: (fromMs, toMs) => traffic.queryUsageByDevice(database, fromMs, toMs),
     destinations: (query) => traffic.queryDestinations(database, query),

@@ -71,6 +71,13 @@ const MIGRATIONS: readonly (readonly string[])[] = [
        severity VARCHAR NOT NULL, device VARCHAR, state VARCHAR NOT NULL, start_ms DOUBLE NOT NULL,
        last_ms DOUBLE NOT NULL, end_ms DOUBLE, body VARCHAR NOT NULL)`,
   ],
+  // Where remote ends were; NULL: not looked up yet.
+  [
+    "ALTER TABLE flow ADD COLUMN country VARCHAR",
+    "ALTER TABLE flow ADD COLUMN asn DOUBLE",
+    "ALTER TABLE live_flow ADD COLUMN country VARCHAR",
+    "ALTER TABLE live_flow ADD COLUMN asn DOUBLE",
+  ],
 ];
 
 export const SCHEMA_VERSION = MIGRATIONS.length;
