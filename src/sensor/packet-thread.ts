@@ -197,6 +197,14 @@ async function beginLive(
   post({ type: "live-begun", id: message.id });
 }
 
+async function tellFiles(
+  { recorder }: PacketWorks,
+  { id, slug, written }: Extract<ToPacketThread, { type: "files" }>,
+): Promise<void> {
+  if (written) await recorder.written(slug);
+  post({ type: "files", id, files: recorder.files(slug) });
+}
+
 /** A rule's past waits for the disk; what comes now does not. */
 function fill(works: PacketWorks, message: Extract<ToPacketThread, { type: "fill" }>): void {
   if (works.recorder.nearlyFull) {
@@ -230,7 +238,7 @@ function listen(works: PacketWorks, driver: Driver, ruled: () => void): void {
         works.pipeline.anomalySamples.retell();
         return;
       case "files":
-        post({ type: "files", id: message.id, files: works.recorder.files(message.slug) });
+        void tellFiles(works, message);
         return;
       case "delete-files":
         void works.recorder

@@ -326,8 +326,8 @@ export class Sensor {
     });
   }
 
-  async #files(slug: string): Promise<readonly RingFile[]> {
-    const answer = await this.#ask((id) => ({ type: "files", id, slug }));
+  async #files(slug: string, written = false): Promise<readonly RingFile[]> {
+    const answer = await this.#ask((id) => ({ type: "files", id, slug, written }));
     return answer.type === "files" ? answer.files : [];
   }
 
@@ -374,7 +374,7 @@ export class Sensor {
         return readRingFile(join(this.#rulesFolder, slug), file, request.from, request.to);
       }
       case "rule.frames":
-        return mergedFrames(join(this.#rulesFolder, slug), await this.#files(slug));
+        return mergedFrames(join(this.#rulesFolder, slug), await this.#files(slug, true));
       case "rule.deleteFiles": {
         // The wish without the rule is on its way to the packet thread.
         await this.#ruling;

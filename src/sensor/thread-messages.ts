@@ -41,7 +41,8 @@ export type ToPacketThread =
   /** All connections by which frames are handed out now. */
   | { readonly type: "own-streams"; readonly id: number; readonly streams: readonly OwnStream[] }
   | { readonly type: "report-all" }
-  | { readonly type: "files"; readonly id: number; readonly slug: string }
+  /** `written`: first what is in memory goes to the disk. */
+  | { readonly type: "files"; readonly id: number; readonly slug: string; readonly written: boolean }
   | { readonly type: "delete-files"; readonly id: number; readonly slug: string }
   | { readonly type: "timeline"; readonly order: TimelineOrder }
   /** Frames of the rule's past, in whole blocks. */

@@ -135,11 +135,14 @@ test("--follow: what a live rule fills lands when it is full, over a kill of the
   const hub = await startTapdeck(t, ["--read", file, "--listen", listen], data);
   await until(() => /the hub is back/.test(follow.words()), follow.words(), 60_000);
   await hub.send("POST", "/rules", { name: "More", object: { kind: "all" }, ring, from: "-1d" });
-  await until(() => existsSync(join(folder, "rules", "more")), follow.words(), 60_000);
+  // A request that gets no answer is given up after a minute.
+  await until(() => existsSync(join(folder, "rules", "more")), "the other rule's files", 150_000).catch(
+    async (error) => assert.fail(`${error}: ${JSON.stringify(await hub.all("/rules"))} ${follow.words()}`),
+  );
   await hub.send("PATCH", "/rules/more", { paused: true });
   await hub.send("PATCH", "/rules/all", { paused: true });
   const alike = (): boolean => `${visible(folder).sort()}` === `${visible(hub.dataFolder).sort()}`;
-  await until(alike, follow.words(), 60_000);
+  await until(alike, "the folders are alike", 90_000);
   const ended = new Promise((resolve) => follow.process.once("exit", resolve));
   follow.process.kill("SIGTERM");
   assert.equal(await ended, 0);

@@ -9,6 +9,8 @@ import type { RingHead } from "./ring-head.ts";
 import { listRing } from "./ring-name.ts";
 import { RingWriter } from "./ring-writer.ts";
 
+const WRITTEN_MS = 2000;
+
 export interface RecorderOptions {
   readonly folder: string;
   /** The memory that holds packets and the write buffers of the pool. */
@@ -142,6 +144,14 @@ export class Recorder {
         ? { ...report, state: "filling" }
         : report;
     });
+  }
+
+  /** Resolves when what the rule has by now is on the disk; one that takes long is not waited for. */
+  async written(slug: string): Promise<void> {
+    const handle = this.#handles.get(slug);
+    const isWritten = handle === undefined ? undefined : this.#rings[handle]?.flush();
+    const until = Date.now() + WRITTEN_MS;
+    while (isWritten?.() === false && Date.now() < until) await new Promise((done) => setTimeout(done, 2));
   }
 
   files(slug: string): readonly RingFile[] {

@@ -128,11 +128,15 @@ export class RingShelf {
     return this.#resume === undefined ? items : [...items, this.#resume.item];
   }
 
+  /** Files that take no more frames are not all on the disk. */
+  get writing(): boolean {
+    return this.#files.some((file) => file instanceof RingFile && file.writing);
+  }
+
   /** Resolves when everything is written and safe, or after the given time. */
   async settled(timeoutMs: number): Promise<void> {
     const until = Date.now() + timeoutMs;
-    const writing = (): boolean => this.#files.some((file) => file instanceof RingFile && file.writing);
-    while (writing() && Date.now() < until) await new Promise((resolve) => setTimeout(resolve, 5));
+    while (this.writing && Date.now() < until) await new Promise((resolve) => setTimeout(resolve, 5));
     await this.settle(true);
   }
 }

@@ -22,14 +22,12 @@ import { RingFile } from "./ring-file.ts";
 import { isbReserve, statisticsBlocks } from "./ring-head.ts";
 import { RingReach } from "./ring-reach.ts";
 import { RingShelf, type Surplus } from "./ring-shelf.ts";
+import { RingTrouble } from "./ring-trouble.ts";
 import { StopCondition } from "./stop-condition.ts";
-import { explainWriteError } from "./write-error.ts";
 
 /** What is in memory is written after this long: the open file is at most a second behind the wire. */
 const FLUSH_MS = 400;
 const SYNC_MS = 5000;
-/** After a failed write the next try waits this long. */
-const RETRY_MS = 3000;
 /** An orderly end waits so long for the last writes. */
 const CLOSE_MS = 4000;
 /** An interface block is no longer, a packet block around its frame neither. */
@@ -65,15 +63,15 @@ export class RingWriter {
   readonly #interfaces = new FileInterfaces();
   #pendingLost = 0;
   #syncedMs = 0;
-  #retryMs = 0;
   #now = Date.now();
-  #trouble: ReturnType<typeof explainWriteError> | undefined;
+  readonly #trouble: RingTrouble;
 
   /** `before`: what an earlier run of the sensor had counted. */
   constructor(rule: SensorRule, context: RingContext, before?: RuleCounters) {
     this.rule = rule;
     this.#context = context;
     this.#stop = new StopCondition(rule.until);
+    this.#trouble = new RingTrouble(rule.slug, context.disk, context.note);
     this.#stream = new PageStream(context.pool, context.bytes, () => this.#file);
     this.#measure();
     const folder = join(context.folder, rule.slug);
@@ -168,7 +166,7 @@ export class RingWriter {
     if (hadRoom && rule.noRoom !== undefined) this.noteInterruption();
     this.#stop.until = rule.until;
     this.#measure();
-    if (rule.paused) this.#stream.flush(Number.POSITIVE_INFINITY, this.#now);
+    if (rule.paused) this.flush();
     if (this.#stream.fileBytes > this.#limit()) this.#finishFile();
     this.#trim();
   }
@@ -192,8 +190,17 @@ export class RingWriter {
     if (this.rule.noRoom !== undefined) return { ...base, state: "no-room", reason: this.rule.noRoom };
     if (this.rule.paused) return { ...base, state: "paused" };
     if (this.#isDone()) return { ...base, state: "done" };
-    if (this.#trouble !== undefined) return { ...base, ...this.#trouble };
+    if (this.#trouble.now !== undefined) return { ...base, ...this.#trouble.now };
     return { ...base, state: "recording" };
+  }
+
+  /** Hands over what is in memory; the answer tells whether that is on the disk by now. */
+  flush(): () => boolean {
+    const file = this.#file;
+    this.#stream.flush(Number.POSITIVE_INFINITY, this.#now);
+    const { fileBytes } = this.#stream;
+    const mine = (): boolean => file?.writing !== true || file.committed >= fileBytes;
+    return () => mine() && !this.#shelf.writing;
   }
 
   /** What readers may read: whole blocks on disk. Oldest first. */
@@ -203,7 +210,7 @@ export class RingWriter {
 
   /** Writes what is in memory and ends the file; what was recorded stays. */
   async close(): Promise<void> {
-    if (this.#file !== undefined) this.#finishFile();
+    this.#finishFile();
     await this.#shelf.settled(CLOSE_MS);
   }
 
@@ -239,7 +246,8 @@ export class RingWriter {
   }
 
   #makeRoom(batch: PacketBatch, i: number, size: number): boolean {
-    if (this.#trouble !== undefined && !this.#mayRetry()) return false;
+    if (this.#trouble.now !== undefined && !this.#trouble.mayRetry(this.#now, this.#shelf.hasFull))
+      return false;
     const file = this.#file;
     if (file !== undefined && !file.usable) return false;
     if (file !== undefined && (this.#isFull(batch, i, size) || this.#atFloor(size))) this.#finishFile();
@@ -261,28 +269,11 @@ export class RingWriter {
     return this.#stream.needsBuffer(size) && this.#context.disk.trouble !== undefined;
   }
 
-  #mayRetry(): boolean {
-    if (this.#now < this.#retryMs) return false;
-    const reason = this.#context.disk.trouble;
-    if (reason === undefined || this.#shelf.hasFull) {
-      this.#trouble = undefined;
-      return true;
-    }
-    this.#waitForSpace(reason);
-    return false;
-  }
-
-  #waitForSpace(reason: string): void {
-    if (this.#trouble?.state !== "disk-full") this.#context.note(`recording ${this.rule.slug}: ${reason}`);
-    this.#trouble = { state: "disk-full", reason };
-    this.#retryMs = this.#now + RETRY_MS;
-  }
-
   /** With the disk at its floor a ring may still rotate: it gives up its oldest full file for the next one. */
   #startFile(batch: PacketBatch, i: number): boolean {
     const reason = this.#context.disk.trouble;
     if (reason !== undefined && !this.#shelf.hasFull) {
-      this.#waitForSpace(reason);
+      this.#trouble.waitForSpace(this.#now, reason);
       return false;
     }
     const { pool, head } = this.#context;
@@ -388,8 +379,6 @@ export class RingWriter {
       this.#file = undefined;
     }
     this.#shelf.failed(file);
-    this.#retryMs = this.#now + RETRY_MS;
-    this.#trouble = explainWriteError(error, this.#shelf.folder);
-    this.#context.note(`recording ${this.rule.slug}: ${this.#trouble.reason}`);
+    this.#trouble.failed(this.#now, error, this.#shelf.folder);
   }
 }
