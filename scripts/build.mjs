@@ -6,12 +6,13 @@ import { pipeline } from "node:stream/promises";
 import { fileURLToPath } from "node:url";
 import { build } from "esbuild";
 import { tsImport } from "tsx/esm/api";
+import { buildDissectors } from "./dissectors.mjs";
 
 const root = fileURLToPath(new URL("..", import.meta.url));
 process.chdir(root);
 const withPage = !process.argv.includes("--no-web");
 for (const name of existsSync("dist") ? readdirSync("dist") : []) {
-  if (withPage || name !== "web") rmSync(`dist/${name}`, { recursive: true });
+  if (withPage || !["web", "dissectors"].includes(name)) rmSync(`dist/${name}`, { recursive: true });
 }
 
 const SETTINGS = {
@@ -77,6 +78,7 @@ await writeWarmUp("dist/warm-up.pcapng");
 await run("scripts/code-cache.cjs", "dist/tapdeck.cjs", "read", "dist/warm-up.pcapng");
 await compileSystems("node_modules/@ip-location-db/asn");
 
+if (!existsSync("dist/dissectors")) await buildDissectors("dist/dissectors");
 if (withPage) {
   const { build: buildPage } = await import("vite");
   await buildPage({ configFile: "web/vite.config.ts", logLevel: "warn" });

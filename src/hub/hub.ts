@@ -269,6 +269,7 @@ async function startOn(store: Store, start: HubStart, hooks: HubHooks): Promise<
     version: start.version,
     certificate,
     webFolder,
+    dissectorFolder: join(webFolder, "..", "dissectors"),
     clientFile: join(webFolder, "..", "tapdeck-client.mjs"),
   });
   const port = await listen(app, start.listenHost, start.listenPort);

@@ -6,6 +6,7 @@ export type PlaceOf =
         | "alarms"
         | "anomalies"
         | "groups"
+        | "packets"
         | "recordings"
         | "settings"
         | "audit"
@@ -20,6 +21,7 @@ const FIXED = {
   "/alarms": "alarms",
   "/anomalies": "anomalies",
   "/groups": "groups",
+  "/packets": "packets",
   "/recordings": "recordings",
   "/settings": "settings",
   "/audit": "audit",

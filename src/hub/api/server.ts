@@ -13,6 +13,7 @@ import type { Certificate } from "../access/certificate.ts";
 import { installGate } from "./auth/gate.ts";
 import { HostList } from "./auth/host-list.ts";
 import type { Desk } from "./desk.ts";
+import { serveDissectors } from "./dissectors.ts";
 import { answerBrokenRequest, answerError } from "./problem-answer.ts";
 import { Router } from "./router.ts";
 import { alarmRoutes } from "./routes/alarms.ts";
@@ -66,6 +67,8 @@ export interface ServerOptions {
   readonly certificate: Certificate | undefined;
   /** Folder of the built page. */
   readonly webFolder: string;
+  /** Folder of the built dissectors of the packet viewer. */
+  readonly dissectorFolder: string;
   /** What a desktop runs, one file. */
   readonly clientFile: string;
 }
@@ -117,6 +120,7 @@ export async function buildServer(
   plumbingRoutes(router, desk, options.version);
   clientRoutes(router, options.clientFile);
   router.refuseOtherMethods();
+  serveDissectors(app, options.dissectorFolder);
   await servePage(app, options.webFolder);
   return { app, router };
 }

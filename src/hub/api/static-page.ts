@@ -6,7 +6,7 @@ import type { FastifyInstance } from "fastify";
 import { AppError } from "../../base/app-error.ts";
 
 /** A missing file is one; the page's own addresses may end in anything (`/devices/192.168.1.20`). */
-const NO_PAGE = /^\/(api|assets)\/|^\/[^/]*\.\w+$/;
+const NO_PAGE = /^\/(api|assets|dissectors)\/|^\/[^/]*\.\w+$/;
 const NOT_BUILT = `Tapdeck is running, but its page is not built.
 
 In a checkout:  npm run build   (then restart)

@@ -12,6 +12,12 @@ const secondsFormat = new Intl.DateTimeFormat("en-GB", {
   minute: "2-digit",
   second: "2-digit",
 });
+const millisFormat = new Intl.DateTimeFormat("en-GB", {
+  hour: "2-digit",
+  minute: "2-digit",
+  second: "2-digit",
+  fractionalSecondDigits: 3,
+});
 const dayFormat = new Intl.DateTimeFormat("en-GB", { weekday: "short", day: "numeric", month: "short" });
 const fullFormat = new Intl.DateTimeFormat("en-GB", {
   year: "numeric",
@@ -32,6 +38,8 @@ const dateFormat = new Intl.DateTimeFormat("en-GB", {
 
 export const clock = (ms: number): string => clockFormat.format(ms);
 export const clockSeconds = (ms: number): string => secondsFormat.format(ms);
+/** Of a packet. */
+export const clockMillis = (ms: number): string => millisFormat.format(ms);
 export const day = (ms: number): string => dayFormat.format(ms);
 /** `17 Jun 2026` of `2026-06-17`: a day that is the same everywhere. */
 export const date = (day: string): string => dateFormat.format(Date.parse(day));

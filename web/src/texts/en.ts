@@ -5,6 +5,7 @@ import { channels } from "./en/channels.ts";
 import { clips } from "./en/clips.ts";
 import { devices } from "./en/devices.ts";
 import { groups } from "./en/groups.ts";
+import { packets } from "./en/packets.ts";
 import { places } from "./en/places.ts";
 import { promise } from "./en/promise.ts";
 import { recordings } from "./en/recordings.ts";
@@ -19,6 +20,7 @@ export const en = {
   ...channels,
   ...clips,
   ...groups,
+  ...packets,
   ...places,
   ...recordings,
   ...promise,

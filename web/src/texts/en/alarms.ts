@@ -110,6 +110,7 @@ export const alarms = {
     noFlows: "No single flow shows it.",
     goneFlows: "Its flows are no longer stored.",
     frames: "Frames",
+    itsFrames: "the frames of this alarm",
     get: "Download the frames",
     getHint: "As one pcapng for Wireshark; the frames that fired it carry a comment",
     keeping: "They are being kept just now.",

@@ -1,0 +1,24 @@
+/** Bytes of a stream for people. Pure. */
+
+const COLUMNS = 16;
+
+/** As text: lines stay lines, what nobody can read is a dot. */
+export function textOf(bytes: Uint8Array): string {
+  return new TextDecoder()
+    .decode(bytes)
+    .replace(/\r\n?/g, "\n")
+    .replace(/[^\n\t\P{C}]|\uFFFD/gu, "·");
+}
+
+export function hexOf(bytes: Uint8Array): string {
+  let text = "";
+  for (let at = 0; at < bytes.length; at += COLUMNS) {
+    const row = [...bytes.subarray(at, at + COLUMNS)];
+    const hex = row.map((byte) => byte.toString(16).padStart(2, "0")).join(" ");
+    const glyphs = row
+      .map((byte) => (byte >= 0x20 && byte < 0x7f ? String.fromCharCode(byte) : "·"))
+      .join("");
+    text += `${at.toString(16).padStart(6, "0")}  ${hex.padEnd(COLUMNS * 3)} ${glyphs}\n`;
+  }
+  return text;
+}
