@@ -4,7 +4,9 @@ import type { Status } from "../../../src/hub/api/contract/status.ts";
 import { type Span, timeText } from "../tape/span.ts";
 
 /** Each kind at most once. Of several kinds a frame must fit all; none is everything. */
-export type Selectors = Readonly<Partial<Record<Exclude<keyof FramesQuery, "from" | "to" | "snaplen">, string>>>;
+export type Selectors = Readonly<
+  Partial<Record<Exclude<keyof FramesQuery, "from" | "to" | "snaplen">, string>>
+>;
 
 /** An end that is null is as far as there is; of a flow it is the flow's own. */
 export interface Reach {
