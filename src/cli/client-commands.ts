@@ -15,6 +15,7 @@ export const CLIENT_COMMANDS: CommandTable = [
   [["profile"], async () => (await import("./commands/profile.ts")).addProfileCommand],
   [["clips"], async () => (await import("./commands/clips.ts")).addClipCommands],
   [["channels"], async () => (await import("./commands/channels.ts")).addChannelCommands],
+  [["sources"], async () => (await import("./commands/sources.ts")).addSourceCommands],
   [["anomalies"], async () => (await import("./commands/anomalies.ts")).addAnomalyCommand],
   [["audit", "token", "user"], async () => (await import("./commands/keys.ts")).addKeyCommands],
   [["tables"], async () => (await import("./commands/tables.ts")).addTableCommand],

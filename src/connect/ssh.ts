@@ -3,6 +3,8 @@
  * key is pinned in a file of our own the first time; nobody is ever asked for anything.
  */
 import { type ChildProcessByStdio, spawn } from "node:child_process";
+import { createHash } from "node:crypto";
+import { renameSync, writeFileSync } from "node:fs";
 import type { Readable, Writable } from "node:stream";
 import type { ConnectorWish } from "../model/connector-start.ts";
 import type { Door } from "./door.ts";
@@ -11,8 +13,9 @@ import { captureScript } from "./ssh-script.ts";
 
 type SshWish = Extract<ConnectorWish, { kind: "ssh" }>;
 
-/** In the working directory, which is nobody else's. */
+/** In the working directory, which is nobody else's: pinned keys of routers, and a key of our own. */
 const KNOWN_HOSTS = "known_hosts";
+const OWN_KEY = "id_ed25519";
 const MAX_WORDS = 4000;
 /** Until a killed client is killed harder. */
 const END_MS = 2000;
@@ -27,6 +30,7 @@ export class SshDoor implements Door {
   }
 
   async connect(feed: Feed, signal: AbortSignal): Promise<string> {
+    pin(this.#wish);
     const client = spawn("ssh", sshArguments(this.#wish), {
       stdio: ["pipe", "pipe", "pipe"],
       env: this.#environment,
@@ -68,11 +72,34 @@ function kill(client: ChildProcessByStdio<Writable, Readable, Readable>): void {
   client.once("close", () => clearTimeout(timer));
 }
 
+/** A key that a person confirmed is the only one in a file of its own. */
+function pin(wish: SshWish): void {
+  if (wish.hostKey === undefined) return;
+  const file = knownHosts(wish);
+  writeFileSync(`${file}.new`, `${there(wish)} ${wish.hostKey}\n`, { mode: 0o600 });
+  renameSync(`${file}.new`, file);
+}
+
+function knownHosts(wish: SshWish): string {
+  if (wish.hostKey === undefined) return KNOWN_HOSTS;
+  const place = createHash("sha256")
+    .update(`${there(wish)} ${wish.hostKey}`)
+    .digest("hex");
+  return `${KNOWN_HOSTS}-${place.slice(0, 16)}`;
+}
+
+/** As known_hosts names a server. */
+function there({ host, port = 22 }: SshWish): string {
+  return port === 22 ? host : `[${host}]:${port}`;
+}
+
 export function sshArguments(wish: SshWish): string[] {
+  const pinned = wish.hostKey !== undefined;
+  const identity = pinned ? OWN_KEY : wish.identity;
   const options = [
     "BatchMode=yes",
-    "StrictHostKeyChecking=accept-new",
-    `UserKnownHostsFile=${KNOWN_HOSTS}`,
+    `StrictHostKeyChecking=${pinned ? "yes" : "accept-new"}`,
+    `UserKnownHostsFile=${knownHosts(wish)}`,
     "GlobalKnownHostsFile=/dev/null",
     "UpdateHostKeys=no",
     "HashKnownHosts=no",
@@ -87,12 +114,14 @@ export function sshArguments(wish: SshWish): string[] {
     "ControlPath=none",
     "RequestTTY=no",
     "LogLevel=ERROR",
-    ...(wish.identity === undefined ? [] : ["IdentitiesOnly=yes"]),
+    ...(identity === undefined ? [] : ["IdentitiesOnly=yes"]),
+    ...(pinned ? ["IdentityAgent=none", "PasswordAuthentication=no"] : []),
   ];
   return [
     "-T",
+    ...(pinned ? ["-F", "/dev/null"] : []),
     ...options.flatMap((option) => ["-o", option]),
-    ...(wish.identity === undefined ? [] : ["-i", wish.identity]),
+    ...(identity === undefined ? [] : ["-i", identity]),
     ...(wish.port === undefined ? [] : ["-p", String(wish.port)]),
     "--",
     wish.user === undefined ? wish.host : `${wish.user}@${wish.host}`,
@@ -133,11 +162,16 @@ class FarWords {
 /** The end of a connection in words that say what to do. */
 export function explain(words: string, wish: SshWish): string {
   const host = wish.user === undefined ? wish.host : `${wish.user}@${wish.host}`;
-  const there = wish.port === undefined ? wish.host : `[${wish.host}]:${wish.port}`;
+  const server = there(wish);
+  const pinned = wish.hostKey !== undefined;
   if (/HOST IDENTIFICATION HAS CHANGED|Host key verification failed/.test(words)) {
-    return `the host key of ${there} is not the one seen first: somebody may be in between. If the router was set up anew, run ssh-keygen -R '${there}' -f DATA/sources/known_hosts`;
+    if (pinned)
+      return `the host key of ${server} is not the one that was confirmed: somebody may be in between. If the router was set up anew, edit this source and confirm its new key`;
+    return `the host key of ${server} is not the one seen first: somebody may be in between. If the router was set up anew, run ssh-keygen -R '${server}' -f DATA/sources/known_hosts`;
   }
   if (/Permission denied|Too many authentication failures/.test(words)) {
+    if (pinned)
+      return `${host} does not know Tapdeck's key: put the line that the page shows (or tapdeck sources key) into its authorized_keys`;
     return `${host} lets nobody in without a password here: give it a key (ssh-copy-id ${host}) that the user who runs Tapdeck has, or name one with ?identity=PATH`;
   }
   if (words.includes("tapdeck: no tcpdump there"))

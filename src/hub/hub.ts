@@ -5,6 +5,7 @@ import { keyText } from "../base/address-key.ts";
 import { createLog, type Log } from "../base/log.ts";
 import type { HubStart } from "../model/child-message.ts";
 import type { ObjectSelector } from "../model/selector.ts";
+import type { SourceAsk } from "../model/source-ask.ts";
 import { Places } from "../places/places.ts";
 import { type Certificate, ownCertificate, selfSignedCertificate } from "./access/certificate.ts";
 import { AlarmDesk } from "./alarm-desk.ts";
@@ -48,6 +49,7 @@ import { Pulse } from "./pulse.ts";
 import { RuleDesk } from "./rule-desk.ts";
 import { deviceRow } from "./saved-device.ts";
 import { SensorDesk } from "./sensor-desk.ts";
+import { SourceDesk } from "./source-desk.ts";
 import { openDuckdbStore } from "./store/duckdb/duckdb-store.ts";
 import { RETENTION, RETENTION_OF_CAPTURES, type Store } from "./store/store.ts";
 import { UsageMeter } from "./usage-meter.ts";
@@ -55,6 +57,8 @@ import { VendorWatch } from "./vendor-watch.ts";
 import { watchLine } from "./watch-line.ts";
 
 export interface HubHooks {
+  /** About sources; without it the hub knows only what sensors say. */
+  readonly askSupervisor?: (ask: SourceAsk) => Promise<unknown>;
   /** One line a second for people who watch the terminal. */
   watch?(line: string): void;
   readonly log?: Log;
@@ -236,6 +240,7 @@ async function startOn(store: Store, start: HubStart, hooks: HubHooks): Promise<
     frames,
     clips,
     channels,
+    sources: new SourceDesk({ ask: hooks.askSupervisor, sensors: () => sensors.states() }),
     events,
     access,
     log,

@@ -4,7 +4,9 @@ import { join } from "node:path";
 import { AppError } from "../base/app-error.ts";
 import { createLog } from "../base/log.ts";
 import type { ChildMessage, HubStart } from "../model/child-message.ts";
+import type { SupervisorAnswer } from "../model/source-ask.ts";
 import { type RunningHub, startHub } from "./hub.ts";
+import { SupervisorLine } from "./supervisor-line.ts";
 
 /** A hub that cannot end in time is ended. */
 const STOP_LIMIT_MS = 10_000;
@@ -13,6 +15,8 @@ const SENSORS_FIRST_MS = 2500;
 const log = createLog("hub");
 let running: Promise<RunningHub> | undefined;
 let ending = false;
+
+const supervisor = new SupervisorLine((message) => tell(message as ChildMessage));
 
 function tell(message: ChildMessage): void {
   if (process.connected) process.send?.(message, () => undefined);
@@ -27,6 +31,7 @@ function webFolder(): string {
 async function start(message: HubStart): Promise<void> {
   try {
     running = startHub(message, {
+      askSupervisor: (ask) => supervisor.ask(ask),
       watch: (line) => tell({ type: "watch", line: line.slice(0, 300) }),
       log,
       webFolder: webFolder(),
@@ -65,6 +70,7 @@ async function end(): Promise<void> {
 // The supervisor is the only one on this channel: what it sends is believed.
 process.on("message", (message) => {
   if (running === undefined) void start(message as HubStart);
+  else if ((message as SupervisorAnswer).type === "answer") supervisor.hear(message as SupervisorAnswer);
 });
 process.on("disconnect", () => void end());
 process.on("SIGTERM", () => void end());

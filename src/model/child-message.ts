@@ -50,7 +50,19 @@ export interface SensorStart {
   readonly recordingBytes?: number | undefined;
   /** Live captures only: interface addresses of this machine. */
   readonly ownAddresses: readonly string[];
+  /** By which descriptors of sources come that are added while it runs; undefined in a replay. */
+  readonly handoverFd?: number | undefined;
 }
+
+/** To the sensor while it runs. The descriptor of a new source lies in the pair, under this number. */
+export type SensorOrder =
+  | {
+      readonly type: "add-source";
+      readonly ticket: number;
+      readonly source: SourceSpec;
+      readonly homeNets: readonly string[];
+    }
+  | { readonly type: "remove-source"; readonly name: string };
 
 export interface HubStart {
   readonly type: "start";
@@ -77,5 +89,7 @@ export const childMessageSchema = z.discriminatedUnion("type", [
   z.object({ type: z.literal("fatal"), line: z.string().max(1000), exit: z.number() }),
   /** One line for people who watch the terminal. */
   z.object({ type: z.literal("watch"), line: z.string().max(300) }),
+  /** The hub asks (model/source-ask.ts). */
+  z.object({ type: z.literal("ask"), id: z.number().int(), ask: z.unknown() }),
 ]);
 export type ChildMessage = z.infer<typeof childMessageSchema>;

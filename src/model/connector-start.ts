@@ -12,6 +12,11 @@ export type ConnectorWish =
       readonly identity: string | undefined;
       /** Runs tcpdump there by `sudo -n`. */
       readonly sudo: boolean;
+      /**
+       * The only key that the router may have. With it the client knows nothing of the caller's: Tapdeck's own key logs in,
+       * no configuration is read. Without it the caller's ssh is used, and the first key seen is pinned.
+       */
+      readonly hostKey?: string | undefined;
     }
   | {
       readonly kind: "pcap-over-ip";

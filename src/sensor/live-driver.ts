@@ -3,10 +3,12 @@ import { LINK_TYPE } from "../base/link-type.ts";
 import type { PacketBatch } from "../base/packet-batch.ts";
 import type { InterfaceStatus } from "../model/sensor-status.ts";
 import type { CaptureSource, SourceState } from "./capture/capture-source.ts";
+import { closeSocket } from "./capture/linux-socket.ts";
 import { LiveCapture, type LiveSocket } from "./capture/live-capture.ts";
 import { CopyFilter } from "./copy-filter.ts";
 import { ARENA_ROOM_BYTES, type Driver, type MakeWorks, type PacketWorks } from "./packet-works.ts";
 import { sensorStatus } from "./sensor-report.ts";
+import { SourceCounts } from "./source-counts.ts";
 import { sourceStatus, sweepLagMs } from "./source-report.ts";
 import { warmUp } from "./warm-up.ts";
 
@@ -19,14 +21,15 @@ const AWAITED_WAIT_MS = 1;
 const UPKEEP_MS = 50;
 const FLUSH_MS = 500;
 const STATUS_MS = 1000;
+/** Of a source that is removed: more than its ring holds. */
+const LAST_BLOCKS = 256;
 
 export class LiveDriver implements Driver {
   readonly works: PacketWorks;
   readonly #capture: LiveCapture;
-  readonly #packets: Float64Array;
-  readonly #bytes: Float64Array;
-  /** Left out, where that is wished. */
-  readonly #copies: Float64Array;
+  readonly #counts = new SourceCounts();
+  /** Of sources that were removed. */
+  #goneDrops = 0;
   readonly #copyFilter: CopyFilter | undefined;
   readonly #troubleSince = new Map<CaptureSource, number>();
   readonly #states = new Map<CaptureSource, SourceState>();
@@ -41,9 +44,6 @@ export class LiveDriver implements Driver {
 
   constructor(sockets: readonly LiveSocket[], withTimeline: boolean, makeWorks: MakeWorks) {
     this.#capture = new LiveCapture(sockets, ARENA_ROOM_BYTES);
-    this.#packets = new Float64Array(sockets.length);
-    this.#bytes = new Float64Array(sockets.length);
-    this.#copies = new Float64Array(sockets.length);
     // Before the works are made: they take the shapes that warming up has found.
     const { list } = this.#capture.interfaces;
     warmUp({
@@ -72,16 +72,54 @@ export class LiveDriver implements Driver {
     this.#stopping = true;
   }
 
+  /** A source that comes while it runs: the others lose nothing. */
+  addSource(socket: LiveSocket, homeNets: readonly string[]): void {
+    for (const cidr of homeNets) this.works.homeNets.add(cidr);
+    try {
+      if (!this.#capture.add(socket)) throw new Error("there is no room for another source");
+    } catch (error) {
+      closeSocket(socket.fd);
+      const why = error instanceof Error ? error.message : String(error);
+      this.works.post({ type: "note", line: `${socket.name} cannot be captured: ${why}` });
+      return;
+    }
+    void this.works.filters.meet(this.#capture.interfaces.list);
+    this.works.post({ type: "note", line: `${socket.name} was added` });
+    this.#look();
+  }
+
+  /** What it still has of frames is dealt with first. */
+  removeSource(name: string): void {
+    const at = this.#capture.sources.findIndex((one) => one.name === name);
+    const one = this.#capture.sources[at];
+    if (one === undefined) return;
+    for (let blocks = 0; blocks < LAST_BLOCKS; blocks++) {
+      const batch = this.#capture.takeFrom(at);
+      if (batch === undefined) break;
+      this.#process(batch);
+    }
+    this.#tellDrops(one, Date.now());
+    this.#goneDrops += one.drops;
+    this.#counts.remove(at);
+    for (const known of [this.#troubleSince, this.#states, this.#noted]) known.delete(one);
+    this.#capture.remove(at);
+    this.works.post({ type: "note", line: `${name} was removed` });
+  }
+
+  #process(batch: PacketBatch): void {
+    if (this.#copyFilter !== undefined) this.#counts.copied(this.#capture.at, this.#copyFilter.filter(batch));
+    this.#count(batch);
+    this.works.live.comes(batch);
+    this.works.pipeline.process(batch);
+    this.#capture.release();
+  }
+
   #turn(): void {
     let blocks = 0;
     while (blocks < BLOCKS_A_TURN) {
       const batch = this.#capture.take();
       if (batch === undefined) break;
-      if (this.#copyFilter !== undefined) this.#leaveOutCopies(this.#copyFilter, batch);
-      this.#count(batch);
-      this.works.live.comes(batch);
-      this.works.pipeline.process(batch);
-      this.#capture.release();
+      this.#process(batch);
       blocks++;
     }
     if (blocks === 0) {
@@ -106,18 +144,8 @@ export class LiveDriver implements Driver {
     return recorder.writing ? BUSY_WAIT_MS : IDLE_WAIT_MS;
   }
 
-  #leaveOutCopies(filter: CopyFilter, batch: PacketBatch): void {
-    const { at } = this.#capture;
-    this.#copies[at] = (this.#copies[at] as number) + filter.filter(batch);
-  }
-
   #count(batch: PacketBatch): void {
-    const { count, originalLength } = batch;
-    const { at } = this.#capture;
-    let bytes = 0;
-    for (let i = 0; i < count; i++) bytes += originalLength[i] as number;
-    this.#packets[at] = (this.#packets[at] as number) + count;
-    this.#bytes[at] = (this.#bytes[at] as number) + bytes;
+    this.#counts.add(this.#capture.at, batch);
     // A link type that a source shows only now: its filters are ready a little later.
     if (batch.interfaces.length === this.#interfacesMet) return;
     this.#interfacesMet = batch.interfaces.length;
@@ -128,21 +156,26 @@ export class LiveDriver implements Driver {
     this.#statusAt = now + STATUS_MS;
     this.#look();
     this.#lagMs = sweepLagMs(this.#capture.sources, now);
-    for (const one of this.#capture.sources) {
-      const drops = one.takeDrops();
-      if (drops === 0) continue;
-      this.works.recorder.noteLost(drops);
-      this.works.live.noteLost(drops, now - STATUS_MS);
-      this.works.timeline?.noteLost(drops, now - STATUS_MS);
-      const where = one.remote === undefined ? "the kernel's ring was full" : "lost before they got here";
-      this.#gap(one, now - STATUS_MS, now, drops, where);
-    }
-    this.works.post({ type: "status", status: sensorStatus(this.works, this.#statuses(), undefined) });
+    for (const one of this.#capture.sources) this.#tellDrops(one, now);
+    this.works.post({
+      type: "status",
+      status: sensorStatus(this.works, this.#statuses(), undefined, this.#goneDrops),
+    });
+  }
+
+  #tellDrops(one: CaptureSource, now: number): void {
+    const drops = one.takeDrops();
+    if (drops === 0) return;
+    this.works.recorder.noteLost(drops);
+    this.works.live.noteLost(drops, now - STATUS_MS);
+    this.works.timeline?.noteLost(drops, now - STATUS_MS);
+    const where = one.remote === undefined ? "the kernel's ring was full" : "lost before they got here";
+    this.#gap(one, now - STATUS_MS, now, drops, where);
   }
 
   #statuses(): InterfaceStatus[] {
     return this.#capture.sources.map((one, i) =>
-      sourceStatus(one, this.#packets[i] as number, this.#bytes[i] as number, this.#copies[i] as number),
+      sourceStatus(one, this.#counts.packets(i), this.#counts.bytes(i), this.#counts.copies(i)),
     );
   }
 

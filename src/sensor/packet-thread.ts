@@ -267,6 +267,12 @@ function listen(works: PacketWorks, driver: Driver, ruled: () => void): void {
         works.live.end(message.place, false);
         void applyWishes(works);
         return;
+      case "add-source":
+        if (message.source.kind !== "file") driver.addSource?.(message.source, message.homeNets);
+        return;
+      case "remove-source":
+        driver.removeSource?.(message.name);
+        return;
       case "stop":
         driver.stop();
     }
@@ -277,9 +283,9 @@ async function main(): Promise<void> {
   const sockets = start.sources.filter((source) => source.kind !== "file");
   const files = start.sources.filter((source) => source.kind === "file");
   const driver: Driver & { works: PacketWorks } =
-    sockets.length > 0
-      ? new LiveDriver(sockets, start.timeline !== undefined, makeWorks)
-      : new ReplayDriver(files, makeWorks);
+    files.length > 0
+      ? new ReplayDriver(files, makeWorks)
+      : new LiveDriver(sockets, start.timeline !== undefined, makeWorks);
   driver.works.pipeline.privacy.replace(start.privacy);
   await new Promise<void>((ruled) => listen(driver.works, driver, ruled));
   post({ type: "ready" });

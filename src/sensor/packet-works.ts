@@ -1,4 +1,5 @@
 /** What the packet thread's parts share: one pipeline, its recorder and its timeline, driven live or from files. */
+import type { LiveSocket } from "./capture/live-capture.ts";
 import type { HomeNetworks } from "./flow/home-networks.ts";
 import type { Pipeline } from "./pipeline.ts";
 import { type LiveStreams, liveRoom } from "./record/live/live-streams.ts";
@@ -45,4 +46,7 @@ export interface Driver {
   /** Until stopped. */
   run(): Promise<void>;
   stop(): void;
+  /** Live captures only: sources come and go while it runs. */
+  addSource?(socket: LiveSocket, homeNets: readonly string[]): void;
+  removeSource?(name: string): void;
 }

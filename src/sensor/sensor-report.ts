@@ -6,6 +6,8 @@ export function sensorStatus(
   works: PacketWorks,
   interfaces: InterfaceStatus[],
   replay: SensorStatus["replay"],
+  /** Of sources that are there no more. */
+  goneDrops = 0,
 ): SensorStatus {
   const { pipeline, recorder, live, homeNets } = works;
   const status: SensorStatus = {
@@ -13,7 +15,7 @@ export function sensorStatus(
     packets: pipeline.packets,
     bytes: pipeline.bytes,
     drops: {
-      kernel: interfaces.reduce((sum, one) => sum + one.kernelDrops, 0),
+      kernel: interfaces.reduce((sum, one) => sum + one.kernelDrops, goneDrops),
       sensor: pipeline.faults,
       recorder: recorder.drops,
     },

@@ -10,12 +10,13 @@ import { AppError } from "../base/app-error.ts";
 import { LINK_TYPE } from "../base/link-type.ts";
 import { createLog } from "../base/log.ts";
 import type { LinkRequest } from "../link/messages.ts";
-import type { SensorStart } from "../model/child-message.ts";
+import type { SensorOrder, SensorStart } from "../model/child-message.ts";
 import type { RingFile, SensorRule } from "../model/sniffer-rule.ts";
 import { cutStream } from "../pcap/cut-frames.ts";
 import type { WantedPlaces } from "../places/place-numbers.ts";
 import { PlaceFinder } from "../places/wanted-places.ts";
 import { Backfill } from "./backfill.ts";
+import { takeOver } from "./capture/descriptor-pair.ts";
 import { Clips } from "./clips.ts";
 import { compileCaptureFilter } from "./compile-filter.ts";
 import { HubLink } from "./hub-link.ts";
@@ -153,6 +154,19 @@ export class Sensor {
     this.#link.start();
     this.#tellRules(rules);
     this.#lookTimer = setInterval(() => this.#lookAround(), LOOK_MS).unref();
+  }
+
+  /** A source that comes, or goes, while it runs. */
+  order(order: SensorOrder): void {
+    if (order.type === "remove-source") {
+      this.#tell(order);
+      return;
+    }
+    const { ticket, source, homeNets } = order;
+    const pair = this.#start.handoverFd;
+    const fd = pair === undefined ? undefined : takeOver(pair, ticket);
+    if (fd === undefined) log.warn(`${source.name} did not come over`);
+    else this.#tell({ type: "add-source", source: { ...source, fd }, homeNets });
   }
 
   /** Closes the recordings, tells the hub what is left to tell, ends. */

@@ -65,6 +65,9 @@ export type ToPacketThread =
   /** From now on; what it was handed before is void. */
   | { readonly type: "live-open"; readonly stream: number; readonly place: number }
   | { readonly type: "live-end"; readonly place: number }
+  /** Its descriptor is this process's. */
+  | { readonly type: "add-source"; readonly source: SourceSpec; readonly homeNets: readonly string[] }
+  | { readonly type: "remove-source"; readonly name: string }
   | { readonly type: "stop" };
 
 export type FromPacketThread =

@@ -1,6 +1,6 @@
 /** A router to be reached by ssh: Debian's sshd and tcpdump in a network namespace of their own, fed by tcpreplay. */
 import { type ChildProcess, spawn, spawnSync } from "node:child_process";
-import { chmodSync, mkdirSync, readFileSync, writeFileSync } from "node:fs";
+import { appendFileSync, chmodSync, mkdirSync, readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import type { TestContext } from "node:test";
 import { cleanup } from "./cleanup.ts";
@@ -44,6 +44,11 @@ export class Router {
   newHostKey(): void {
     spawnSync("rm", ["-f", join(this.#folder, "host")]);
     must("ssh-keygen", "-q", "-t", "ed25519", "-N", "", "-f", join(this.#folder, "host"));
+  }
+
+  /** One more that may log in. */
+  letIn(publicKey: string): void {
+    appendFileSync(join(this.#folder, "keys"), `${publicKey}\n`);
   }
 
   async start(): Promise<void> {

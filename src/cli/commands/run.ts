@@ -12,7 +12,9 @@ import { clearAmbientRights } from "../supervisor/ambient.ts";
 import { announce } from "../supervisor/announcement.ts";
 import { interfaceNetworks } from "../supervisor/capture-sockets.ts";
 import { clearDemoFolder, defaultDataFolder, prepareDataFolder } from "../supervisor/data-folder.ts";
+import { KeptSources } from "../supervisor/kept-sources.ts";
 import { parseListen } from "../supervisor/listen-address.ts";
+import { SourceList } from "../supervisor/source-list.ts";
 import { sourceForms } from "../supervisor/source-url.ts";
 import { captureSources, demoSource, replaySources } from "../supervisor/sources.ts";
 import { openSourcesFolder } from "../supervisor/sources-folder.ts";
@@ -133,6 +135,11 @@ async function run(options: RunOptions, context: ProgramContext): Promise<void> 
 
   const line = new StatusLine(process.stderr);
   const log = createLog("supervisor");
+  const fixed = whyFixed(demo, live.length === 0);
+  const list = new SourceList(
+    sources,
+    fixed === undefined ? new KeptSources(connectorFolder, log) : undefined,
+  );
   let finish: (exit: number) => void = () => undefined;
   const finished = new Promise<number>((resolve) => {
     finish = resolve;
@@ -145,7 +152,8 @@ async function run(options: RunOptions, context: ProgramContext): Promise<void> 
     dataFolder,
     listenHost: listen.host,
     listenPort: listen.port,
-    sources,
+    sources: list,
+    fixedSources: fixed,
     homeNets: [...DEFAULT_HOME_NETS, ...networks.cidrs, ...given],
     ownAddresses: networks.addresses,
     dedup: options.dedup === true,
@@ -175,6 +183,13 @@ async function run(options: RunOptions, context: ProgramContext): Promise<void> 
   await supervisor.stop();
   if (throwAway) rmSync(dataFolder, { recursive: true, force: true });
   context.exit(exit);
+}
+
+/** Why no source can be added while it runs. */
+function whyFixed(demo: boolean, replay: boolean): string | undefined {
+  if (demo) return "a demo plays a generated household: sources are added where Tapdeck listens for real";
+  if (replay) return "this run reads capture files (--read): sources are added where it listens live";
+  return undefined;
 }
 
 function chooseSources(options: RunOptions, context: ProgramContext): Source[] {

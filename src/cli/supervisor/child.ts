@@ -69,6 +69,11 @@ export class Child {
     child.send(this.#plan.start() as object, () => undefined);
   }
 
+  /** Nothing where it does not run: its next start tells it all. */
+  send(message: object): void {
+    if (this.#process?.connected === true) this.#process.send(message, () => undefined);
+  }
+
   /** From now on its end is no accident. */
   expectEnd(): void {
     this.#stopping = true;

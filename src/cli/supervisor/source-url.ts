@@ -3,6 +3,15 @@ import { isIP } from "node:net";
 import { AppError } from "../../base/app-error.ts";
 import type { DatagramForm } from "../../model/child-message.ts";
 import type { ConnectorWish } from "../../model/connector-start.ts";
+import {
+  DEFAULT_SNAPLEN,
+  FAR_INTERFACE,
+  FAR_USER,
+  HOST_NAME,
+  MAX_FILTER_BYTES,
+  MIRROR_PORTS,
+  PCAP_OVER_IP_PORT,
+} from "../../model/source-wish.ts";
 
 /** `name`: what it is called in status, log and recordings, without options, and never with a secret. */
 export interface StreamUrl {
@@ -33,16 +42,10 @@ interface Form {
   read(url: Given): ConnectorWish | Mirror;
 }
 
-const DEFAULT_SNAPLEN = 262_144;
-/** Of an interface's name on some other system; never an option, never two words. */
-const INTERFACE = /^[A-Za-z0-9_][A-Za-z0-9_.:@+-]{0,63}$/;
-const USER = /^[A-Za-z0-9_][A-Za-z0-9_.@+-]{0,63}$/;
-const HOST = /^[A-Za-z0-9_][A-Za-z0-9_.-]{0,252}$/;
-const MAX_FILTER_BYTES = 4096;
-
-const PCAP_OVER_IP_PORT = 57_012;
+/** What a FRITZ!Box sends of a frame. */
+export const FRITZ_SNAPLEN = 1600;
 /** As people call them; the box has numbers for them. */
-const FRITZ_INTERFACES: ReadonlyMap<string, string> = new Map([
+export const FRITZ_INTERFACES: ReadonlyMap<string, string> = new Map([
   ["lan", "1-lan"],
   ["internet", "2-1"],
 ]);
@@ -90,13 +93,13 @@ const FORMS: Readonly<Record<string, Form>> = {
     form: "tzsp://ADDRESS[:37008][?from=ADDRESS]",
     about: "TZSP, as MikroTik's sniffer sends it to this machine",
     options: ["from"],
-    read: (url) => mirror(url, "tzsp", 37_008),
+    read: (url) => mirror(url, "tzsp", MIRROR_PORTS.tzsp),
   },
   vxlan: {
     form: "vxlan://ADDRESS[:4789][?from=ADDRESS]",
     about: "a mirror that sends VXLAN to this machine",
     options: ["from"],
-    read: (url) => mirror(url, "vxlan", 4789),
+    read: (url) => mirror(url, "vxlan", MIRROR_PORTS.vxlan),
   },
   gre: {
     form: "gre://ADDRESS[?from=ADDRESS]",
@@ -119,7 +122,7 @@ const FORMS: Readonly<Record<string, Form>> = {
         user,
         origin: url.origin(),
         interface: FRITZ_INTERFACES.get(name) ?? name,
-        snaplen: url.snaplen(1600),
+        snaplen: url.snaplen(FRITZ_SNAPLEN),
         silenceMs: url.seconds("silence", 120) * 1000,
         passwordFile: url.path("password-file"),
       };
@@ -197,14 +200,14 @@ class Given {
   host(): string {
     const host = this.#url.hostname;
     const bare = host.startsWith("[") ? host.slice(1, -1) : host;
-    if (host.startsWith("[") ? isIP(bare) === 6 : HOST.test(bare)) return bare;
+    if (host.startsWith("[") ? isIP(bare) === 6 : HOST_NAME.test(bare)) return bare;
     throw this.wrong(host === "" ? "a host is missing" : `${host} is no host`);
   }
 
   get user(): string | undefined {
     const user = this.#decoded(this.#url.username);
     if (user === "") return undefined;
-    if (!USER.test(user)) throw this.wrong(`${JSON.stringify(user)} is no user`);
+    if (!FAR_USER.test(user)) throw this.wrong(`${JSON.stringify(user)} is no user`);
     return user;
   }
 
@@ -214,7 +217,7 @@ class Given {
 
   interface(): string {
     const name = this.#decoded(this.#url.pathname.slice(1));
-    if (INTERFACE.test(name)) return name;
+    if (FAR_INTERFACE.test(name)) return name;
     throw this.wrong(
       name === "" ? "the interface is missing" : `${JSON.stringify(name)} is no name of an interface`,
     );

@@ -3,11 +3,26 @@
  * data folder around it is the hub's, which may put another in its place: so it must be ours and nobody else's, and is
  * gone through a descriptor from then on.
  */
-import { constants, fstatSync, mkdirSync, openSync } from "node:fs";
+import { constants, fstatSync, lchownSync, mkdirSync, openSync } from "node:fs";
 import { join } from "node:path";
 import { AppError, isErrnoException } from "../../base/app-error.ts";
+import { identityOf } from "./identity.ts";
 
 const OTHERS = 0o077;
+
+/** In it: where connectors without the caller's rights keep what they must remember. */
+export function connectorsFolder(sourcesFolder: string): string {
+  const path = join(sourcesFolder, "connector");
+  try {
+    mkdirSync(path, { mode: 0o700 });
+  } catch (error) {
+    if (!isErrnoException(error) || error.code !== "EEXIST") throw error;
+  }
+  const owner = identityOf("connector");
+  // Nobody else can put anything here in its place.
+  if (owner !== undefined) lchownSync(path, owner.uid, owner.gid);
+  return path;
+}
 
 /** A path to it that stays true while this process lives. */
 export function openSourcesFolder(dataFolder: string): string {

@@ -25,7 +25,7 @@ import { identityOf } from "./identity.ts";
 import { launch } from "./launch.ts";
 import { secretOf } from "./source-secret.ts";
 import { type DatagramUrl, type SourceUrl, type StreamUrl, sourceUrl } from "./source-url.ts";
-import type { Source } from "./supervisor.ts";
+import type { ConnectorPlan, Source } from "./supervisor.ts";
 
 /**
  * The named interfaces and the addresses of other sources, or the interface of the default route. Tried once here, so that
@@ -36,8 +36,7 @@ export function captureSources(names: readonly string[], environment: NodeJS.Pro
   const sources = wanted.map((name): Source => {
     const url = sourceUrl(name);
     if (url !== undefined) return remoteSource(url, environment);
-    closeSocket(openCaptureSocket(name));
-    return source("interface", name, () => openCaptureSocket(name));
+    return interfaceSource(name);
   });
   const all = sources.map(({ name }) => name);
   const twice = all.find((name, i) => all.indexOf(name) !== i);
@@ -52,37 +51,49 @@ function source(kind: "interface" | "file", name: string, open: () => number): S
   return { kind, name, open, spec: (fd) => ({ kind, name, fd }) };
 }
 
+/** An interface that somebody adds while it runs. */
+export function interfaceSource(name: string): Source {
+  closeSocket(openCaptureSocket(name));
+  return source("interface", name, () => openCaptureSocket(name));
+}
+
 function remoteSource(url: SourceUrl, environment: NodeJS.ProcessEnv): Source {
-  return url.kind === "datagrams" ? datagramSource(url) : streamSource(url, environment);
+  if (url.kind === "datagrams") return datagramSource(url);
+  const { wish } = url;
+  // Once here, so that what is missing is said at once.
+  secretOf(wish, environment);
+  const asCaller = wish.kind === "ssh" || wish.kind === "pipe" || wish.kind === "folder";
+  return streamSource(url, { asCaller, secret: () => secretOf(wish, environment) });
 }
 
 /** Both ends of the pair stay open here: either side may be started anew without the other. */
-function streamSource({ name, wish, ourClock }: StreamUrl, environment: NodeJS.ProcessEnv): Source {
-  // Once here, so that what is missing is said at once.
-  secretOf(wish, environment);
+export function streamSource(
+  { name, wish, ourClock }: StreamUrl,
+  plan: Pick<ConnectorPlan, "asCaller" | "remembers" | "secret">,
+): Source {
   const [near, far] = openMessagePair();
   return {
     kind: "stream",
     name,
     open: () => duplicate(near),
     spec: (fd) => ({ kind: "stream", name, fd, ourClock }),
-    connector: {
-      wish,
-      asCaller: wish.kind === "ssh" || wish.kind === "pipe" || wish.kind === "folder",
-      secret: () => secretOf(wish, environment),
-      open: () => duplicate(far),
+    connector: { ...plan, wish, open: () => duplicate(far) },
+    close: () => {
+      closeSocket(near);
+      closeSocket(far);
     },
   };
 }
 
 /** One socket for as long as we run: what comes while the sensor is started anew waits in it. */
-function datagramSource({ name, form, host, port, from }: DatagramUrl): Source {
+export function datagramSource({ name, form, host, port, from }: DatagramUrl): Source {
   const socket = openMirrorSocket(name, form, host, port);
   return {
     kind: "datagrams",
     name,
     open: () => duplicate(socket),
     spec: (fd) => ({ kind: "datagrams", name, fd, form, from }),
+    close: () => closeSocket(socket),
   };
 }
 

@@ -8,6 +8,8 @@ import type { FrameSelect } from "../../model/frame-select.ts";
 import type { Privacy } from "../../model/privacy.ts";
 import type { ObjectSelector } from "../../model/selector.ts";
 import type { Ring, RingFile, Until } from "../../model/sniffer-rule.ts";
+import type { HostKeys, SourceChoices } from "../../model/source-ask.ts";
+import type { SourceWish } from "../../model/source-wish.ts";
 import type { Places } from "../../places/places.ts";
 import type { TableInfo } from "../../places/table-info.ts";
 import type { AlarmRecord, Mute } from "../alarm/alarm-book.ts";
@@ -31,6 +33,7 @@ import type {
   NewChannel,
   RingPatch,
   Rule,
+  SourceItem,
   Status,
 } from "./contract/index.ts";
 import type { EventStream } from "./event-stream.ts";
@@ -165,6 +168,19 @@ export interface ChannelDesk {
   test(idOrName: string): Promise<ChannelTest>;
 }
 
+/** Where packets come from. All fail with an AppError that says what is wrong. */
+export interface SourceDesk {
+  list(): Promise<SourceItem[]>;
+  find(id: string): Promise<SourceItem>;
+  choices(): Promise<SourceChoices>;
+  hostKeys(host: string, port: number | undefined): Promise<HostKeys>;
+  add(wish: SourceWish): Promise<SourceItem>;
+  change(id: string, wish: SourceWish): Promise<SourceItem>;
+  /** The one that is gone. */
+  remove(id: string): Promise<SourceItem>;
+  restore(id: string): Promise<SourceItem>;
+}
+
 export type AlarmFilter = Omit<AlarmQuery, "id">;
 
 /** What the detectors claim, what people say to it, and the detectors themselves. */
@@ -229,6 +245,7 @@ export interface Desk {
   readonly frames: Frames;
   readonly clips: ClipDesk;
   readonly channels: ChannelDesk;
+  readonly sources: SourceDesk;
   readonly events: EventStream;
   readonly access: Access;
   readonly log: Log;

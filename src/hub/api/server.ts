@@ -38,6 +38,7 @@ import { profileRoutes } from "./routes/profile.ts";
 import { ruleFileRoutes } from "./routes/rule-files.ts";
 import { ruleRoutes } from "./routes/rules.ts";
 import { sessionRoutes } from "./routes/sessions.ts";
+import { sourceRoutes } from "./routes/sources.ts";
 import { statusRoutes } from "./routes/status.ts";
 import { tableRoutes } from "./routes/tables.ts";
 import { tokenRoutes } from "./routes/tokens.ts";
@@ -111,6 +112,7 @@ export async function buildServer(
   liveLinkRoutes(router, desk, options.certificate);
   clipRoutes(router, desk);
   channelRoutes(router, desk);
+  sourceRoutes(router, desk);
   alarmRoutes(router, desk);
   detectorRoutes(router, desk);
   eventRoutes(router, desk);

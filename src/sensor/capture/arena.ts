@@ -39,4 +39,10 @@ export class Arena {
     if (this.#address === undefined) throw new Error("a heap arena takes no kernel ring");
     mmap(this.#address + BigInt(offset), length, MAP_SHARED | MAP_FIXED | MAP_POPULATE, fd);
   }
+
+  /** Takes it away: plain memory again, and the kernel may have its own back. */
+  clear(offset: number, length: number): void {
+    if (this.#address === undefined) return;
+    mmap(this.#address + BigInt(offset), length, MAP_PRIVATE | MAP_ANONYMOUS | MAP_FIXED, -1);
+  }
 }

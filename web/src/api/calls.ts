@@ -23,6 +23,8 @@ import type {
   Group,
   GroupCreate,
   GroupPatch,
+  HostKeyAsk,
+  HostKeysAnswer,
   LiveLink,
   LiveLinkCreate,
   Login,
@@ -35,6 +37,9 @@ import type {
   RulePatch,
   Session,
   Setup,
+  SourceChoicesItem,
+  SourceCreate,
+  SourceItem,
   Status,
   Table,
   Token,
@@ -108,6 +113,18 @@ export const channels = {
     ask<ChannelItem>(`/channels/${part(id)}`, { method: "PATCH", body }),
   remove: (id: string) => ask<void>(`/channels/${part(id)}`, { method: "DELETE" }),
   test: (id: string) => ask<ChannelTest>(`/channels/${part(id)}/test`, { method: "POST" }),
+};
+
+export const sources = {
+  page: (query: Query, signal?: Signal) => ask<Page<SourceItem>>("/sources", { query, signal }),
+  read: (id: string, signal?: Signal) => ask<SourceItem>(`/sources/${part(id)}`, { signal }),
+  choices: (signal?: Signal) => ask<SourceChoicesItem>("/sources/choices", { signal }),
+  hostKeys: (body: HostKeyAsk) => ask<HostKeysAnswer>("/sources/host-keys", { method: "POST", body }),
+  make: (body: SourceCreate) => ask<SourceItem>("/sources", { method: "POST", body }),
+  change: (id: string, body: SourceCreate) =>
+    ask<SourceItem>(`/sources/${part(id)}`, { method: "PATCH", body }),
+  remove: (id: string) => ask<void>(`/sources/${part(id)}`, { method: "DELETE" }),
+  restore: (id: string) => ask<SourceItem>(`/sources/${part(id)}/restore`, { method: "POST" }),
 };
 
 export const groups = {

@@ -11,6 +11,7 @@ import { promise } from "./en/promise.ts";
 import { recordings } from "./en/recordings.ts";
 import { settings } from "./en/settings.ts";
 import { shell } from "./en/shell.ts";
+import { sources } from "./en/sources.ts";
 import { timeline } from "./en/timeline.ts";
 import { watch } from "./en/watch.ts";
 
@@ -25,6 +26,7 @@ export const en = {
   ...recordings,
   ...promise,
   ...settings,
+  ...sources,
   ...timeline,
   ...watch,
   ...anomalies,

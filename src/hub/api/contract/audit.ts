@@ -34,6 +34,9 @@ export const AUDIT_ACTIONS = [
   "mute-create",
   "mute-delete",
   "detector-change",
+  "source-create",
+  "source-change",
+  "source-delete",
 ] as const;
 export type AuditAction = (typeof AUDIT_ACTIONS)[number];
 

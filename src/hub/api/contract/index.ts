@@ -20,6 +20,7 @@ export * from "./recordings.ts";
 export * from "./ring-file.ts";
 export * from "./rule.ts";
 export * from "./session.ts";
+export * from "./source.ts";
 export * from "./span.ts";
 export * from "./status.ts";
 export * from "./table.ts";

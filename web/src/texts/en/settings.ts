@@ -101,6 +101,9 @@ export const settings = {
       "mute-create": "muted",
       "mute-delete": "wants to hear again of",
       "detector-change": "changed a detector",
+      "source-create": "added a source",
+      "source-change": "changed a source",
+      "source-delete": "removed a source",
     } satisfies Record<AuditAction, string>,
   },
 };
