@@ -158,10 +158,7 @@ export class Sensor {
 
   /** A source that comes, or goes, while it runs. */
   order(order: SensorOrder): void {
-    if (order.type === "remove-source") {
-      this.#tell(order);
-      return;
-    }
+    if (order.type === "remove-source") return this.#tell(order);
     const { ticket, source, homeNets } = order;
     const pair = this.#start.handoverFd;
     const fd = pair === undefined ? undefined : takeOver(pair, ticket);
