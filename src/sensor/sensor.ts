@@ -16,7 +16,6 @@ import { cutStream } from "../pcap/cut-frames.ts";
 import type { WantedPlaces } from "../places/place-numbers.ts";
 import { PlaceFinder } from "../places/wanted-places.ts";
 import { Backfill } from "./backfill.ts";
-import { takeOver } from "./capture/descriptor-pair.ts";
 import { Clips } from "./clips.ts";
 import { compileCaptureFilter } from "./compile-filter.ts";
 import { HubLink } from "./hub-link.ts";
@@ -27,6 +26,7 @@ import { RingHead } from "./record/ring-head.ts";
 import { mergedFrames, readRingFile, withDiskTimes } from "./record/ring-reader.ts";
 import { Rewind } from "./rewind.ts";
 import { folderBytes, RingAdmission } from "./ring-admission.ts";
+import { sourceOrder } from "./source-order.ts";
 import type { FromPacketThread, PacketThreadStart, ToPacketThread } from "./thread-messages.ts";
 
 export interface SensorEvents {
@@ -158,12 +158,9 @@ export class Sensor {
 
   /** A source that comes, or goes, while it runs. */
   order(order: SensorOrder): void {
-    if (order.type === "remove-source") return this.#tell(order);
-    const { ticket, source, homeNets } = order;
-    const pair = this.#start.handoverFd;
-    const fd = pair === undefined ? undefined : takeOver(pair, ticket);
-    if (fd === undefined) log.warn(`${source.name} did not come over`);
-    else this.#tell({ type: "add-source", source: { ...source, fd }, homeNets });
+    const message = sourceOrder(order, this.#start.handoverFd);
+    if (message !== undefined) this.#tell(message);
+    else log.warn("the descriptor of a new source did not come over");
   }
 
   /** Closes the recordings, tells the hub what is left to tell, ends. */

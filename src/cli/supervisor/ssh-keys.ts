@@ -10,6 +10,7 @@ import { hostKeySchema } from "../../model/source-wish.ts";
 import { identityOf } from "./identity.ts";
 
 const OWN_KEY = "id_ed25519";
+const PROGRAMS = "/usr/local/bin:/usr/bin:/bin:/usr/sbin:/sbin";
 const SCAN_S = 5;
 const MOST_KEYS = 8;
 
@@ -74,7 +75,7 @@ function runProgram(
   options: { cwd: string; uid?: number; gid?: number },
 ): Promise<string> {
   // Nothing of the caller's tokens.
-  const env = { PATH: process.env.PATH, LC_ALL: "C" };
+  const env = { PATH: PROGRAMS, LC_ALL: "C" };
   const all = {
     ...options,
     env,
