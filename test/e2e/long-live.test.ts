@@ -4,7 +4,8 @@
  */
 import assert from "node:assert/strict";
 import { type ChildProcess, spawn, spawnSync } from "node:child_process";
-import { existsSync, readFileSync, writeFileSync } from "node:fs";
+import { createHash } from "node:crypto";
+import { existsSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 import { type TestContext, test } from "node:test";
 import { CAMERA_MAC, householdFile } from "./captures.ts";
@@ -19,7 +20,7 @@ const BLOCK = { packet: 6, names: 4 } as const;
 const COMMENT = 1;
 
 interface Told {
-  /** Stamp, comments and bytes of each. */
+  /** Stamp, comments and hash of each. */
   readonly frames: string[];
   readonly comments: string[];
   readonly names: string[];
@@ -38,7 +39,10 @@ function told(file: string): Told {
     const stamp = (BigInt(block.readUInt32LE(12)) << 32n) | BigInt(block.readUInt32LE(16));
     const comments = commentsIn(block.subarray(28 + ((length + 3) & ~3), block.length - 4));
     found.comments.push(...comments);
-    found.frames.push(`${stamp} ${comments.join("|")} ${block.toString("hex", 28, 28 + length)}`);
+    const hash = createHash("sha256")
+      .update(block.subarray(28, 28 + length))
+      .digest("base64");
+    found.frames.push(`${stamp} ${comments.join("|")} ${length} ${hash}`);
   }
   return { ...found, names: [...found.names].sort() };
 }
@@ -125,12 +129,14 @@ test("what comes over a while is what export has of it: frames, names and commen
   await new Promise((resolve) => setTimeout(resolve, (SECONDS * 1000) / 2));
   await stopLoad();
 
-  const exported = async (name: string, query: string): Promise<Told> => {
-    writeFileSync(at(name), await hub.bytes(`/frames.pcapng?from=${from}${query}`));
+  const exported = (name: string, ...words: string[]): Told => {
+    const args = [PROGRAM, "export", "--from", from, ...words, "-w", at(name)];
+    const asked = { ...env, TAPDECK_HUB: hub.url, TAPDECK_TOKEN: hub.token };
+    assert.equal(spawnSync(process.execPath, args, { env: asked, stdio: "inherit" }).status, 0);
     return told(at(name));
   };
-  const all = await exported("all", "");
-  const camera = await exported("of-camera", `&device=${CAMERA_MAC}`);
+  const all = exported("all");
+  const camera = exported("of-camera", "--device", CAMERA_MAC);
   assert.ok(all.frames.length > (SECONDS - 3) * FRAMES_A_SECOND, `${all.frames.length} frames`);
   assert.ok(camera.frames.length > 100);
   assert.ok(all.names.length > 5, "some names are known");
