@@ -44,24 +44,43 @@ export async function fetchBytes(url: string, wish: FetchWish): Promise<Fetched>
 
 async function readAll(answer: Response, wish: FetchWish, total: number | null): Promise<Fetched> {
   const most = wish.most ?? Number.POSITIVE_INFINITY;
-  const pieces: Uint8Array[] = [];
-  let got = 0;
-  let more = false;
+  const room = new Room(Math.min(total ?? FIRST_ROOM, most));
   const reader = answer.body?.getReader();
+  let more = false;
   while (reader !== undefined && !more) {
     const { done, value } = await reader.read();
     if (done) break;
-    more = got + value.length > most;
-    const piece = more ? value.subarray(0, most - got) : value;
-    pieces.push(piece);
-    got += piece.length;
-    wish.told(got, total);
+    more = room.length + value.length > most;
+    room.add(more ? value.subarray(0, most - room.length) : value);
+    wish.told(room.length, total);
   }
-  const bytes = new Uint8Array(got);
-  let at = 0;
-  for (const piece of pieces) {
-    bytes.set(piece, at);
-    at += piece.length;
+  return { bytes: room.bytes(), more };
+}
+
+/** Before anybody said how much it will be. */
+const FIRST_ROOM = 1_000_000;
+
+/** Bytes that grow in one place: 70 MB are not held twice to be put together. */
+class Room {
+  #all: Uint8Array<ArrayBuffer>;
+  length = 0;
+
+  constructor(size: number) {
+    this.#all = new Uint8Array(size);
   }
-  return { bytes, more };
+
+  add(piece: Uint8Array): void {
+    const wanted = this.length + piece.length;
+    if (wanted > this.#all.length) {
+      const larger = new Uint8Array(Math.max(wanted, this.#all.length * 2));
+      larger.set(this.#all.subarray(0, this.length));
+      this.#all = larger;
+    }
+    this.#all.set(piece, this.length);
+    this.length = wanted;
+  }
+
+  bytes(): Uint8Array<ArrayBuffer> {
+    return this.length === this.#all.length ? this.#all : this.#all.slice(0, this.length);
+  }
 }
