@@ -1,7 +1,7 @@
 /** Debian's tshark with a profile of a hub's devices: it names them, colours them, and has nothing to complain of. */
 import assert from "node:assert/strict";
 import { execFileSync, spawnSync } from "node:child_process";
-import { mkdirSync, readFileSync, writeFileSync } from "node:fs";
+import { mkdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { type TestContext, test } from "node:test";
 import { parseIpv4, parseMac } from "../../src/base/address.ts";
@@ -129,12 +129,17 @@ test("tapdeck profile and the zip of the page give tshark the devices' names", a
   const made = run("profile");
   assert.deepEqual([made.status, made.words], [0, ""]);
   assert.match(made.out, /Use it: wireshark -C Tapdeck\n$/);
-  const rows = fieldsOf(desk, file, "-Y", `eth.src == ${CAMERA_MAC} && ip`);
+  // The same with a download.
+  const folder = join(desk.home, ".config", "wireshark", "profiles", "Tapdeck");
+  rmSync(folder, { recursive: true });
+  const brought = run("export", "--device", CAMERA_MAC, "-w", join(desk.home, "cam.pcapng"), "--profile");
+  assert.equal(brought.status, 0, brought.words);
+  assert.match(brought.words, /wireshark -C Tapdeck\n$/);
+  const rows = fieldsOf(desk, join(desk.home, "cam.pcapng"), "-Y", `eth.src == ${CAMERA_MAC} && ip`);
   assert.ok(rows.length > 0);
   for (const row of rows) assert.match(row, /^Porch-cam-1\tPorch-cam-1\t/);
   assert.ok(rows.some((row) => row.endsWith('Porch "cam" at #1')));
 
-  const folder = join(desk.home, ".config", "wireshark", "profiles", "Tapdeck");
   writeFileSync(join(folder, "colorfilters"), "# mine\n");
   const again = run("profile");
   assert.equal(again.status, 0);

@@ -74,7 +74,17 @@ export class Router {
 
   /** Frames of a file come in from the network behind it. */
   replay(file: string, perSecond: number): Promise<void> {
-    const args = ["netns", "exec", this.wire.namespace, "tcpreplay", "-q", "-T", "nano", "--pps", String(perSecond)];
+    const args = [
+      "netns",
+      "exec",
+      this.wire.namespace,
+      "tcpreplay",
+      "-q",
+      "-T",
+      "nano",
+      "--pps",
+      String(perSecond),
+    ];
     const run = spawn("ip", [...args, "-i", "host0", file], { stdio: ["ignore", "ignore", "pipe"] });
     let words = "";
     run.stderr.on("data", (text) => {

@@ -193,7 +193,20 @@ test("mirrors: TZSP, and VXLAN as Linux itself sends it, GRETAP and ERSPAN", asy
   link("add", "mirror0", "type", "vxlan", "id", "42", "local", far, "remote", near, "dstport", String(vxlan));
   must("ip", "netns", "exec", wire.namespace, "sysctl", "-qw", "net.ipv6.conf.mirror0.disable_ipv6=1");
   link("set", "mirror0", "mtu", "9000", "arp", "off", "up");
-  const replay = ["netns", "exec", wire.namespace, "tcpreplay", "-q", "-T", "nano", "--pps", "2000", "-i", "mirror0", file];
+  const replay = [
+    "netns",
+    "exec",
+    wire.namespace,
+    "tcpreplay",
+    "-q",
+    "-T",
+    "nano",
+    "--pps",
+    "2000",
+    "-i",
+    "mirror0",
+    file,
+  ];
   must("ip", ...replay);
   await hears(tapdeck, "vxlan", FRAMES);
 

@@ -93,7 +93,17 @@ export class Wire {
     perSecond: number,
     ...options: string[]
   ): { run: ChildProcess; ended: Promise<{ status: number | null; words: string }> } {
-    const args = ["netns", "exec", this.namespace, "tcpreplay", "-q", "-T", "nano", "--pps", String(perSecond)];
+    const args = [
+      "netns",
+      "exec",
+      this.namespace,
+      "tcpreplay",
+      "-q",
+      "-T",
+      "nano",
+      "--pps",
+      String(perSecond),
+    ];
     const run = spawn("ip", [...args, ...options, "-i", this.far, file], {
       stdio: ["ignore", "ignore", "pipe"],
     });

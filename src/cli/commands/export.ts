@@ -6,6 +6,7 @@ import type { HubOptions } from "../client/connect.ts";
 import { download } from "../client/download.ts";
 import { given, type SelectorOptions, selectorOf, withSelectors } from "../client/frame-selectors.ts";
 import type { HubClient } from "../client/hub-client.ts";
+import { profileBeside } from "../profile/hub-profile.ts";
 import type { ProgramContext } from "../program.ts";
 
 type ExportOptions = HubOptions &
@@ -13,6 +14,7 @@ type ExportOptions = HubOptions &
     readonly from?: string;
     readonly to?: string;
     readonly snaplen?: string;
+    readonly profile?: boolean;
     readonly write: string;
   };
 
@@ -28,6 +30,10 @@ export function addExportCommand(program: Command, context: ProgramContext): voi
     .option("--from <time>", "ISO 8601 or relative (-10m); default: as far back as there is")
     .option("--to <time>", "ISO 8601 or relative; default: now")
     .option("--snaplen <bytes>", "of each frame so many bytes at most")
+    .option(
+      "--profile",
+      "with names and colours of the devices: writes the profile that wireshark -C Tapdeck takes",
+    )
     .option("-w, --write <file>", "where to (- is standard output)", "frames.pcapng");
   asks<ExportOptions>(command, context, async (client, options, ...words) => {
     const query = new URLSearchParams();
@@ -38,6 +44,7 @@ export function addExportCommand(program: Command, context: ProgramContext): voi
       if (value !== undefined) query.set(name, value);
     }
     await fetchFrames(client, query, options.write);
+    if (options.profile === true) await profileBeside(client, context.environment);
   });
 }
 

@@ -9,10 +9,16 @@ import { WholeBlocks } from "../../pcap/whole-blocks.ts";
 import { asks, clientCommand } from "../client/client-command.ts";
 import type { HubOptions } from "../client/connect.ts";
 import { given, type SelectorOptions, selectorOf, withSelectors } from "../client/frame-selectors.ts";
+import { profileBeside } from "../profile/hub-profile.ts";
 import type { ProgramContext } from "../program.ts";
 
 type LiveOptions = HubOptions &
-  SelectorOptions & { readonly from?: string; readonly snaplen?: string; readonly write: string };
+  SelectorOptions & {
+    readonly from?: string;
+    readonly snaplen?: string;
+    readonly profile?: boolean;
+    readonly write: string;
+  };
 
 const AGAIN = "Start it again; --from fills in what was missed";
 
@@ -27,6 +33,10 @@ export function addLiveCommand(program: Command, context: ProgramContext): void 
   )
     .option("--from <time>", "first the past from then on: ISO 8601 or relative (-10m)")
     .option("--snaplen <bytes>", "of each frame so many bytes at most")
+    .option(
+      "--profile",
+      "with names and colours of the devices: writes the profile that wireshark -C Tapdeck takes",
+    )
     .option("-w, --write <file>", "where to (- is standard output)", "-");
   asks<LiveOptions>(command, context, async (client, options, ...words) => {
     if (options.write === "-" && process.stdout.isTTY) {
@@ -41,6 +51,7 @@ export function addLiveCommand(program: Command, context: ProgramContext): void 
       const value = options[name];
       if (value !== undefined) query.set(name, value);
     }
+    if (options.profile === true) await profileBeside(client, context.environment);
     const answer = await client.endless(`/live.pcapng?${query.toString()}`);
     if (!(await copy(answer, options.write, context))) return;
     const why = answer.trailers["tapdeck-ended"];

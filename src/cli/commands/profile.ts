@@ -1,15 +1,13 @@
 /** `tapdeck profile`: the hub's devices as a profile of this desktop's Wireshark. */
 import { resolve } from "node:path";
 import type { Command } from "commander";
-import { AppError } from "../../base/app-error.ts";
-import { PROFILE_NAME, wiresharkProfile } from "../../formats/wireshark-profile.ts";
-import { type Device, deviceSchema } from "../../hub/api/contract/device.ts";
+import { PROFILE_NAME } from "../../formats/wireshark-profile.ts";
 import { asks, clientCommand } from "../client/client-command.ts";
 import type { HubOptions } from "../client/connect.ts";
-import { profileFolder, writeProfile } from "../profile/profile-folder.ts";
+import { profileOf } from "../profile/hub-profile.ts";
+import { profileFolder } from "../profile/profile-folder.ts";
 import type { ProgramContext } from "../program.ts";
 
-const MOST_DEVICES = 100_000;
 const MORE = `
 Wireshark then shows devices by name, each in a colour, with a button each under "${PROFILE_NAME}" beside the filter. Again for
 new names and devices: it replaces the files that it wrote, and leaves those that you or Wireshark have written since.
@@ -27,21 +25,12 @@ export function addProfileCommand(program: Command, context: ProgramContext): vo
   asks<HubOptions & { to?: string }>(profile, context, async (client, { to }) => {
     const usual = profileFolder(context.environment);
     const folder = to === undefined || to === "" ? usual : resolve(to);
-    const devices: Device[] = [];
-    for await (const device of client.list("/devices", deviceSchema, {}, MOST_DEVICES)) devices.push(device);
-    const { written, left } = writeProfile(folder, wiresharkProfile(devices));
-    const own = left.map((path) => `Left as it is, for it is not written by Tapdeck: ${path}\n`).join("");
-    if (written.length === 0) {
-      throw new AppError("conflict", `all files in ${folder} are somebody else's`, {
-        hint: "Name another folder with --to, or remove them",
-      });
-    }
-    process.stderr.write(own);
+    const { written, devices } = await profileOf(client, folder);
     const use =
       folder === usual
         ? `Use it: wireshark -C ${PROFILE_NAME}`
         : `Use it: copy the folder to ${usual}, then wireshark -C ${PROFILE_NAME}`;
-    const count = devices.length === 1 ? "1 device" : `${devices.length} devices`;
+    const count = devices === 1 ? "1 device" : `${devices} devices`;
     process.stdout.write(`${written.map((path) => `Written: ${path}\n`).join("")}Of ${count}. ${use}\n`);
   });
 }
