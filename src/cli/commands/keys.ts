@@ -6,6 +6,7 @@ import { AppError } from "../../base/app-error.ts";
 import { AUDIT_ACTIONS, type AuditEntry, auditEntrySchema } from "../../hub/api/contract/audit.ts";
 import { SCOPES } from "../../hub/api/contract/session.ts";
 import { newTokenSchema, type Token, tokenSchema } from "../../hub/api/contract/token.ts";
+import { type UserItem, userSchema } from "../../hub/api/contract/user.ts";
 import { asks, clientCommand, type ListOptions, withFormat, withLimit } from "../client/client-command.ts";
 import { ago, bytes, printList } from "../client/listing.ts";
 import type { ProgramContext } from "../program.ts";
@@ -29,6 +30,12 @@ const TOKEN_COLUMNS = [
     right: true,
     text: (token: Token) => (token.lastUsed === null ? "never" : ago(token.lastUsed)),
   },
+];
+
+const USER_COLUMNS = [
+  { head: "user", text: (item: UserItem) => item.name },
+  { head: "since", text: (item: UserItem) => item.created.slice(0, 10) },
+  { head: "logged in", right: true, text: (item: UserItem) => String(item.sessions) },
 ];
 
 interface AuditOptions {
@@ -102,6 +109,19 @@ export function addKeyCommands(program: Command, context: ProgramContext): void 
       await client.send("POST", path, { password }, z.unknown());
     });
   }
+  const people = withFormat(clientCommand(user, "list", "who may log in", "tapdeck user list"));
+  asks<ListOptions>(people, context, async (client, { format }) => {
+    await printList(client.list("/users", userSchema, {}, 1000), USER_COLUMNS, format, "Nobody yet");
+  });
+  const remove = clientCommand(
+    user,
+    "remove",
+    "let somebody in no more; ends their sessions",
+    "tapdeck user remove anna",
+  ).argument("<name>");
+  asks<ListOptions>(remove, context, async (client, _options, name = "") => {
+    await client.remove(`/users/${encodeURIComponent(name)}`);
+  });
 }
 
 async function firstLine(): Promise<string> {

@@ -43,6 +43,7 @@ import { statusRoutes } from "./routes/status.ts";
 import { tableRoutes } from "./routes/tables.ts";
 import { tokenRoutes } from "./routes/tokens.ts";
 import { usageRoutes } from "./routes/usage.ts";
+import { userRoutes } from "./routes/users.ts";
 import { servePage } from "./static-page.ts";
 
 const SECURITY_HEADERS = {
@@ -117,6 +118,7 @@ export async function buildServer(
   detectorRoutes(router, desk);
   eventRoutes(router, desk);
   sessionRoutes(router, desk, secure);
+  userRoutes(router, desk);
   tokenRoutes(router, desk);
   auditRoutes(router, desk);
   plumbingRoutes(router, desk, options.version);

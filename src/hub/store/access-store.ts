@@ -52,6 +52,7 @@ export interface AuditQuery {
 export interface AccessStore {
   users(): Promise<UserRow[]>;
   saveUser(user: UserRow): Promise<void>;
+  forgetUser(name: string): Promise<void>;
   sessions(): Promise<SessionRow[]>;
   saveSession(session: SessionRow): Promise<void>;
   forgetSessions(hashes: readonly string[]): Promise<void>;

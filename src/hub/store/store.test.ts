@@ -257,6 +257,8 @@ test("small lists: devices, rules, groups, users, tokens, sessions, audit, setti
 
   const user = { name: "admin", password: "scrypt$", createdMs: 1 };
   await store.saveUser(user);
+  await store.saveUser({ ...user, name: "anna" });
+  await store.forgetUser("anna");
   assert.deepEqual(await store.users(), [user]);
   const token = {
     id: "t",

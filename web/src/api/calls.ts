@@ -46,6 +46,7 @@ import type {
   TokenCreate,
   Usage,
   UsageQuery,
+  UserItem,
 } from "../../../src/hub/api/contract/index.ts";
 import { address, ask, expect, type Query } from "./client.ts";
 
@@ -166,6 +167,11 @@ export const tokens = {
   page: (query: Query, signal?: Signal) => ask<Page<Token>>("/tokens", { query, signal }),
   make: (body: TokenCreate) => ask<NewToken>("/tokens", { method: "POST", body }),
   revoke: (id: string) => ask<void>(`/tokens/${part(id)}`, { method: "DELETE" }),
+};
+
+export const users = {
+  page: (query: Query, signal?: Signal) => ask<Page<UserItem>>("/users", { query, signal }),
+  remove: (name: string) => ask<void>(`/users/${part(name)}`, { method: "DELETE" }),
 };
 
 export const audit = (query: Query, signal?: Signal) => ask<Page<AuditEntry>>("/audit", { query, signal });

@@ -13,6 +13,7 @@ import { settings } from "./en/settings.ts";
 import { shell } from "./en/shell.ts";
 import { sources } from "./en/sources.ts";
 import { timeline } from "./en/timeline.ts";
+import { users } from "./en/users.ts";
 import { watch } from "./en/watch.ts";
 
 export const en = {
@@ -28,6 +29,7 @@ export const en = {
   ...settings,
   ...sources,
   ...timeline,
+  ...users,
   ...watch,
   ...anomalies,
   ...alarms,

@@ -3,7 +3,7 @@ import { randomBytes } from "node:crypto";
 import { AppError } from "../../../base/app-error.ts";
 import { formatInstantMs } from "../../../base/time.ts";
 import type { AccessStore, SessionRow, TokenRow, UserRow } from "../../store/access-store.ts";
-import type { Scope, Token } from "../contract/index.ts";
+import type { Scope, Token, UserItem } from "../contract/index.ts";
 import { SCOPES } from "../contract/session.ts";
 import { LiveLinks } from "./live-links.ts";
 import { LoginLimit } from "./login-limit.ts";
@@ -145,6 +145,30 @@ export class Access {
     const user = { name, password: await hashPassword(password), createdMs };
     await this.#store.saveUser(user);
     this.#users.set(name, user);
+    await this.#endSessions((session) => session.user === name);
+  }
+
+  users(): UserItem[] {
+    const sessions = [...this.#sessions.values()].filter(({ expiresMs }) => expiresMs > Date.now());
+    return [...this.#users.values()]
+      .map(({ name, createdMs }) => ({
+        name,
+        created: formatInstantMs(createdMs),
+        sessions: sessions.filter(({ user }) => user === name).length,
+      }))
+      .sort((a, b) => a.name.localeCompare(b.name));
+  }
+
+  /** Never the last one: the setup link would let in whoever reads it. */
+  async removeUser(name: string): Promise<void> {
+    if (!this.#users.has(name)) throw new AppError("not-found", `there is no user "${name}"`);
+    if (this.#users.size === 1) {
+      throw new AppError("conflict", `without ${name} nobody could log in`, {
+        hint: "Make another user first",
+      });
+    }
+    await this.#store.forgetUser(name);
+    this.#users.delete(name);
     await this.#endSessions((session) => session.user === name);
   }
 

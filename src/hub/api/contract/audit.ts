@@ -9,6 +9,7 @@ export const AUDIT_ACTIONS = [
   "login-failed",
   "logout",
   "password",
+  "user-delete",
   "token-create",
   "token-delete",
   "device-change",

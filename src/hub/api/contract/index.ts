@@ -26,3 +26,4 @@ export * from "./status.ts";
 export * from "./table.ts";
 export * from "./token.ts";
 export * from "./usage.ts";
+export * from "./user.ts";

@@ -81,6 +81,8 @@ function storeOn(database: Database): Store {
 
     users: () => access.readUsers(database),
     saveUser: (user) => database.write((writer) => access.writeUser(writer, user)),
+    forgetUser: (name) =>
+      database.write((writer) => writer.run("DELETE FROM user_account WHERE name = $1", [name])),
     sessions: () => access.readSessions(database),
     saveSession: (session) => database.write((writer) => access.writeSession(writer, session)),
     forgetSessions: (hashes) =>

@@ -76,6 +76,7 @@ export const settings = {
       "login-failed": "failed to log in",
       logout: "logged out",
       password: "changed password",
+      "user-delete": "removed user",
       "token-create": "made token",
       "token-delete": "revoked token",
       "device-change": "changed device",

@@ -1,0 +1,37 @@
+/** Who may log in, and what room recordings have. */
+export const users = {
+  users: {
+    title: "Users",
+    text: "Who may log in on this page. Each may do everything; the audit tells who did what.",
+    name: "Name",
+    password: "Their password",
+    yours: "Your password",
+    add: "Add",
+    added: (name: string) => `${name} may log in now.`,
+    known: (name: string) => `There is a user ${name} already.`,
+    you: "you",
+    since: "since",
+    sessions: (n: number) =>
+      n === 0 ? "logged in nowhere" : n === 1 ? "logged in at one place" : `logged in at ${n} places`,
+    remove: (name: string) => `Remove ${name}`,
+    removeText: (name: string) => `${name} is logged out everywhere and cannot come in any more.`,
+    removeDo: "Remove",
+    forgot: "Who forgot theirs gets a new one on Tapdeck's machine:",
+  },
+  room: {
+    title: "Room for recordings",
+    text: "Set when Tapdeck starts, by these options of tapdeck run (in the systemd unit: ExecStart).",
+    timeline: "Timeline",
+    off: "off",
+    used: (used: string) => `${used} in use`,
+    holds: (span: string) => `holds ${span}`,
+    inMemory: "in memory only",
+    clips: "Clips",
+    clipsText: "kept until thrown away",
+    rings: "Rings of recordings",
+    ringsText: "at most; each recording has its own, changed with it",
+    all: "All together",
+    free: (bytes: string) => `${bytes} left for new rings`,
+    noLimit: "no limit but the disk",
+  },
+};
