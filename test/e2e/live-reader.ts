@@ -40,7 +40,7 @@ export class LiveReader {
     await until(() => {
       assert.equal(this.process.exitCode, null, this.words);
       return this.bytes > 0;
-    }, "a live stream begins");
+    }, "a live stream begins", 60_000);
   }
 
   /** As Ctrl-C does. */

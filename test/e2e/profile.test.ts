@@ -129,13 +129,13 @@ test("tapdeck profile and the zip of the page give tshark the devices' names", a
   const made = run("profile");
   assert.deepEqual([made.status, made.words], [0, ""]);
   assert.match(made.out, /Use it: wireshark -C Tapdeck\n$/);
-  // The same with a download.
+  // Anew with a download.
   const folder = join(desk.home, ".config", "wireshark", "profiles", "Tapdeck");
   rmSync(folder, { recursive: true });
   const brought = run("export", "--device", CAMERA_MAC, "-w", join(desk.home, "cam.pcapng"), "--profile");
   assert.equal(brought.status, 0, brought.words);
   assert.match(brought.words, /wireshark -C Tapdeck\n$/);
-  const rows = fieldsOf(desk, join(desk.home, "cam.pcapng"), "-Y", `eth.src == ${CAMERA_MAC} && ip`);
+  const rows = fieldsOf(desk, file, "-Y", `eth.src == ${CAMERA_MAC} && ip`);
   assert.ok(rows.length > 0);
   for (const row of rows) assert.match(row, /^Porch-cam-1\tPorch-cam-1\t/);
   assert.ok(rows.some((row) => row.endsWith('Porch "cam" at #1')));
