@@ -9,7 +9,7 @@ import { newLinkAddress, startHub } from "../src/hub/hub.ts";
 
 const [folder, part = ""] = process.argv.slice(2);
 if (folder === undefined) throw new Error("name a folder");
-const TIMES = 20;
+const TIMES = Number(process.env.PAGE_TIMES ?? "20");
 const END = Date.parse(process.env.PAGE_END ?? "2026-11-30T00:00:00Z");
 const DAY = 86_400_000;
 const iso = (ms: number): string => new Date(ms).toISOString();

@@ -60,7 +60,15 @@ export class AppError extends Error {
   }
 }
 
-export function isErrnoException(error: unknown): error is NodeJS.ErrnoException {
+/** As Node's own; written out, so that the page can know errors too. */
+export interface SystemError extends Error {
+  readonly code: string;
+  readonly errno?: number;
+  readonly syscall?: string;
+  readonly path?: string;
+}
+
+export function isErrnoException(error: unknown): error is SystemError {
   const coded = error instanceof Error && "code" in error && typeof error.code === "string";
   return coded && !(error instanceof AppError);
 }

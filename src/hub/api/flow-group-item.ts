@@ -20,9 +20,7 @@ export function flowGroupItem(row: FlowGroupRow, by: FlowGroup, placeOf: PlaceOf
     uploadBytes: row.upload,
     downloadBytes: row.download,
     lanBytes: row.lan,
-    first: formatInstantMs(row.firstMs),
-    last: formatInstantMs(row.lastMs),
-    domain: by === "remote" && row.domain ? row.domain : null,
+    domain: row.domain ?? null,
     ...placeOfGroup(row, by, placeOf),
     filter: filterOf(key, by),
   };
@@ -53,7 +51,7 @@ function placeOfGroup({ key, remote }: FlowGroupRow, by: FlowGroup, placeOf: Pla
   if (by === "country") return { ...NOWHERE, country: key === "" ? null : String(key) };
   if (by === "remote") return placeOf(String(key));
   if (by !== "asn" || key === 0) return NOWHERE;
-  const place = remote === null ? NOWHERE : placeOf(remote);
+  const place = remote === undefined ? NOWHERE : placeOf(remote);
   return { country: null, asn: Number(key), asName: place.asn === key ? place.asName : null };
 }
 

@@ -7,7 +7,7 @@ import { FLOW_STATES } from "../../model/flow-state.ts";
 import { APP_SOURCES, DOMAIN_SOURCES } from "../../model/name-evidence.ts";
 import { NOWHERE, type Place } from "../../places/place.ts";
 import type { PlaceOf } from "../../places/places.ts";
-import { amountOf, flowMatches, lastMsOf, startMsOf } from "../store/flow-match.ts";
+import { amountOf, endsBefore, flowMatches, startsBefore } from "../store/flow-match.ts";
 import type { FlowCursor, FlowFilter, FlowId, FlowRow, FlowSort } from "../store/traffic-store.ts";
 import type { FlowItem } from "./contract/flow.ts";
 
@@ -101,8 +101,8 @@ function end(
 
 export function matches(row: FlowRow, filter: FlowFilter): boolean {
   const { fromMs, toMs, device, remote, domain, direction, proto, port, app, flow, where } = filter;
-  if (fromMs !== undefined && lastMsOf(row) < fromMs) return false;
-  if (toMs !== undefined && startMsOf(row) >= toMs) return false;
+  if (fromMs !== undefined && endsBefore(row, fromMs)) return false;
+  if (toMs !== undefined && !startsBefore(row, toMs)) return false;
   if (device !== undefined && row.device !== device && row.peer !== device) return false;
   if (domain !== undefined && row.domain !== domain && !row.domain.endsWith(`.${domain}`)) return false;
   if (direction !== undefined && row.direction !== direction) return false;

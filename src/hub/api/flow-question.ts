@@ -21,11 +21,15 @@ export type FlowFilterQuery = Pick<
   "q" | "from" | "to" | "device" | "remote" | "domain" | "direction" | "proto" | "port" | "app" | "live"
 >;
 
+const OTHERS = ["device", "remote", "domain", "direction", "proto", "port", "app", "live"] as const;
+
 export interface FlowQuestion {
   readonly span: Span;
   readonly filter: FlowFilter;
   /** The filter of the language as it was written, if there is one. */
   readonly node: FilterNode | undefined;
+  /** Nothing but the span is said. */
+  readonly every: boolean;
   /** Whether stored flows are asked for. */
   readonly stored: boolean;
   /** Those under way that are meant. */
@@ -40,6 +44,7 @@ export function flowQuestion(desk: Desk, query: FlowFilterQuery & { port?: unkno
     span,
     filter,
     node,
+    every: OTHERS.every((name) => query[name] === undefined) && node === undefined,
     stored: query.live !== "true",
     live: () => (query.live === "false" ? [] : liveOf(desk, filter)),
   };

@@ -129,7 +129,7 @@ function noneCalled(term: Term, what: string, value: string, names: readonly str
     what: `no ${what} is called "${value}"`,
     hint:
       what === "device" ? "Name it by its name or a part of it, MAC, address or id" : "Name it by its name",
-    instead: nearest(value, names),
+    instead: nearest(value, [...names, ...names.flatMap((name) => name.split(/\s+/))]),
   });
 }
 

@@ -9,7 +9,7 @@ import { FLOW_STATES } from "../../model/flow-state.ts";
 import { compileFilter, type FilterHouse } from "../query/compile.ts";
 import { parseFilter } from "../query/parse.ts";
 import { anyFilter } from "../query/test-filters.ts";
-import { amountOf, flowMatches, lastMsOf, startMsOf } from "./flow-match.ts";
+import { amountOf, endsBefore, flowMatches, startMsOf, startsBefore } from "./flow-match.ts";
 import {
   addToBuckets,
   addToGroups,
@@ -90,8 +90,8 @@ test("what a filter finds in the store it finds in memory: rows, sums, histogram
     const meant = rows.filter(
       (row) =>
         flowMatches(row, where) &&
-        (fromMs === undefined || lastMsOf(row) >= fromMs) &&
-        (toMs === undefined || startMsOf(row) < toMs),
+        (fromMs === undefined || !endsBefore(row, fromMs)) &&
+        (toMs === undefined || startsBefore(row, toMs)),
     );
     met += meant.length;
     const found = await store.flows({ filter, sort: order, descending, after: undefined, limit: 1000 });

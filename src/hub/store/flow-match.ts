@@ -19,6 +19,22 @@ export function durationMsOf(row: FlowRow): number {
   return (row.lastSeconds - row.startSeconds) * 1000 + (row.lastNanos - row.startNanos) / 1e6;
 }
 
+/** Whole seconds, and milliseconds beyond them. */
+export function secondsOf(ms: number): { seconds: number; rest: number } {
+  const seconds = Math.floor(ms / 1000);
+  return { seconds, rest: ms - seconds * 1000 };
+}
+
+export function startsBefore(row: FlowRow, ms: number): boolean {
+  const { seconds, rest } = secondsOf(ms);
+  return row.startSeconds < seconds || (row.startSeconds === seconds && row.startNanos / 1e6 < rest);
+}
+
+export function endsBefore(row: FlowRow, ms: number): boolean {
+  const { seconds, rest } = secondsOf(ms);
+  return row.lastSeconds < seconds || (row.lastSeconds === seconds && row.lastNanos / 1e6 < rest);
+}
+
 /** Of internal and external flows the responder: it is what was asked for. */
 export function remoteOf(row: FlowRow): string {
   return row.direction === INBOUND ? row.origAddress : row.respAddress;

@@ -1,6 +1,6 @@
 /** Sums over the flows that a filter means: by what they have in common, and over time. */
 import type { FlowGroup, GroupSort } from "../../model/flow-group.ts";
-import { durationMsOf, lastMsOf, remoteOf, startMsOf } from "./flow-match.ts";
+import { remoteOf } from "./flow-match.ts";
 import type { FlowFilter, FlowRow } from "./traffic-store.ts";
 
 export interface Moved {
@@ -13,13 +13,10 @@ export interface Moved {
 export interface FlowGroupRow extends Moved {
   /** Device id, address key, text or number; empty or 0 where nobody knows. */
   key: string | number;
-  /** Of its flows, ms. */
-  firstMs: number;
-  lastMs: number;
-  /** One of its remote addresses, for groups that are made of them. */
-  remote: string | null;
-  /** A name of it, for groups of addresses; empty if nobody told. */
-  domain: string | null;
+  /** One of its remote addresses, for networks; undefined if none was at hand. */
+  remote?: string;
+  /** A name of it, for addresses; undefined if none was at hand. */
+  domain?: string;
 }
 
 export interface FlowGroupQuery {
@@ -41,13 +38,16 @@ export interface FlowGroups {
 
 export interface HistogramQuery {
   readonly filter: FlowFilter;
-  /** Whole buckets. */
+  /** Whole buckets, of whole seconds. */
   readonly fromMs: number;
   readonly toMs: number;
   readonly bucketMs: number;
 }
 
-/** `flows` began in it; bytes are those of all flows alive in it, spread evenly over the life of each. */
+/**
+ * `flows` began in it; bytes are those of all flows alive in it, spread evenly over the life of each: whole seconds, the
+ * first and the last among them.
+ */
 export interface FlowBucket extends Moved {
   startMs: number;
 }
@@ -88,16 +88,13 @@ export function addToGroups(groups: Map<string | number, FlowGroupRow>, by: Flow
   const key = groupKeyOf(row, by);
   let group = groups.get(key);
   if (group === undefined) {
-    const none = { flows: 0, upload: 0, download: 0, lan: 0 };
-    const times = { firstMs: startMsOf(row), lastMs: lastMsOf(row) };
-    group = { key, ...none, ...times, remote: remoteOf(row), domain: row.domain };
+    group = { key, flows: 0, upload: 0, download: 0, lan: 0 };
     groups.set(key, group);
   }
   addMoved(group, row);
   group.flows++;
-  group.firstMs = Math.min(group.firstMs, startMsOf(row));
-  group.lastMs = Math.max(group.lastMs, lastMsOf(row));
-  if (group.domain === "" || group.domain === null) group.domain = row.domain;
+  if (by === "asn") group.remote ??= remoteOf(row);
+  if (by === "remote" && row.domain !== "") group.domain ??= row.domain;
 }
 
 export function addMoved(sum: Moved, part: Pick<Moved, "upload" | "download" | "lan">, share = 1): void {
@@ -108,18 +105,18 @@ export function addMoved(sum: Moved, part: Pick<Moved, "upload" | "download" | "
 
 /** Spreads one flow over the buckets it was alive in. */
 export function addToBuckets(buckets: Map<number, FlowBucket>, query: HistogramQuery, row: FlowRow): void {
-  const { fromMs, toMs, bucketMs } = query;
-  const [start, last, length] = [startMsOf(row), lastMsOf(row), durationMsOf(row)];
-  const bucketOf = (ms: number): number => Math.floor(ms / bucketMs) * bucketMs;
-  const first = bucketOf(start);
-  for (let at = Math.max(first, fromMs); at <= Math.min(bucketOf(last), toMs - 1); at += bucketMs) {
-    let bucket = buckets.get(at);
+  const bucketS = query.bucketMs / 1000;
+  const [start, end] = [row.startSeconds, row.lastSeconds + 1];
+  const first = Math.floor(start / bucketS);
+  const to = Math.min(Math.floor(row.lastSeconds / bucketS), query.toMs / query.bucketMs - 1);
+  for (let at = Math.max(first, query.fromMs / query.bucketMs); at <= to; at++) {
+    let bucket = buckets.get(at * query.bucketMs);
     if (bucket === undefined) {
-      bucket = { startMs: at, flows: 0, upload: 0, download: 0, lan: 0 };
-      buckets.set(at, bucket);
+      bucket = { startMs: at * query.bucketMs, flows: 0, upload: 0, download: 0, lan: 0 };
+      buckets.set(bucket.startMs, bucket);
     }
     if (at === first) bucket.flows++;
-    const share = length <= 0 ? 1 : (Math.min(last, at + bucketMs) - Math.max(start, at)) / length;
-    addMoved(bucket, row, share);
+    const alive = Math.min(end, (at + 1) * bucketS) - Math.max(start, at * bucketS);
+    addMoved(bucket, row, alive / (end - start));
   }
 }

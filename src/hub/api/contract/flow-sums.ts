@@ -1,6 +1,6 @@
 /** `GET /flows/groups`, `GET /flows/histogram`, `GET /flows/export`: the flows of a filter summed up, and handed out. */
 import * as z from "zod";
-import { FLOW_GROUPS, GROUP_SORTS } from "../../../model/flow-group.ts";
+import { FLOW_GROUPS, GROUP_SORTS, HISTOGRAM_BUCKETS } from "../../../model/flow-group.ts";
 import { flowFilterQuery } from "./flow.ts";
 import { pageOf, pagingQuery } from "./paging.ts";
 import { instant } from "./span.ts";
@@ -27,9 +27,7 @@ export const flowGroupSchema = z.object({
       "device id, address, name, country, number or start of the hour or day; empty where nobody knows",
   }),
   ...moved,
-  first: instant.meta({ description: "start of the first of these flows" }),
-  last: instant.meta({ description: "end of the last of these flows" }),
-  domain: z.string().nullable().meta({ description: "by remote: a name of the address" }),
+  domain: z.string().nullable().meta({ description: "by remote: a name that the address had lately" }),
   country: z.string().nullable().meta({ description: "by remote or country" }),
   asn: z.number().nullable().meta({ description: "by remote or asn" }),
   asName: z.string().nullable(),
@@ -42,18 +40,6 @@ export const flowGroupPageSchema = pageOf(flowGroupSchema).extend({
   total: z.object({ ...moved, groups: z.number() }).meta({ description: "of all groups" }),
 });
 export type FlowGroupPage = z.infer<typeof flowGroupPageSchema>;
-
-export const HISTOGRAM_BUCKETS = ["10s", "1m", "5m", "15m", "1h", "6h", "1d"] as const;
-export type HistogramBucketName = (typeof HISTOGRAM_BUCKETS)[number];
-export const HISTOGRAM_BUCKET_MS: Readonly<Record<HistogramBucketName, number>> = {
-  "10s": 10_000,
-  "1m": 60_000,
-  "5m": 300_000,
-  "15m": 900_000,
-  "1h": 3_600_000,
-  "6h": 21_600_000,
-  "1d": 86_400_000,
-};
 
 export const flowHistogramQuerySchema = z.strictObject({
   ...flowFilterQuery,
@@ -73,7 +59,10 @@ export const flowBucketSchema = z.object({
 });
 export type FlowBucketItem = z.infer<typeof flowBucketSchema>;
 
-/** Every bucket that touches the span, oldest first. The bytes of a flow are spread evenly over its life. */
+/**
+ * Every bucket that touches the span, oldest first. The bytes of a flow are spread evenly over its life; without a filter
+ * they are in the minutes in which they went, as those of `/usage`.
+ */
 export const flowHistogramSchema = z.object({
   items: z.array(flowBucketSchema),
   next: z.null(),

@@ -2,6 +2,11 @@
 import { AppError } from "../../../base/app-error.ts";
 import { formatInstantMs } from "../../../base/time.ts";
 import {
+  HISTOGRAM_BUCKET_MS,
+  HISTOGRAM_BUCKETS,
+  type HistogramBucketName,
+} from "../../../model/flow-group.ts";
+import {
   addMoved,
   addToBuckets,
   addToGroups,
@@ -18,9 +23,6 @@ import {
   flowGroupsQuerySchema,
   flowHistogramQuerySchema,
   flowHistogramSchema,
-  HISTOGRAM_BUCKET_MS,
-  HISTOGRAM_BUCKETS,
-  type HistogramBucketName,
 } from "../contract/flow-sums.ts";
 import { MAX_BUCKETS } from "../contract/usage.ts";
 import { encodeCursor, offsetOf } from "../cursor.ts";
@@ -32,6 +34,10 @@ import type { Router } from "../router.ts";
 /** Groups of live flows whose stored part is asked for by name; beyond it only those at the top are exact. */
 const MOST_LIVE_GROUPS = 1000;
 const USUAL_BUCKETS = 200;
+const MINUTE_MS = 60_000;
+const HOUR_MS = 3_600_000;
+/** The store's id of the house as a whole. */
+const HOUSE = "";
 const NONE: FlowGroups = { groups: [], total: { groups: 0, flows: 0, upload: 0, download: 0, lan: 0 } };
 
 type GroupsQuery = (typeof flowGroupsQuerySchema)["_output"];
@@ -121,13 +127,12 @@ async function histogramOf(
     });
   }
   const query: HistogramQuery = { filter: question.filter, fromMs, toMs, bucketMs };
-  const rows = [...question.live()];
-  const [stored, oldestMs] = await Promise.all([
-    question.stored ? desk.store.flowHistogram(query) : [],
+  const [buckets, oldestMs] = await Promise.all([
+    question.every && usageReaches(desk, query)
+      ? usageBuckets(desk, query)
+      : flowBuckets(desk, question, query),
     desk.store.oldestFlowMs(),
   ]);
-  const buckets = new Map<number, FlowBucket>(stored.map((each) => [each.startMs, { ...each }]));
-  for (const row of rows) addToBuckets(buckets, query, row);
   return {
     items: everyBucket(buckets, query),
     next: null,
@@ -136,6 +141,32 @@ async function histogramOf(
     bucket,
     keptFrom: oldestMs === undefined ? null : formatInstantMs(oldestMs),
   };
+}
+
+async function flowBuckets(
+  desk: Desk,
+  question: FlowQuestion,
+  query: HistogramQuery,
+): Promise<Map<number, FlowBucket>> {
+  const rows = [...question.live()];
+  const stored = question.stored ? await desk.store.flowHistogram(query) : [];
+  const buckets = new Map<number, FlowBucket>(stored.map((each) => [each.startMs, { ...each }]));
+  for (const row of rows) addToBuckets(buckets, query, row);
+  return buckets;
+}
+
+/** All flows together are counted as they come, by the minute for a while and by the hour. */
+async function usageBuckets(
+  desk: Desk,
+  { fromMs, toMs, bucketMs }: HistogramQuery,
+): Promise<Map<number, FlowBucket>> {
+  const usage = await desk.store.usage(HOUSE, fromMs, toMs, bucketMs);
+  return new Map(usage.map((each) => [each.startMs, each]));
+}
+
+function usageReaches(desk: Desk, { fromMs, bucketMs }: HistogramQuery): boolean {
+  if (bucketMs < MINUTE_MS) return false;
+  return bucketMs >= HOUR_MS || fromMs > desk.nowMs() - desk.retention.minuteMs;
 }
 
 function everyBucket(

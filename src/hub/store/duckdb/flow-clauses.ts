@@ -1,5 +1,6 @@
 /** Filters of flows as conditions of a query. Every value is bound; names of columns are ours alone. */
 import type { Amount, FlowExpression } from "../../../model/flow-expression.ts";
+import { secondsOf } from "../flow-match.ts";
 import type { FlowFilter } from "../traffic-store.ts";
 
 /** Binds a value and answers its place in the query. */
@@ -23,12 +24,17 @@ export function filterClauses(filter: FlowFilter, add: Add): string[] {
   const where: string[] = [];
   // Whole seconds first: a condition on a bare column lets the store leave out what lies elsewhere.
   if (filter.fromMs !== undefined) {
-    where.push(`last_s >= ${add(Math.floor(filter.fromMs / 1000))}`);
-    where.push(`last_s * 1000 + last_ns / 1e6 >= ${add(filter.fromMs)}`);
+    const { seconds, rest } = secondsOf(filter.fromMs);
+    where.push(`last_s >= ${add(seconds)}`);
+    if (rest > 0) where.push(`(last_s > ${add(seconds)} OR last_ns / 1e6 >= ${add(rest)})`);
   }
   if (filter.toMs !== undefined) {
-    where.push(`start_s <= ${add(Math.ceil(filter.toMs / 1000))}`);
-    where.push(`start_s * 1000 + start_ns / 1e6 < ${add(filter.toMs)}`);
+    const { seconds, rest } = secondsOf(filter.toMs);
+    if (rest === 0) where.push(`start_s < ${add(seconds)}`);
+    else {
+      where.push(`start_s <= ${add(seconds)}`);
+      where.push(`(start_s < ${add(seconds)} OR start_ns / 1e6 < ${add(rest)})`);
+    }
   }
   if (filter.device !== undefined) where.push(deviceClause([filter.device], add));
   if (filter.remote !== undefined) where.push(addressClause({ end: "remote", ...filter.remote }, add));

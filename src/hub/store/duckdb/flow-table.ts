@@ -50,12 +50,10 @@ export const FLOW_COLUMNS: readonly Column<FlowRow>[] = COLUMNS.map(([name, , ty
 /** What flows of older versions lack until it is looked up. */
 const MISSING: Readonly<Record<string, string>> = { country: "''", asn: "0" };
 
-function selected(of: string): string {
-  return COLUMNS.map(([name, column]) => {
-    const missing = MISSING[column];
-    return `${missing === undefined ? `${of}${column}` : `coalesce(${of}${column}, ${missing})`} AS "${name}"`;
-  }).join(", ");
-}
+const SELECTED = COLUMNS.map(([name, column]) => {
+  const missing = MISSING[column];
+  return `${missing === undefined ? column : `coalesce(${column}, ${missing})`} AS "${name}"`;
+}).join(", ");
 
 /** Every column is a number or a text as the table says, so the row has the shape already. */
 function toFlowRow(row: Row): FlowRow {
@@ -70,11 +68,49 @@ const SORT_COLUMN: Readonly<Record<FlowSort, string>> = {
   duration: DURATION,
 };
 
-/** First which rows, by the few columns that decide it, then those rows: a row has many columns. */
+/** A page by start is looked for near its edge first, then ever farther: flows lie in the order of time. */
+const NEAR_S = 3600;
+const FARTHER = 8;
+const FARTHEST_S = 1e7;
+
 export async function queryFlows(database: Database, query: FlowQuery): Promise<FlowRow[]> {
+  const edge = query.sort === "start" ? await edgeOf(database, query) : undefined;
+  if (edge !== undefined) {
+    for (let reach = NEAR_S; reach < FARTHEST_S; reach *= FARTHER) {
+      const end = query.descending ? edge - reach : edge + reach;
+      // What is alive in the span may have begun long before it.
+      if (query.descending && end * 1000 <= (query.filter.fromMs ?? 0)) break;
+      if (!query.descending && end * 1000 >= (query.filter.toMs ?? Number.POSITIVE_INFINITY)) break;
+      const rows = await selectFlows(database, query, end);
+      if (rows.length >= query.limit) return rows;
+    }
+  }
+  return await selectFlows(database, query, undefined);
+}
+
+/** Seconds where the page begins; undefined where that is not to be told. */
+async function edgeOf(
+  database: Database,
+  { filter, after, descending }: FlowQuery,
+): Promise<number | undefined> {
+  if (filter.flow !== undefined) return undefined;
+  const bound = descending ? filter.toMs : filter.fromMs;
+  const known = after?.value ?? (bound === undefined ? undefined : bound / 1000);
+  if (known !== undefined) return known;
+  const [row] = await database.read(`SELECT ${descending ? "max" : "min"}(start_s) AS edge FROM flow`);
+  return typeof row?.edge === "number" ? row.edge : undefined;
+}
+
+/** `end`: none that started beyond these seconds. */
+async function selectFlows(
+  database: Database,
+  query: FlowQuery,
+  end: number | undefined,
+): Promise<FlowRow[]> {
   const parameters: Parameters = [];
   const add = (value: string | number): string => `$${parameters.push(value)}`;
   const where = filterClauses(query.filter, add);
+  if (end !== undefined) where.push(`start_s ${query.descending ? ">=" : "<="} ${add(end)}`);
   const column = SORT_COLUMN[query.sort];
   // The nanoseconds are a constant for the other sorts, so that one cursor shape serves all.
   const nanos = query.sort === "start" ? "start_ns" : "0";
@@ -86,12 +122,10 @@ export async function queryFlows(database: Database, query: FlowQuery): Promise<
     where.push(`${here} ${sign} (${add(value)}, ${add(afterNanos)}, ${add(epochId)}, ${add(flowId)})`);
   }
   const way = query.descending ? "DESC" : "ASC";
-  const order = (of: string): string =>
-    `${column} ${way}, ${nanos === "0" ? "" : `${nanos} ${way},`} ${of}epoch_id ${way}, ${of}flow_id ${way}`;
   const rows = await database.read(
-    `SELECT ${selected("flow.")} FROM flow SEMI JOIN (
-       SELECT rowid AS row FROM flow ${whereOf(where)} ORDER BY ${order("")} LIMIT ${query.limit}
-     ) found ON flow.rowid = found.row ORDER BY ${order("flow.")}`,
+    `SELECT ${SELECTED} FROM flow ${whereOf(where)}
+     ORDER BY ${column} ${way}, ${nanos === "0" ? "" : `${nanos} ${way},`} epoch_id ${way}, flow_id ${way}
+     LIMIT ${query.limit}`,
     parameters,
   );
   return rows.map(toFlowRow);
@@ -100,7 +134,7 @@ export async function queryFlows(database: Database, query: FlowQuery): Promise<
 /** Flows remembered as unfinished that have not ended since. */
 export async function readLiveFlows(database: Database): Promise<FlowRow[]> {
   const rows = await database.read(
-    `SELECT ${selected("")} FROM live_flow ANTI JOIN flow USING (epoch_id, flow_id) LIMIT 200000`,
+    `SELECT ${SELECTED} FROM live_flow ANTI JOIN flow USING (epoch_id, flow_id) LIMIT 200000`,
   );
   return rows.map(toFlowRow);
 }

@@ -131,7 +131,7 @@ const DESTINATION_SORT = {
 
 /**
  * One row a remote (address, or domain where known). Its domain, or its address, is the one that moved most.
- * "First seen" looks at all that is kept, not only at the span.
+ * "First seen" looks at all that is kept, not only at the span. First which rows are on the page, then all about them.
  */
 export async function queryDestinations(
   database: Database,
@@ -141,25 +141,34 @@ export async function queryDestinations(
   const device = query.device === undefined ? "" : `AND device = $${parameters.push(query.device)}`;
   const key = query.byDomain ? "CASE domain WHEN '' THEN remote ELSE domain END" : "remote";
   const way = query.descending ? "DESC" : "ASC";
+  const span = `hour_ms >= $1 AND hour_ms < $2 ${device}`;
+  const ever = `SELECT ${key} AS key, min(first_ms) AS "firstMs" FROM destination_hour`;
+  const order = `ORDER BY ${DESTINATION_SORT[query.sort]} ${way}, key ASC`;
+  const sums = `SELECT ${key} AS key, sum(upload) AS upload, sum(download) AS download,
+    sum(flows)::DOUBLE AS flows FROM destination_hour WHERE ${span} GROUP BY 1`;
+  const page =
+    query.sort === "firstSeen"
+      ? `SELECT total.* FROM (${sums}) total JOIN (${ever} WHERE true ${device} GROUP BY 1) USING (key)`
+      : sums;
   const rows = await database.read(
-    `WITH part AS (
-       SELECT ${key} AS key, * FROM destination_hour WHERE hour_ms >= $1 AND hour_ms < $2 ${device}
+    `WITH page AS MATERIALIZED (
+       ${page} ${order} LIMIT ${query.limit} OFFSET ${query.offset}
+     ), part AS MATERIALIZED (
+       SELECT ${key} AS key, remote, domain, device, upload + download AS moved, last_ms FROM destination_hour
+       WHERE ${span} AND ${key} IN (SELECT key FROM page)
      ), pair AS (
-       SELECT key, remote, domain, sum(upload + download) AS moved FROM part GROUP BY key, remote, domain
+       SELECT key, remote, domain, sum(moved) AS moved FROM part GROUP BY key, remote, domain
      ), best AS (
        SELECT key, arg_max(remote, moved) AS remote,
          coalesce(arg_max(domain, moved) FILTER (domain <> ''), '') AS domain,
          count(DISTINCT remote)::DOUBLE AS addresses FROM pair GROUP BY key
-     ), total AS (
-       SELECT key, sum(upload) AS upload, sum(download) AS download, sum(flows)::DOUBLE AS flows,
-         list_sort(list(DISTINCT device)) AS devices, max(last_ms) AS "lastMs" FROM part GROUP BY key
+     ), who AS (
+       SELECT key, list_sort(list(DISTINCT device)) AS devices, max(last_ms) AS "lastMs" FROM part GROUP BY key
      ), ever AS (
-       SELECT ${key} AS key, min(first_ms) AS "firstMs" FROM destination_hour
-       WHERE ${key} IN (SELECT key FROM total) ${device} GROUP BY 1
+       ${ever} WHERE ${key} IN (SELECT key FROM page) ${device} GROUP BY 1
      )
-     SELECT total.*, best.remote, best.domain, best.addresses, ever."firstMs"
-     FROM total JOIN best USING (key) JOIN ever USING (key)
-     ORDER BY ${DESTINATION_SORT[query.sort]} ${way}, total.key ASC LIMIT ${query.limit} OFFSET ${query.offset}`,
+     SELECT page.*, who.devices, who."lastMs", best.remote, best.domain, best.addresses, ever."firstMs"
+     FROM page JOIN who USING (key) JOIN best USING (key) JOIN ever USING (key) ${order}`,
     parameters,
   );
   return rows.map(toDestination);
