@@ -3,6 +3,8 @@ export type PlaceOf =
   | {
       readonly name:
         | "devices"
+        | "flows"
+        | "where"
         | "alarms"
         | "anomalies"
         | "groups"
@@ -18,6 +20,8 @@ export type PlaceOf =
 
 const FIXED = {
   "/": "devices",
+  "/flows": "flows",
+  "/places": "where",
   "/alarms": "alarms",
   "/anomalies": "anomalies",
   "/groups": "groups",

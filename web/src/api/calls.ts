@@ -18,7 +18,12 @@ import type {
   Device,
   DevicePatch,
   FirstDay,
+  FlowGroupPage,
+  FlowGroupsQuery,
+  FlowHistogram,
+  FlowHistogramQuery,
   FlowItem,
+  FlowPage,
   FlowsQuery,
   Group,
   GroupCreate,
@@ -78,7 +83,20 @@ export const destinations = (query: DestinationsQuery, signal?: Signal) =>
   ask<Page<Destination>>("/destinations", { query: query as Query, signal });
 
 export const flows = (query: FlowsQuery, signal?: Signal) =>
-  ask<Page<FlowItem>>("/flows", { query: query as Query, signal });
+  ask<FlowPage>("/flows", { query: query as Query, signal });
+
+export const flowGroups = (query: FlowGroupsQuery, signal?: Signal) =>
+  ask<FlowGroupPage>("/flows/groups", { query: query as Query, signal });
+
+export const flowHistogram = (query: FlowHistogramQuery, signal?: Signal) =>
+  ask<FlowHistogram>("/flows/histogram", { query: query as Query, signal });
+
+export const flowExports = {
+  url: (query: Query) => address("/flows/export", query),
+  framesUrl: (query: Query) => address("/flows/frames.pcapng", query),
+  /** Throws what a download of frames would fail with. */
+  askFrames: (query: Query) => expect("/flows/frames.pcapng", query),
+};
 
 export const rules = {
   page: (query: Query, signal?: Signal) => ask<Page<Rule>>("/rules", { query, signal }),

@@ -7,11 +7,14 @@ export class Trouble extends Error {
   /** 0 if no answer came. */
   readonly status: number;
   readonly setupNeeded: boolean;
+  /** Of a filter that is wrong: which characters. */
+  readonly fault: Problem["fault"];
   readonly fields: readonly { path: string; message: string }[];
 
   constructor(problem: Pick<Problem, "status" | "detail"> & Partial<Problem>) {
     super(problem.detail);
     this.status = problem.status;
+    this.fault = problem.fault;
     this.setupNeeded = problem.setupNeeded ?? false;
     this.fields = problem.errors ?? [];
   }

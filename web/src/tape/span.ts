@@ -11,13 +11,14 @@ const HOUR = 60 * MINUTE;
 const DAY = 24 * HOUR;
 
 /** How far back the tape shows. */
-export const RANGES = ["1h", "6h", "24h", "7d"] as const;
+export const RANGES = ["1h", "6h", "24h", "7d", "30d"] as const;
 export type Range = (typeof RANGES)[number];
 export const RANGE_MS: Readonly<Record<Range, number>> = {
   "1h": HOUR,
   "6h": 6 * HOUR,
   "24h": DAY,
   "7d": 7 * DAY,
+  "30d": 30 * DAY,
 };
 /** Resolution of the tape itself: about 100 to 170 bars. */
 export const TAPE_BUCKET: Readonly<Record<Range, Bucket>> = {
@@ -25,6 +26,7 @@ export const TAPE_BUCKET: Readonly<Record<Range, Bucket>> = {
   "6h": "5m",
   "24h": "15m",
   "7d": "1h",
+  "30d": "1h",
 };
 
 const BUCKET_LENGTH: Readonly<Record<Bucket, number>> = {

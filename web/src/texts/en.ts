@@ -4,6 +4,7 @@ import { anomalies } from "./en/anomalies.ts";
 import { channels } from "./en/channels.ts";
 import { clips } from "./en/clips.ts";
 import { devices } from "./en/devices.ts";
+import { explorer } from "./en/explorer.ts";
 import { groups } from "./en/groups.ts";
 import { packets } from "./en/packets.ts";
 import { places } from "./en/places.ts";
@@ -21,6 +22,7 @@ export const en = {
   ...devices,
   ...channels,
   ...clips,
+  ...explorer,
   ...groups,
   ...packets,
   ...places,

@@ -5,6 +5,7 @@ export const shell = {
   name: "Tapdeck",
   nav: {
     devices: "Devices",
+    flows: "Flows",
     alarms: "Alarms",
     groups: "Groups",
     recordings: "Recordings",
@@ -85,10 +86,11 @@ export const shell = {
   keys: {
     title: "Keys",
     list: [
-      ["/", "Search devices"],
+      ["/", "Search devices, filter flows"],
       ["←  →", "Step the span back and forth"],
       [".", "Back to now"],
       ["g d", "Devices"],
+      ["g f", "Flows"],
       ["g l", "Alarms"],
       ["g r", "Recordings"],
       ["g s", "Settings"],
@@ -151,8 +153,14 @@ export const shell = {
     earlier: "Earlier",
     later: "Later",
     now: "Now",
-    last: { "1h": "Last hour", "6h": "Last 6 hours", "24h": "Last 24 hours", "7d": "Last 7 days" },
-    short: { "1h": "1 h", "6h": "6 h", "24h": "24 h", "7d": "7 d" },
+    last: {
+      "1h": "Last hour",
+      "6h": "Last 6 hours",
+      "24h": "Last 24 hours",
+      "7d": "Last 7 days",
+      "30d": "Last 30 days",
+    },
+    short: { "1h": "1 h", "6h": "6 h", "24h": "24 h", "7d": "7 d", "30d": "30 d" },
     reach: "Reach of the tape",
     gap: (frames: string) => `Gap: ${frames} frames missing`,
   },
