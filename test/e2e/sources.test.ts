@@ -61,7 +61,7 @@ async function recordedFrames(t: TestContext, tapdeck: RunningTapdeck, count: nu
   return framesOf(file);
 }
 
-test("PCAP-over-IP with ncat at either end, a pipe, a folder, all in one run", async (t) => {
+test("PCAP-over-IP with ncat at either end and tshark behind it, a pipe, a folder, all in one run", async (t) => {
   if (!have(t, "ncat", "tshark")) return;
   const folder = temporaryFolder(t);
   const file = householdFile(folder, FRAMES);
@@ -94,7 +94,7 @@ test("PCAP-over-IP with ncat at either end, a pipe, a folder, all in one run", a
   await hears(tapdeck, "folder", FRAMES);
 
   await until(async () => (await source(tapdeck, "pcap-over-ip+listen")).reason !== undefined, "it listens");
-  must("sh", "-c", `ncat --send-only 127.0.0.1 ${sent} < ${file}`);
+  must("sh", "-c", `tshark -r ${file} -w - 2>/dev/null | ncat --send-only 127.0.0.1 ${sent}`);
   await hears(tapdeck, "pcap-over-ip+listen", FRAMES);
 
   const write = async (): Promise<void> => {
@@ -180,14 +180,26 @@ test("mirrors: TZSP, and VXLAN as Linux itself sends it, GRETAP and ERSPAN", asy
   await recordsAll(tapdeck);
   const frames = framesOf(file);
   const sender = createSocket("udp4");
-  for (const frame of frames) {
-    const datagram = Buffer.concat([Buffer.from("0100000101", "hex"), frame]);
-    await new Promise<void>((resolve) => sender.send(datagram, tzsp, "127.0.0.1", () => resolve()));
-  }
-  sender.close();
+  cleanup(t, () => sender.close());
+  const mirror = async (): Promise<void> => {
+    for (const frame of frames) {
+      const datagram = Buffer.concat([Buffer.from("0100000101", "hex"), frame]);
+      await new Promise<void>((resolve) => sender.send(datagram, tzsp, "127.0.0.1", () => resolve()));
+    }
+  };
+  await mirror();
   await hears(tapdeck, "tzsp", FRAMES);
   const got = await recordedFrames(t, tapdeck, FRAMES);
   assert.ok(got.length === FRAMES && got.every((frame, i) => frame.equals(frames[i]!)));
+  // The sensor dies: the mirror knows nothing of it, the next sensor goes on, and says what it may have missed.
+  process.kill(tapdeck.pidOf("sensor"), "SIGKILL");
+  await until(async () => (await source(tapdeck, "tzsp"))?.packets === 0, "the next sensor", PATIENCE_MS);
+  await mirror();
+  await hears(tapdeck, "tzsp", FRAMES);
+  const both = await recordedFrames(t, tapdeck, 2 * FRAMES);
+  assert.ok(both.length === 2 * FRAMES && both.every((frame, i) => frame.equals(frames[i % FRAMES]!)));
+  const rule = await tapdeck.get("/rules/all");
+  assert.deepEqual([rule.interruptions, rule.complete], [1, false]);
 
   const link = (...words: string[]): void => must("ip", "-n", wire.namespace, "link", ...words);
   link("add", "mirror0", "type", "vxlan", "id", "42", "local", far, "remote", near, "dstport", String(vxlan));
