@@ -1,6 +1,7 @@
 /** The command line as scripts use it: the commands against a running hub, and bad input of every kind in one line each. */
 import assert from "node:assert/strict";
-import { spawnSync } from "node:child_process";
+import { spawn, spawnSync } from "node:child_process";
+import { createHash } from "node:crypto";
 import { existsSync, readFileSync, writeFileSync } from "node:fs";
 import { createServer } from "node:net";
 import { join } from "node:path";
@@ -8,6 +9,7 @@ import { test } from "node:test";
 import { CAMERA_MAC, householdFile } from "./captures.ts";
 import { cleanup } from "./cleanup.ts";
 import { PROGRAM, type RunningTapdeck, startTapdeck, temporaryFolder, until } from "./running-tapdeck.ts";
+import { have } from "./tools.ts";
 
 interface Ran {
   readonly status: number | null;
@@ -137,6 +139,38 @@ test("beyond loopback it is TLS, and the certificate is pinned", async (t) => {
   oneLine(tapdeck(far), 1, /--fingerprint/);
   assert.equal(tapdeck([...far, "--fingerprint", fingerprint]).status, 0);
   oneLine(tapdeck([...far, "--fingerprint", fingerprint.replace(/^../, "00")]), 1, /another certificate/);
+});
+
+test("over TLS the line of Watch live holds the hub to its key", async (t) => {
+  if (!have(t, "curl")) return;
+  const folder = temporaryFolder(t);
+  const hub = await startTapdeck(t, ["--read", householdFile(folder, 200), "--listen", "0.0.0.0:0"]);
+  const token = readFileSync(join(hub.dataFolder, "admin.token"), "utf8").trim();
+  const api = `https://127.0.0.1:${new URL(hub.url).port}/api/v1`;
+  const head = ["-H", `authorization: Bearer ${token}`, "-H", "content-type: application/json"];
+  const asked = spawnSync("curl", [
+    "-ksS",
+    ...head,
+    "-d",
+    '{"from":"2000-01-01T00:00:00Z"}',
+    `${api}/live-links`,
+  ]);
+  const { url, pin } = JSON.parse(asked.stdout.toString()) as { url: string; pin: string };
+  const line = (key: string, ...more: string[]): string[] => [
+    "-sSfN",
+    "-k",
+    "--pinnedpubkey",
+    key,
+    ...more,
+    url,
+  ];
+  const other = `sha256//${createHash("sha256").update("another").digest("base64")}`;
+  assert.equal(spawnSync("curl", line(other)).status, 90, "another key");
+  const file = join(folder, "live.pcapng");
+  const curl = spawn("curl", line(pin, "-o", file), { stdio: "ignore" });
+  cleanup(t, () => curl.kill("SIGKILL"));
+  await until(() => existsSync(file) && readFileSync(file).length > 10_000, "the past comes", 60_000);
+  assert.equal(readFileSync(file).readUInt32LE(0), 0x0a0d0d0a);
 });
 
 test("a live capture on standard input is the main job too", async (t) => {
