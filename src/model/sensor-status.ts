@@ -41,6 +41,11 @@ export const seenTwiceSchema = z.object({
 });
 export type SeenTwice = z.infer<typeof seenTwiceSchema>;
 
+/** given: of an interface of the start, or by `--home-net`. */
+export const homeNetsFromSchema = z
+  .record(z.string(), z.enum(["private", "given", "interface", "dhcp", "ra"]))
+  .meta({ description: "how each home network is known" });
+
 export const sensorStatusSchema = z.object({
   interfaces: z.array(interfaceStatusSchema).max(64),
   packets: z.number(),
@@ -59,6 +64,7 @@ export const sensorStatusSchema = z.object({
     .object({ done: z.boolean(), packets: z.number(), demo: z.boolean(), error: z.string().optional() })
     .optional(),
   homeNets: z.array(z.string()).max(64),
+  homeNetsFrom: homeNetsFromSchema.optional(),
   timeline: timelineStatusSchema.optional(),
   recordings: recordingRoomSchema.optional(),
   /** Absent while nobody watched live. */

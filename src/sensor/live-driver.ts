@@ -74,7 +74,7 @@ export class LiveDriver implements Driver {
 
   /** A source that comes while it runs: the others lose nothing. */
   addSource(socket: LiveSocket, homeNets: readonly string[]): void {
-    for (const cidr of homeNets) this.works.homeNets.add(cidr);
+    for (const cidr of homeNets) this.works.homeNets.learn(cidr, "interface");
     try {
       if (!this.#capture.add(socket)) throw new Error("there is no room for another source");
     } catch (error) {

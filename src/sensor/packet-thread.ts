@@ -57,7 +57,7 @@ let rules: readonly SensorRule[] = [];
 let places: WantedPlaces | undefined;
 
 function onFact(fact: NamedFact): void {
-  if (fact.kind === "home-net") homeNets.learn(fact.cidr);
+  if (fact.kind === "home-net") homeNets.learn(fact.cidr, fact.source);
   // Who asked what, and how, is for the logs of `read`; what it names is in the flows already.
   if (fact.kind === "dns-query" || fact.kind === "tls") return;
   facts.push(fact);

@@ -34,6 +34,7 @@ export function sensorStatus(
     newestMs: milliseconds(pipeline.newestSeconds, pipeline.newestNanos),
     oldestMs: milliseconds(pipeline.oldestSeconds, 0),
     homeNets: homeNets.list(),
+    homeNetsFrom: homeNets.origins(),
   };
   const { own } = pipeline;
   const relay = live.status();

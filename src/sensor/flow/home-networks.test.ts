@@ -66,6 +66,16 @@ test("what the wire shows is believed unless it is absurdly wide, known or too m
   assert.equal(nets.list().length, 64);
 });
 
+test("of each it is known how it became one", () => {
+  const nets = new HomeNetworks([...DEFAULT_HOME_NETS.slice(0, 1), "203.0.113.8/24"]);
+  nets.learn("198.51.100.7/24", "dhcp");
+  assert.deepEqual(nets.origins(), {
+    "10.0.0.0/8": "private",
+    "203.0.113.0/24": "given",
+    "198.51.100.0/24": "dhcp",
+  });
+});
+
 test("group addresses of both families", () => {
   assert.equal(isGroupAddress(Uint8Array.of(239, 255, 255, 250), 0, 4), true);
   assert.equal(isGroupAddress(Uint8Array.of(240, 0, 0, 1), 0, 4), false);

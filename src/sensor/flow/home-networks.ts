@@ -16,12 +16,16 @@ export const DEFAULT_HOME_NETS = [
   "::1/128",
 ] as const;
 
+export type HomeTeacher = "dhcp" | "ra" | "interface";
+
 /** Networks learned from the wire: bounded, for a liar may announce any number. */
 const MAX_NETWORKS = 64;
 
 export class HomeNetworks {
   #v4: Cidr[] = [];
   #v6: Cidr[] = [];
+  /** Of those learned on the wire, what taught them. */
+  readonly #taught = new Map<string, HomeTeacher>();
   /** Grows with every change, so that flows judged before can be judged again. */
   generation = 1;
 
@@ -40,10 +44,20 @@ export class HomeNetworks {
   }
 
   /** A network shown on the wire is believed only if it is not absurdly wide (a /0 would make the world our home). */
-  learn(text: string): boolean {
+  learn(text: string, from?: HomeTeacher): boolean {
     const cidr = parseCidr(text);
     if (cidr === undefined || cidr.prefix < (cidr.bytes.length === 4 ? 16 : 48)) return false;
-    return this.add(text);
+    const learned = this.add(text);
+    if (learned && from !== undefined) this.#taught.set(formatCidr(cidr), from);
+    return learned;
+  }
+
+  /** How each is known. */
+  origins(): Record<string, HomeTeacher | "private" | "given"> {
+    const usual: readonly string[] = DEFAULT_HOME_NETS;
+    return Object.fromEntries(
+      this.list().map((net) => [net, this.#taught.get(net) ?? (usual.includes(net) ? "private" : "given")]),
+    );
   }
 
   list(): string[] {

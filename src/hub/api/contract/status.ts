@@ -1,7 +1,7 @@
 /** `GET /status`: what this deck hears, since when, and where anything was lost. */
 import * as z from "zod";
 import { ownFramesSchema } from "../../../model/own-stream.ts";
-import { interfaceStatusSchema, seenTwiceSchema } from "../../../model/sensor-status.ts";
+import { homeNetsFromSchema, interfaceStatusSchema, seenTwiceSchema } from "../../../model/sensor-status.ts";
 import { promiseWarningSchema } from "./promise.ts";
 import { reachShape } from "./reach.ts";
 import { recordingsSchema } from "./recordings.ts";
@@ -49,6 +49,7 @@ export const sensorStateSchema = z.object({
     description: "packets looked into for names; packets and facts left out by the budget of a second",
   }),
   homeNets: z.array(z.string()),
+  homeNetsFrom: homeNetsFromSchema.optional(),
   /** Absent while frames do not come twice. */
   seenTwice: seenTwiceSchema.optional(),
   /** Absent while there were none. */
