@@ -58,6 +58,7 @@ const places = {
   span: `devices/${camera.id}?${span}`,
   alarms: "alarms",
   alarm: `alarms/${alarm.id}`,
+  packets: `packets?source=alarms/${alarm.id}/frames.pcapng`,
   recordings: "recordings",
   groups: "groups",
   anomalies: "anomalies",
@@ -73,6 +74,7 @@ for (const colorScheme of ["light", "dark"]) {
     const view = await context.newPage();
     for (const [name, path] of Object.entries(places)) {
       await view.goto(base + path);
+      if (name === "packets") await view.locator("[role=treeitem]").first().waitFor();
       await view.waitForTimeout(1500);
       if (name === "span") {
         await view.locator("td.remote button").first().click();

@@ -1,4 +1,5 @@
 /** Where this build's dissectors lie, and how they come. */
+import { Trouble } from "../api/trouble.ts";
 import type { EngineFiles } from "./dissect/engine.ts";
 import { fetchBytes } from "./fetching.ts";
 
@@ -20,15 +21,22 @@ export async function fetchEngine(
 ): Promise<EngineBytes> {
   const got = { wasm: 0, data: 0 };
   const fetchOne = async (name: "wasm" | "data", expected: number): Promise<ArrayBuffer> => {
-    const { bytes } = await fetchBytes(`${base}wiregasm.${name}`, {
-      signal,
-      expected,
-      told: (so) => {
-        got[name] = so;
-        told(got.wasm + got.data, wasmBytes + dataBytes);
-      },
+    const once = async (): Promise<ArrayBuffer> => {
+      const { bytes } = await fetchBytes(`${base}wiregasm.${name}`, {
+        signal,
+        expected,
+        told: (so) => {
+          got[name] = so;
+          told(got.wasm + got.data, wasmBytes + dataBytes);
+        },
+      });
+      return bytes.buffer;
+    };
+    return await once().catch((cause: unknown) => {
+      // A laptop that changes its network loses what is on its way: 20 MB are worth a second try.
+      if (signal.aborted || !(cause instanceof Trouble) || cause.status !== 0) throw cause;
+      return once();
     });
-    return bytes.buffer;
   };
   const [wasm, data] = await Promise.all([fetchOne("wasm", wasmBytes), fetchOne("data", dataBytes)]);
   return { wasm, data };

@@ -4,10 +4,18 @@ const COLUMNS = 16;
 
 /** As text: lines stay lines, what nobody can read is a dot. */
 export function textOf(bytes: Uint8Array): string {
-  return new TextDecoder()
-    .decode(bytes)
+  return decoded(bytes)
     .replace(/\r\n?/g, "\n")
-    .replace(/[^\n\t\P{C}]|\uFFFD/gu, "·");
+    .replace(/[^\n\t\P{C}]/gu, "·");
+}
+
+/** Bytes that are no UTF-8 are no text of any other kind either: only what is plain of them is shown. */
+function decoded(bytes: Uint8Array): string {
+  try {
+    return new TextDecoder("utf-8", { fatal: true }).decode(bytes);
+  } catch {
+    return Array.from(bytes, (byte) => (byte < 0x80 ? String.fromCharCode(byte) : "·")).join("");
+  }
 }
 
 export function hexOf(bytes: Uint8Array): string {

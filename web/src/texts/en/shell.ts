@@ -86,7 +86,7 @@ export const shell = {
   keys: {
     title: "Keys",
     list: [
-      ["/", "Search devices, filter flows"],
+      ["/", "Search devices, filter flows and packets"],
       ["←  →", "Step the span back and forth"],
       [".", "Back to now"],
       ["g d", "Devices"],
