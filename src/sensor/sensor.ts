@@ -262,7 +262,7 @@ export class Sensor {
   }
 
   get #isLive(): boolean {
-    return this.#start.sources.some((source) => source.kind === "interface");
+    return this.#start.sources.some((source) => source.kind !== "file");
   }
 
   #tell(message: ToPacketThread): void {

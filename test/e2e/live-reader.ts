@@ -37,10 +37,14 @@ export class LiveReader {
 
   /** Its head is there: it gets what comes from now on. */
   async begun(): Promise<void> {
-    await until(() => {
-      assert.equal(this.process.exitCode, null, this.words);
-      return this.bytes > 0;
-    }, "a live stream begins", 60_000);
+    await until(
+      () => {
+        assert.equal(this.process.exitCode, null, this.words);
+        return this.bytes > 0;
+      },
+      "a live stream begins",
+      60_000,
+    );
   }
 
   /** As Ctrl-C does. */
