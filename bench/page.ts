@@ -1,6 +1,7 @@
 /**
  * `npx tsx bench/page.ts FOLDER [PART]`: how long a hub on a folder of `bench/page-data.ts` takes for what each page asks,
- * over HTTP on loopback: 20 times each, one after the other, the first one apart. PART: only questions whose name has it.
+ * over HTTP on loopback: 20 times each (PAGE_TIMES), one after the other, the first one apart; CPU is of hub and client
+ * together, a question. PART: only questions whose name has it.
  */
 import { readFileSync } from "node:fs";
 import { join } from "node:path";
@@ -52,8 +53,8 @@ const QUESTIONS: Readonly<Record<string, string>> = {
   "flows, first page, month": `/flows?${span(30)}&limit=200`,
   "flows, middle, month": `/flows?${span(30)}&limit=200&at=${iso(END - 15.3 * DAY)}`,
   "flows, middle, upwards": `/flows?${span(30)}&limit=200&at=${iso(END - 15.3 * DAY)}&order=asc`,
-  "flows, by upload, month": `/flows?${span(30)}&limit=200&sort=upload`,
-  "flows, by duration, month": `/flows?${span(30)}&limit=200&sort=duration`,
+  "flows, by upload, month": `/flows?${span(30)}&limit=100&sort=upload`,
+  "flows, by duration, month": `/flows?${span(30)}&limit=100&sort=duration`,
   "flows, filter, month": `/flows?${span(30)}&limit=200&q=${FILTER}`,
   "flows, rare filter, month": `/flows?${span(30)}&limit=200&q=${encodeURIComponent("upload>3.9MB port:8883")}`,
   "flows, filter, middle": `/flows?${span(30)}&limit=200&q=${FILTER}&at=${iso(END - 15.3 * DAY)}`,
@@ -66,18 +67,22 @@ const QUESTIONS: Readonly<Record<string, string>> = {
   "by domain, filter, month": `/flows/groups?by=domain&${span(30)}&q=${FILTER}`,
 };
 
-process.stdout.write("| question | first | median | p95 |\n|---|---|---|---|\n");
+process.stdout.write("| question | first | median | p95 | CPU |\n|---|---|---|---|---|\n");
 for (const [name, path] of Object.entries(QUESTIONS)) {
   if (!name.includes(part)) continue;
   const times: number[] = [];
+  const before = process.cpuUsage();
   for (let i = 0; i <= TIMES; i++) {
     const begin = performance.now();
     await get(path);
     times.push(performance.now() - begin);
   }
   const [first = 0, ...others] = times;
+  const { user, system } = process.cpuUsage(before);
   others.sort((a, b) => a - b);
   const at = (share: number): string => (others[Math.ceil(others.length * share) - 1] ?? 0).toFixed(0);
-  process.stdout.write(`| ${name} | ${first.toFixed(0)} ms | ${at(0.5)} ms | ${at(0.95)} ms |\n`);
+  process.stdout.write(
+    `| ${name} | ${first.toFixed(0)} ms | ${at(0.5)} ms | ${at(0.95)} ms | ${((user + system) / 1000 / times.length).toFixed(0)} ms |\n`,
+  );
 }
 await hub.stop();

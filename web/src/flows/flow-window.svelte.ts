@@ -6,7 +6,10 @@ import type { FlowItem, FlowPage, FlowsQuery } from "../../../src/hub/api/contra
 import * as calls from "../api/calls.ts";
 import { type Trouble, troubleOf } from "../api/trouble.ts";
 
+/** In the order of time; others are found all over the store. */
 const PAGE = 200;
+const SCATTERED = 100;
+const pageOf = ({ sort }: Question): number => (sort === "start" ? PAGE : SCATTERED);
 /** Rows that are kept; more are let go at the far end. */
 const MOST = 2400;
 
@@ -52,7 +55,10 @@ export class FlowWindow {
     this.busy = true;
     this.#adding = { up: false, down: false };
     try {
-      const page = await calls.flows({ ...question, limit: PAGE, ...(at !== null && { at }) }, stop.signal);
+      const page = await calls.flows(
+        { ...question, limit: pageOf(question), ...(at !== null && { at }) },
+        stop.signal,
+      );
       if (stop.signal.aborted) return;
       this.#question = question;
       this.#parts = [{ items: page.items, up: at === null ? null : (page.previous ?? ""), down: page.next }];
@@ -84,7 +90,7 @@ export class FlowWindow {
     const order: Order = question.order ?? "desc";
     const turned: Order = order === "desc" ? "asc" : "desc";
     try {
-      const query = { ...question, order: way === "up" ? turned : order, cursor, limit: PAGE };
+      const query = { ...question, order: way === "up" ? turned : order, cursor, limit: pageOf(question) };
       const page = await calls.flows(query, stop.signal);
       if (stop.signal.aborted) return;
       this.#add(way, page);
