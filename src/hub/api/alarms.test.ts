@@ -73,7 +73,7 @@ test("a stream to a stranger is an alarm that says why, of whom, and by which fl
   const { items: flows } = await house.get("/api/v1/flows?from=2000-01-01T00:00:00Z", flowPageSchema);
   assert.deepEqual(alarm.flows, [flows[0]?.id]);
   const shown = await house.get(`/api/v1/alarms/${alarm.id}/flows`, flowPageSchema);
-  assert.deepEqual(shown, { items: flows.slice(0, 1), next: null });
+  assert.deepEqual(shown, { items: flows.slice(0, 1), next: null, previous: null });
   assert.equal(shown.items[0]?.live, true);
   assert.ok(Date.parse(alarm.last) - T0 < 60 * SECOND, "within a minute of the bytes");
   assert.deepEqual(await alarmsOf(house, "?kind=beacon"), []);

@@ -120,6 +120,7 @@ export function alarmRoutes(router: Router, desk: Desk): void {
     handle: async ({ params }) => ({
       items: await flowsOfAlarm(desk, await mustFind(desk, params.id)),
       next: null,
+      previous: null,
     }),
   });
   muteRoutes(router, desk);
