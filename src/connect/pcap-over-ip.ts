@@ -117,10 +117,11 @@ export class PcapOverIpListener implements Door {
     this.#kept?.destroy();
     this.#kept = peer.unref();
     const giveWay = (): void => {
-      if (this.#kept === peer && Date.now() - this.#heardMs >= STALE_MS) this.#peer?.destroy();
+      if (this.#kept !== peer) return;
+      if (Date.now() - this.#heardMs >= STALE_MS) this.#peer?.destroy();
+      else setTimeout(giveWay, STALE_MS).unref();
     };
     giveWay();
-    setTimeout(giveWay, STALE_MS).unref();
   }
 
   async #anyPeer(signal: AbortSignal): Promise<Socket | undefined> {

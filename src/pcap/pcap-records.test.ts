@@ -129,6 +129,14 @@ test("the head of another capture in the midst begins that one", () => {
   assert.equal(both.packets[12]?.nanos, (PACKETS[2]?.fraction ?? 0) * 1000);
 });
 
+test("nothing but heads is no packet, no fault, and one interface", () => {
+  const head = pcapFile({ magic: 0xa1b2c3d4, bigEndian: false }, []);
+  const { packets, fault, interfaces } = readCapture(
+    Buffer.concat(Array.from({ length: 50_000 }, () => head)),
+  );
+  assert.deepEqual([packets.length, fault, interfaces.length], [0, undefined, 1]);
+});
+
 test("other packers and versions are named", () => {
   const xz = Buffer.from([0xfd, 0x37, 0x7a, 0x58, 0x5a, 0x00]);
   assert.match(readCapture(xz).fault?.message ?? "", /packed with xz/);

@@ -23,6 +23,8 @@ export class PcapRecords {
   #forms: readonly RecordForm[] = [];
   #recordBytes = PLAIN_RECORD;
   #interfaceId = 0;
+  /** By link type: captures of one kind, one behind the other, are of one interface. */
+  readonly #interfaces = new Map<number, number>();
 
   /** `live`: the first packet is wanted before the second is there, so the plain form is taken for granted. */
   constructor(state: ParserState, live: boolean) {
@@ -31,13 +33,17 @@ export class PcapRecords {
   }
 
   parse(batch: PacketBatch, ended: boolean): ParseResult {
-    if (!this.#headerRead) {
-      if (this.#state.have < FILE_HEADER || this.#state.have < pcapHeaderBytes(this.#state)) return "more";
-      const fault = this.#readHeader(batch);
-      if (fault !== undefined) return fault;
+    for (;;) {
+      if (!this.#headerRead) {
+        if (this.#state.have < FILE_HEADER || this.#state.have < pcapHeaderBytes(this.#state)) return "more";
+        const fault = this.#readHeader(batch);
+        if (fault !== undefined) return fault;
+      }
+      if (this.#forms.length > 1 && !this.#chooseForm(ended)) return "more";
+      const result = this.#readRecords(batch);
+      if (result !== "another-header") return result;
+      this.#headerRead = false;
     }
-    if (this.#forms.length > 1 && !this.#chooseForm(ended)) return "more";
-    return this.#readRecords(batch, ended);
   }
 
   #readHeader(batch: PacketBatch): ParseResult | undefined {
@@ -51,7 +57,10 @@ export class PcapRecords {
     const [first] = header.forms;
     this.#recordBytes = first?.bytes ?? PLAIN_RECORD;
     this.#forms = this.#live && this.#recordBytes === PLAIN_RECORD ? [] : header.forms;
-    this.#interfaceId = batch.interfaces.push({ name: state.name, linkType: header.linkType }) - 1;
+    const { linkType } = header;
+    this.#interfaceId =
+      this.#interfaces.get(linkType) ?? batch.interfaces.push({ name: state.name, linkType }) - 1;
+    this.#interfaces.set(linkType, this.#interfaceId);
     state.at += header.bytes;
     this.#headerRead = true;
     return undefined;
@@ -67,7 +76,7 @@ export class PcapRecords {
     return true;
   }
 
-  #readRecords(batch: PacketBatch, ended: boolean): ParseResult {
+  #readRecords(batch: PacketBatch): ParseResult | "another-header" {
     const state = this.#state;
     const { view, littleEndian, end } = state;
     const recordBytes = this.#recordBytes;
@@ -85,9 +94,8 @@ export class PcapRecords {
       }
       if (captured === 0 && original === 0 && beginsAnew(view, at)) {
         if (end - at < FILE_HEADER) return "more";
-        this.#headerRead = false;
         state.littleEndian = pcapByteOrder(view, at) === "little";
-        return this.parse(batch, ended);
+        return "another-header";
       }
       if (captured > MAX_PACKET_BYTES) return state.corrupt(`a record claims ${captured} bytes`);
       if (captured < padding) return state.corrupt(`a record claims ${captured} bytes`);
