@@ -148,6 +148,8 @@ test("over TLS the line of Watch live holds the hub to its key", async (t) => {
   const token = readFileSync(join(hub.dataFolder, "admin.token"), "utf8").trim();
   const api = `https://127.0.0.1:${new URL(hub.url).port}/api/v1`;
   const head = ["-H", `authorization: Bearer ${token}`, "-H", "content-type: application/json"];
+  const status = (): string => spawnSync("curl", ["-ksS", ...head, `${api}/status`]).stdout.toString();
+  await until(() => status().includes('"done":true'), "the replay ends", 60_000);
   const asked = spawnSync("curl", [
     "-ksS",
     ...head,
