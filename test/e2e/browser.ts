@@ -6,6 +6,9 @@ import { cleanup } from "./cleanup.ts";
 import { type RunningTapdeck, until } from "./running-tapdeck.ts";
 import { pathOf } from "./tools.ts";
 
+/** A stranger before the login, and tests beside this one that make and remove interfaces. */
+const NO_TROUBLE = /status of 401|ERR_NETWORK_CHANGED/;
+
 export const PASSWORD = "a long enough one";
 
 export async function startBrowser(t: TestContext): Promise<Browser> {
@@ -22,7 +25,7 @@ export async function openPage(browser: Browser, troubles: string[]): Promise<Pa
   const page = await context.newPage();
   page.setDefaultTimeout(20_000);
   page.on("console", (message) => {
-    if (message.type() === "error" && !/status of 401/.test(message.text())) troubles.push(message.text());
+    if (message.type() === "error" && !NO_TROUBLE.test(message.text())) troubles.push(message.text());
   });
   page.on("pageerror", (error) => troubles.push(error.message));
   return page;

@@ -73,6 +73,11 @@ function namesIn(block: Buffer): string[] {
   return names;
 }
 
+/** Of whom there are names. */
+function addresses({ names }: Told): string[] {
+  return [...new Set(names.map((one) => one.split(" ")[0] as string))];
+}
+
 function ends(process: ChildProcess): Promise<void> {
   return new Promise((resolve) => process.once("exit", () => resolve()));
 }
@@ -162,7 +167,13 @@ test("what comes over a while is what export has of it: frames, names and commen
   ] as const) {
     const got = told(at(name));
     assert.deepEqual(got.frames, wanted.frames, name);
-    assert.deepEqual(got.names, wanted.names, name);
+    // A device may have been called something else before.
+    assert.deepEqual(
+      wanted.names.filter((one) => !got.names.includes(one)),
+      [],
+      name,
+    );
+    assert.deepEqual(addresses(got), addresses(wanted), name);
   }
   const { drops } = await hub.get("/status");
   assert.deepEqual([drops.kernel, drops.relay], [0, 0]);
