@@ -124,9 +124,11 @@ test("sources are added, changed, removed and brought back while another is hear
     await refused(tapdeck, "POST", "/sources", { kind: "interface", interface: wire.near }),
     /^409 .*already/,
   );
+  const hostKey = `ssh-ed25519 ${"A".repeat(68)}`;
   for (const body of [
-    { kind: "ssh", host: "-oProxyCommand=x", interface: "eth0", hostKey: `ssh-ed25519 ${"A".repeat(68)}` },
-    { kind: "ssh", host: "router", interface: "eth0", hostKey: "none", identity: "/root/.ssh/id_rsa" },
+    { kind: "ssh", host: "-oProxyCommand=x", interface: "eth0", hostKey },
+    { kind: "ssh", host: "router", interface: "eth0", hostKey: "none" },
+    { kind: "ssh", host: "router", interface: "eth0", hostKey, identity: "/etc/a-key" },
     { kind: "tzsp", port: 80 },
     { kind: "shell", command: "id" },
   ])

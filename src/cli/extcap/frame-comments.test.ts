@@ -1,6 +1,7 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import { commented, FrameComments } from "./frame-comments.ts";
+import { withComment } from "../../pcap/block-edit.ts";
+import { FrameComments } from "./frame-comments.ts";
 
 /** An enhanced packet block of `data`, with these options. */
 function packet(data: string, options = Buffer.alloc(0)): Buffer {
@@ -26,7 +27,7 @@ async function passed(comments: FrameComments, ...blocks: Buffer[]): Promise<Buf
 test("a comment goes before what else is said of a frame, and both lengths tell of it", () => {
   const flags = Buffer.from([2, 0, 4, 0, 1, 0, 0, 0, 0, 0, 0, 0]);
   for (const options of [Buffer.alloc(0), flags]) {
-    const made = commented(packet("abcde", options), "hello");
+    const made = withComment(packet("abcde", options), "hello");
     assert.equal(made.readUInt32LE(4), made.length);
     assert.equal(made.readUInt32LE(made.length - 4), made.length);
     assert.deepEqual([made.readUInt16LE(36), made.readUInt16LE(38)], [1, 5]);
@@ -42,7 +43,7 @@ test("a mark is on the next frame alone; what is left out is counted on the one 
   comments.mark("here");
   assert.deepEqual(
     await passed(comments, Buffer.concat([one, two])),
-    Buffer.concat([commented(one, "here"), two]),
+    Buffer.concat([withComment(one, "here"), two]),
   );
   comments.leaveOut();
   const names = Buffer.from([4, 0, 0, 0, 12, 0, 0, 0, 12, 0, 0, 0]);

@@ -1,10 +1,7 @@
 /** What the toolbar does to the frames on their way: a comment on the next one, or none for a while. Whole blocks only. */
 import { Transform, type TransformCallback } from "node:stream";
 import { BLOCK } from "../../pcap/block.ts";
-
-/** Of an enhanced packet block: type, length, interface, time, captured and original length. */
-const FIXED_BYTES = 28;
-const COMMENT = 1;
+import { withComment } from "../../pcap/block-edit.ts";
 
 export class FrameComments extends Transform {
   #comment: string | undefined;
@@ -41,31 +38,10 @@ export class FrameComments extends Transform {
       else if (this.#paused !== undefined) this.#paused.frames++;
       else if (this.#comment === undefined) this.push(block);
       else {
-        this.push(commented(block, this.#comment));
+        this.push(withComment(block, this.#comment));
         this.#comment = undefined;
       }
     }
     done();
   }
-}
-
-/** Comments come before what else is said of a frame; the end of options is there or made. */
-export function commented(block: Buffer, text: string): Buffer {
-  const dataEnd = FIXED_BYTES + padded(block.readUInt32LE(20));
-  const words = Buffer.from(text.slice(0, 2000));
-  const option = Buffer.alloc(4 + padded(words.length));
-  option.writeUInt16LE(COMMENT, 0);
-  option.writeUInt16LE(words.length, 2);
-  words.copy(option, 4);
-  const rest = block.subarray(dataEnd, block.length - 4);
-  const end = Buffer.alloc(rest.length === 0 ? 4 : 0);
-  const length = Buffer.alloc(4);
-  length.writeUInt32LE(block.length + option.length + end.length);
-  const made = Buffer.concat([block.subarray(0, dataEnd), option, rest, end, length]);
-  length.copy(made, 4);
-  return made;
-}
-
-function padded(bytes: number): number {
-  return (bytes + 3) & ~3;
 }
