@@ -34,14 +34,23 @@ const indented = (text) => text.replace(/^/gm, "    ");
 async function runTests(files, concurrency) {
   const run = spawn(
     process.execPath,
-    ["--import", "tsx", "--test", `--test-concurrency=${concurrency}`, `--test-reporter=${reporter}`, ...flags, ...files],
+    [
+      "--import",
+      "tsx",
+      "--test",
+      `--test-concurrency=${concurrency}`,
+      `--test-reporter=${reporter}`,
+      ...flags,
+      ...files,
+    ],
     { stdio: ["ignore", "pipe", "inherit"] },
   );
   const exited = new Promise((resolve) => run.on("exit", (code) => resolve(code ?? 1)));
   const found = { failed: new Set(), skipped: [], seconds: new Map(), words: new Map() };
   for await (const line of createInterface({ input: run.stdout })) {
     const { type, name, file, message, skip, nesting, ms, why } = JSON.parse(line);
-    if (type === "test:stderr") found.words.set(file, `${found.words.get(file) ?? ""}${message}`.slice(-4000));
+    if (type === "test:stderr")
+      found.words.set(file, `${found.words.get(file) ?? ""}${message}`.slice(-4000));
     if (type === "test:diagnostic") say(file === undefined ? `# ${message}` : `  # ${message}`);
     if (name === undefined) continue;
     if (nesting === 0) found.seconds.set(file, (found.seconds.get(file) ?? 0) + ms / 1000);
@@ -61,7 +70,9 @@ const files = (roots.length > 0 ? roots : ["src", "web/src", "test"]).flatMap(te
 const first = await runTests(files, 2);
 const slowest = [...first.seconds].sort((one, other) => other[1] - one[1]).slice(0, SLOWEST);
 if (files.length > SLOWEST) {
-  say(`the longest: ${slowest.map(([file, seconds]) => `${short(file)} ${seconds.toFixed(0)} s`).join(", ")}`);
+  say(
+    `the longest: ${slowest.map(([file, seconds]) => `${short(file)} ${seconds.toFixed(0)} s`).join(", ")}`,
+  );
 }
 
 let { status } = first;

@@ -21,6 +21,7 @@ export default async function* events(source) {
       const why = error?.failureType === "subtestsFailed" ? undefined : told(error);
       yield `${JSON.stringify({ type, name, file, nesting, ms, why })}\n`;
     }
-    if (type === "test:diagnostic" || type === "test:stderr") yield `${JSON.stringify({ type, file, message })}\n`;
+    if (type === "test:diagnostic" || type === "test:stderr")
+      yield `${JSON.stringify({ type, file, message })}\n`;
   }
 }
