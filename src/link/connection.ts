@@ -6,9 +6,7 @@ import { type Duplex, Readable } from "node:stream";
 import { AppError, ERRORS, type ErrorCode } from "../base/app-error.ts";
 import { encodeHeader, FRAME_KIND, type Frame, FrameCutter, type FrameKind } from "./frame.ts";
 import { failureSchema, type LinkRequest, requestSchema } from "./messages.ts";
-
-/** Bytes of an answer that may be under way before the reader allows more. */
-export const STREAM_WINDOW_BYTES = 1024 * 1024;
+import { ReadAhead, WINDOW_BYTES } from "./read-ahead.ts";
 
 export interface ConnectionHandlers {
   /** A parsed JSON message; validated by the receiver against its schema. */
@@ -39,6 +37,7 @@ export class LinkConnection {
   readonly #cutter = new FrameCutter();
   readonly #asked = new Map<number, Outgoing>();
   readonly #serving = new Map<number, Serving>();
+  readonly #readAhead = new ReadAhead();
   #nextChannel = 1;
   #closed = false;
 
@@ -79,25 +78,25 @@ export class LinkConnection {
   /** Asks for bytes. The stream fails with an AppError if the other side does; destroying it cancels. */
   askStream(request: LinkRequest): Readable {
     let channel = 0;
-    let unread = 0;
+    const window = this.#readAhead.open();
     const stream = new Readable({
       highWaterMark: 256 * 1024,
       read: () => {
-        if (unread > 0) {
-          const allowance = Buffer.alloc(4);
-          allowance.writeUInt32LE(unread);
-          unread = 0;
-          this.#write(FRAME_KIND.credit, channel, allowance);
-        }
+        const bytes = window.allowance();
+        if (bytes === 0) return;
+        const allowance = Buffer.alloc(4);
+        allowance.writeUInt32LE(bytes);
+        this.#write(FRAME_KIND.credit, channel, allowance);
       },
       destroy: (error, done) => {
+        window.close();
         if (this.#asked.delete(channel)) this.#write(FRAME_KIND.cancel, channel, Buffer.alloc(0));
         done(error);
       },
     });
     const push = stream.push.bind(stream);
     stream.push = (chunk: Uint8Array | null): boolean => {
-      unread += chunk?.length ?? 0;
+      window.came(chunk?.length ?? 0);
       return push(chunk);
     };
     channel = this.#start(request, {
@@ -196,7 +195,7 @@ export class LinkConnection {
 
   async #serve(channel: number, value: unknown): Promise<void> {
     const serving: Serving = {
-      credit: STREAM_WINDOW_BYTES,
+      credit: WINDOW_BYTES,
       wake: undefined,
       cancelled: false,
       leave: undefined,

@@ -122,10 +122,12 @@ async function selectFlows(
     where.push(`${here} ${sign} (${add(value)}, ${add(afterNanos)}, ${add(epochId)}, ${add(flowId)})`);
   }
   const way = query.descending ? "DESC" : "ASC";
+  const keys = [column, ...(nanos === "0" ? [] : [nanos]), "epoch_id", "flow_id"];
+  // One flow needs no order, and to plan one for forty columns takes six times as long as to find it.
+  const order =
+    query.filter.flow === undefined ? `ORDER BY ${keys.map((key) => `${key} ${way}`).join(", ")}` : "";
   const rows = await database.read(
-    `SELECT ${SELECTED} FROM flow ${whereOf(where)}
-     ORDER BY ${column} ${way}, ${nanos === "0" ? "" : `${nanos} ${way},`} epoch_id ${way}, flow_id ${way}
-     LIMIT ${query.limit}`,
+    `SELECT ${SELECTED} FROM flow ${whereOf(where)} ${order} LIMIT ${query.limit}`,
     parameters,
   );
   return rows.map(toFlowRow);
