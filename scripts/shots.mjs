@@ -1,5 +1,5 @@
-// `node scripts/shots.mjs FOLDER`: pictures of every place of the page, on the demo household: light and dark, wide and
-// narrow. Changes of the page are looked at as pictures before they are called done; README's picture comes from here.
+// `node scripts/shots.mjs FOLDER [--only PLACE,…] [--locale de-DE]`: pictures of every place of the page, on the demo
+// household: light and dark, on a desk, a small laptop and a phone. Changes of the page are looked at as pictures before they are called done; README's picture comes from here.
 import { spawn } from "node:child_process";
 import { existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
@@ -8,6 +8,9 @@ import { chromium } from "playwright-core";
 import { root, stop } from "./install.mjs";
 
 const folder = process.argv[2] ?? stop("name a folder: node scripts/shots.mjs FOLDER");
+const option = (name) => process.argv[process.argv.indexOf(name) + 1 || process.argv.length];
+const only = option("--only")?.split(",");
+const locale = option("--locale") ?? "en-GB";
 const executablePath = ["/usr/bin/chromium", "/usr/bin/chromium-browser", "/usr/bin/google-chrome"].find(
   existsSync,
 );
@@ -30,9 +33,10 @@ const headers = { authorization: `Bearer ${readFileSync(join(data, "admin.token"
 const get = async (path) => (await fetch(`${base}api/v1${path}`, { headers })).json();
 
 const browser = await chromium.launch({ executablePath, args: ["--no-sandbox", "--disable-gpu"] });
-const first = await browser.newContext();
+const first = await browser.newContext({ locale: "en-GB" });
 const page = await first.newPage();
 await page.goto(setup);
+const doors = { setup: setup.slice(base.length), login: "login" };
 await page.locator("input[name=password]").fill("a long enough one");
 await page.locator("input[name=again]").fill("a long enough one");
 await page.getByRole("button", { name: "Set up" }).click();
@@ -67,18 +71,38 @@ const places = {
   anomalies: "anomalies",
   settings: "settings",
   audit: "audit",
+  nowhere: "nowhere",
+  palette: `devices/${camera.id}`,
+  keys: "",
+  record: `devices/${camera.id}`,
 };
+/** What opens over a page. */
+const opens = {
+  palette: async (view) => {
+    await view.keyboard.press("Control+k");
+    await view.locator("[role=option]").first().waitFor();
+    await view.keyboard.type("cam");
+  },
+  keys: (view) => view.keyboard.press("?"),
+  record: (view) => view.locator("main header button:has(.record-dot)").first().click(),
+};
+const wanted = Object.entries({ ...doors, ...places }).filter(([name]) => only?.includes(name) ?? true);
 for (const colorScheme of ["light", "dark"]) {
   for (const [size, viewport] of Object.entries({
-    wide: { width: 1360, height: 900 },
+    wide: { width: 1440, height: 900 },
+    laptop: { width: 1024, height: 768 },
     phone: { width: 390, height: 844 },
   })) {
-    const context = await browser.newContext({ viewport, colorScheme, storageState, deviceScaleFactor: 1 });
-    const view = await context.newPage();
-    for (const [name, path] of Object.entries(places)) {
+    const how = { viewport, colorScheme, locale, deviceScaleFactor: 1 };
+    const inside = await browser.newContext({ ...how, storageState });
+    const outside = await browser.newContext(how);
+    const views = [await inside.newPage(), await outside.newPage()];
+    for (const [name, path] of wanted) {
+      const view = views[name in doors ? 1 : 0];
       await view.goto(base + path);
       if (name === "packets") await view.locator("[role=treeitem]").first().waitFor();
-      await view.waitForTimeout(1500);
+      await view.waitForTimeout(1000);
+      if (opens[name]) await opens[name](view).then(() => view.waitForTimeout(400));
       if (name === "span") {
         await view.locator("td.remote button").first().click();
         await view.locator("td.remote button").first().scrollIntoViewIfNeeded();
@@ -89,7 +113,8 @@ for (const colorScheme of ["light", "dark"]) {
       );
       if (over > 0) process.stdout.write(`${name} ${size} ${colorScheme}: ${over} px too wide\n`);
     }
-    await context.close();
+    await inside.close();
+    await outside.close();
   }
 }
 await browser.close();

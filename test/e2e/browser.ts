@@ -21,7 +21,12 @@ export async function startBrowser(t: TestContext): Promise<Browser> {
 
 /** A page whose console is clean: a refused script or style would be told there. */
 export async function openPage(browser: Browser, troubles: string[]): Promise<Page> {
-  const context = await browser.newContext({ viewport: { width: 1280, height: 860 }, acceptDownloads: true });
+  // The page writes times and dates as the browser does: tests read those of one.
+  const context = await browser.newContext({
+    viewport: { width: 1280, height: 860 },
+    acceptDownloads: true,
+    locale: "en-GB",
+  });
   const page = await context.newPage();
   page.setDefaultTimeout(20_000);
   page.on("console", (message) => {

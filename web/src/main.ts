@@ -1,5 +1,6 @@
 import { mount } from "svelte";
 import App from "./App.svelte";
+import { speak } from "./texts/index.ts";
 import "./design/tokens.css";
 import "./design/base.css";
 import "./design/controls.css";
@@ -8,4 +9,4 @@ import "./design/table.css";
 
 const target = document.getElementById("page");
 if (!target) throw new Error("index.html has no #page");
-mount(App, { target });
+void speak().then(() => mount(App, { target }));

@@ -1,11 +1,14 @@
 /** The numbers of an alarm as rows of a table: what, how much with its unit, and how that lies to the threshold. Pure. */
 import { bytes, count } from "../format/bytes.ts";
+import { plainNumber } from "../format/number.ts";
 import { duration, exact } from "../format/time.ts";
-import { en } from "../texts/en.ts";
+import { t } from "../texts/index.ts";
 
 export interface EvidenceRow {
   readonly key: string;
   readonly what: string;
+  /** Named after the hub's own word. */
+  readonly foreign: boolean;
   readonly value: string;
   /** Words, or yes and no. */
   readonly isText: boolean;
@@ -56,6 +59,7 @@ export function evidenceRows(evidence: Readonly<Record<string, unknown>>): Evide
     return {
       key,
       what: nameOf(key),
+      foreign: t.alarm.evidence[key] === undefined,
       value: textOf(key, value, unit),
       isText: typeof value !== "number",
       ...(Array.isArray(value) ? { list: value.map(String) } : {}),
@@ -71,7 +75,7 @@ function unitOf(key: string): Unit {
 
 /** `Distinct ports` of `distinctPortCount`: the unit stands with the value, what is counted is many. */
 function nameOf(key: string): string {
-  const known = en.alarm.evidence[key];
+  const known = t.alarm.evidence[key];
   if (known !== undefined) return known;
   const words = key
     .replace(SUFFIX, "")
@@ -92,11 +96,11 @@ function isTold(value: unknown): boolean {
 }
 
 function textOf(key: string, value: unknown, unit: Unit): string {
-  if (typeof value === "boolean") return value ? en.alarm.yes : en.alarm.no;
+  if (typeof value === "boolean") return value ? t.alarm.yes : t.alarm.no;
   if (Array.isArray(value)) return value.join(", ");
   if (typeof value !== "number") {
     const text = String(value);
-    return key === "baseline" ? (en.alarm.baselines[text] ?? text) : text;
+    return key === "baseline" ? (t.alarm.baselines[text] ?? text) : text;
   }
   switch (unit) {
     case "bytes":
@@ -110,7 +114,7 @@ function textOf(key: string, value: unknown, unit: Unit): string {
     case "percent":
       return `${count(value)} %`;
     case "share":
-      return String(Math.round(value * 100) / 100);
+      return plainNumber(Math.round(value * 100) / 100);
     default:
       return /^asn$|Port$|^port$/.test(key) ? String(value) : count(value);
   }

@@ -7,13 +7,16 @@ export class Trouble extends Error {
   /** 0 if no answer came. */
   readonly status: number;
   readonly setupNeeded: boolean;
+  /** In the hub's words, which are English. */
+  readonly foreign: boolean;
   /** Of a filter that is wrong: which characters. */
   readonly fault: Problem["fault"];
   readonly fields: readonly { path: string; message: string }[];
 
-  constructor(problem: Pick<Problem, "status" | "detail"> & Partial<Problem>) {
+  constructor(problem: Pick<Problem, "status" | "detail"> & Partial<Problem>, foreign = false) {
     super(problem.detail);
     this.status = problem.status;
+    this.foreign = foreign;
     this.fault = problem.fault;
     this.setupNeeded = problem.setupNeeded ?? false;
     this.fields = problem.errors ?? [];
@@ -28,7 +31,7 @@ export function troubleOf(cause: unknown): Trouble {
 export async function troubleOfAnswer(answer: Response): Promise<Trouble> {
   try {
     const problem = (await answer.json()) as Problem;
-    if (typeof problem.detail === "string") return new Trouble({ ...problem, status: answer.status });
+    if (typeof problem.detail === "string") return new Trouble({ ...problem, status: answer.status }, true);
   } catch {
     // Not a problem document: something between the page and the hub answered.
   }

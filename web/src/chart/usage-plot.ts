@@ -1,7 +1,7 @@
 /** uPlot set up for bytes over time: upload above the line, download below it, the same scale for both. */
 import uPlot from "uplot";
 import { roundBytes } from "../format/bytes.ts";
-import { clock, day } from "../format/time.ts";
+import { clock, day, isMidnight } from "../format/time.ts";
 import type { Span } from "../tape/span.ts";
 
 export interface PlotWish {
@@ -29,8 +29,7 @@ function byteRange(_plot: uPlot, low: number, high: number): uPlot.Range.MinMax 
 function timeLabels(_plot: uPlot, splits: number[]): string[] {
   return splits.map((s) => {
     const ms = s * 1000;
-    const label = clock(ms);
-    return label === "00:00" ? day(ms) : label;
+    return isMidnight(ms) ? day(ms) : clock(ms);
   });
 }
 

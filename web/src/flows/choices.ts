@@ -14,6 +14,8 @@ export interface Offer {
   /** As it is written into the bar. */
   readonly text: string;
   readonly about: string;
+  /** The filter language speaks English. */
+  readonly foreign?: boolean;
   /** Upload and download of it, where they are known. */
   readonly moved?: { readonly up: number; readonly down: number };
 }
@@ -33,7 +35,10 @@ const SEEN: Readonly<Partial<Record<FieldName, FlowGroup>>> = {
 /** At once, without asking anybody. */
 export function offersAtHand(place: Place): Offer[] {
   const { at, typed } = place;
-  if (at.kind === "field") return fieldChoices(typed).slice(0, 20);
+  if (at.kind === "field")
+    return fieldChoices(typed)
+      .slice(0, 20)
+      .map((choice) => ({ ...choice, foreign: true }));
   const small = typed.toLowerCase();
   const named = (name: string, about: string): Offer => ({ text: written(at.field, name), about });
   const holds = (name: string): boolean => name.toLowerCase().includes(small);

@@ -1,4 +1,7 @@
 /** Figures for people: decimal units, three significant digits, the unit apart so that it can be set small. */
+import { decimal, plainNumber } from "./number.ts";
+
+export { count } from "./number.ts";
 
 export interface Figure {
   readonly value: string;
@@ -17,10 +20,11 @@ function scaled(amount: number): { amount: number; step: number } {
   return { amount, step };
 }
 
-function digits(amount: number, step: number): string {
-  if (step === 0) return String(Math.round(amount));
-  return amount.toFixed(amount < 9.995 ? 2 : amount < 99.95 ? 1 : 0);
+function places(amount: number, step: number): number {
+  if (step === 0) return 0;
+  return amount < 9.995 ? 2 : amount < 99.95 ? 1 : 0;
 }
+const digits = (amount: number, step: number): string => decimal(amount, places(amount, step));
 
 export function bytesFigure(bytes: number): Figure {
   const { amount, step } = scaled(Math.max(0, bytes));
@@ -34,8 +38,9 @@ export function bytes(amount: number): string {
 
 /** For axes: without the zeros behind the point. */
 export function roundBytes(amount: number): string {
-  const figure = bytesFigure(amount);
-  return `${Number(figure.value)} ${figure.unit}`;
+  const scale = scaled(Math.max(0, amount));
+  const round = Number(scale.amount.toFixed(places(scale.amount, scale.step)));
+  return `${plainNumber(round)} ${UNITS[scale.step] ?? "B"}`;
 }
 
 /** Bits a second. */
@@ -43,10 +48,4 @@ export function rate(bitsPerS: number): string {
   const { amount, step } = scaled(Math.max(0, bitsPerS));
   const unit = ["bit/s", "kbit/s", "Mbit/s", "Gbit/s", "Tbit/s", "Pbit/s"][step] ?? "bit/s";
   return `${digits(amount, step)} ${unit}`;
-}
-
-const whole = new Intl.NumberFormat("en");
-
-export function count(amount: number): string {
-  return whole.format(amount);
 }

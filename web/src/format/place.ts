@@ -1,13 +1,16 @@
-/** Countries and networks as people say them. Pure. */
+/** Countries and networks as people say them. */
+import { byManner } from "./manner.ts";
 
-const countries = new Intl.DisplayNames(["en"], { type: "region", fallback: "code" });
+const countries = byManner(
+  ({ locale }) => new Intl.DisplayNames([locale], { type: "region", fallback: "code" }),
+);
 const LEGAL_FORM =
   /[\s,]+(inc|incorporated|llc|l\.l\.c|ltd|limited|gmbh|mbh|kg|ag|s\.?a|s\.?a\.?s|s\.?r\.?l|s\.?p\.?a|b\.?v|n\.?v|plc|corp|corporation|co|company|pty|pte|pvt|ab|oy|oyj|as|a\/s|aps)\.?$/i;
 
 /** `Germany` for `DE`; a code that nobody knows stays as it is. */
 export function countryName(code: string): string {
   try {
-    return countries.of(code) ?? code;
+    return countries().of(code) ?? code;
   } catch {
     return code;
   }

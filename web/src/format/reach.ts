@@ -1,5 +1,6 @@
 /** How far back a recording reaches with its room, at which rate. */
 import type { ReachItem } from "../../../src/hub/api/contract/reach.ts";
+import { t } from "../texts/index.ts";
 import { DAY, duration, HOUR } from "./time.ts";
 
 /** From here on nobody counts the days. */
@@ -11,6 +12,6 @@ export function reachOf(
   words: (length: string, rate: string) => string,
 ): string | undefined {
   if (holdsS === null || rateS === null) return undefined;
-  const length = holdsS * 1000 > LONG ? `> ${LONG / DAY / 365} y` : duration(holdsS * 1000);
-  return words(length, rateS * 1000 >= DAY ? `${DAY / HOUR} h` : duration(rateS * 1000));
+  const length = holdsS * 1000 > LONG ? `> ${LONG / DAY / 365} ${t.units.y}` : duration(holdsS * 1000);
+  return words(length, rateS * 1000 >= DAY ? `${DAY / HOUR} ${t.units.h}` : duration(rateS * 1000));
 }

@@ -23,6 +23,8 @@ export const ICONS = {
   live: "M8 6.5a1.5 1.5 0 1 0 0 3a1.5 1.5 0 0 0 0-3zM4.8 4.8a4.5 4.5 0 0 0 0 6.4M11.2 4.8a4.5 4.5 0 0 1 0 6.4M2.7 2.7a7.5 7.5 0 0 0 0 10.6M13.3 2.7a7.5 7.5 0 0 1 0 10.6",
   lock: "M4.5 7V5a3.5 3.5 0 0 1 7 0v2M3.5 7h9v6.5h-9z",
   packets: "M2.5 3.5h11M2.5 6.5h11M2.5 9.5h5M2.5 12.5h5M10 9.5h3.5v3h-3.500z",
+  record: "M8 4.5a3.5 3.5 0 1 0 0 7a3.5 3.5 0 0 0 0-7z",
+  mute: "M4.5 11V7.5a3.5 3.5 0 0 1 7 0V11M3 11.500h10M7 13.500h2M2.500 2.500l11 11",
   inbound: "M13 3L4 12M4 5.5V12h6.5",
 } as const;
 export type IconName = keyof typeof ICONS;

@@ -1,6 +1,6 @@
 /** A privacy class in words, and the kinds that a person chooses from. Pure. */
 import { bytes } from "../format/bytes.ts";
-import { en } from "../texts/en.ts";
+import { t } from "../texts/index.ts";
 
 export const KINDS = ["full", "first", "headers", "nothing"] as const;
 export type Kind = (typeof KINDS)[number];
@@ -20,5 +20,5 @@ export function classOf(kind: Kind, first: number): string {
 
 export function privacyWords(privacy: string): string {
   const { kind, first } = partsOf(privacy);
-  return kind === "first" ? en.privacy.first(bytes(first)) : en.privacy.kinds[kind];
+  return kind === "first" ? t.privacy.first(bytes(first)) : t.privacy.kinds[kind];
 }

@@ -7,6 +7,7 @@ import { devices } from "./en/devices.ts";
 import { explorer } from "./en/explorer.ts";
 import { groups } from "./en/groups.ts";
 import { packets } from "./en/packets.ts";
+import { palette } from "./en/palette.ts";
 import { places } from "./en/places.ts";
 import { promise } from "./en/promise.ts";
 import { recordings } from "./en/recordings.ts";
@@ -25,6 +26,7 @@ export const en = {
   ...explorer,
   ...groups,
   ...packets,
+  ...palette,
   ...places,
   ...recordings,
   ...promise,

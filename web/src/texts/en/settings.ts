@@ -5,6 +5,8 @@ import type { Scope } from "../../../../src/hub/api/contract/session.ts";
 export const settings = {
   settings: {
     title: "Settings",
+    language: "Language",
+    languageAuto: "As the browser has it",
     sensors: "Sensors and interfaces",
     noSensor: "No sensor has reported yet.",
     connected: (age: string) => `connected for ${age}`,

@@ -34,6 +34,7 @@ export const shell = {
     destinations: "Reading destinations",
     traffic: "Reading traffic",
   },
+  units: { ms: "ms", s: "s", min: "min", h: "h", d: "d", y: "y" },
   up: "Upload",
   down: "Download",
   upShort: "up",
@@ -83,24 +84,6 @@ export const shell = {
     keys: "Keys",
     listening: (names: string) => `Listening on ${names}`,
   },
-  keys: {
-    title: "Keys",
-    list: [
-      ["/", "Search devices, filter flows and packets"],
-      ["←  →", "Step the span back and forth"],
-      [".", "Back to now"],
-      ["g d", "Devices"],
-      ["g f", "Flows"],
-      ["g l", "Alarms"],
-      ["g r", "Recordings"],
-      ["g s", "Settings"],
-      ["j  k", "Next and previous alarm of the feed"],
-      ["x  e", "Acknowledge the alarm in focus, archive it"],
-      ["z", "Undo what was just done to an alarm"],
-      ["?", "These keys"],
-    ] as readonly (readonly [string, string])[],
-  },
-
   view: {
     network: "Sees the whole network",
     "this-computer": "Only this computer",

@@ -12,7 +12,6 @@ export const timeline = {
     all: "everything in this span",
     hint: "Out of the timeline, as one pcapng for Wireshark",
     thisFlow: "this flow",
-    ofRule: "what this records",
     partly: (since: string) => `Only from ${since} on: the timeline reaches no further back`,
     lack: {
       off: () => "The timeline is off: there is no past to take frames from.",

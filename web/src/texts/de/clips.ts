@@ -1,0 +1,77 @@
+/** Clips: Pakete, die nicht überschrieben werden. */
+import type { clips as English } from "../en/clips.ts";
+
+export const clips: typeof English = {
+  keep: {
+    doIt: "Behalten",
+    of: (what) => `Behalten: ${what}`,
+    hint: "Die letzte Minute und die nächsten fünf, vor dem Überschreiben geschützt, mit Begleitzettel",
+    hintSpan: "Alles im gewählten Zeitraum, vor dem Überschreiben geschützt, mit Begleitzettel",
+    hintFlow:
+      "Die Verbindung mit einer Minute davor, fünf danach und den DNS-Antworten, die zu ihr führten, vor dem Überschreiben geschützt",
+    everything: "Alles",
+    flow: (device, other) => `${device} mit ${other}`,
+    busy: "Wird gesichert …",
+    state: {
+      open: (until) => `Wird gesichert bis ${until}`,
+      complete: (bytes) => `Gesichert, ${bytes}`,
+      error: () => "Nicht vollständig gesichert",
+    },
+    show: "Unter den Clips zeigen",
+    lack: {
+      off: "Der Mitschnitt ist aus: Es gibt keine Vergangenheit, die man behalten könnte.",
+      before: "Der Mitschnitt hat von diesem Zeitraum nichts mehr.",
+      long: "Ein Clip umfasst höchstens einen Tag: bitte einen kürzeren Zeitraum wählen.",
+    },
+    failed: "Es konnte nicht gesichert werden",
+  },
+  clips: {
+    title: "Clips",
+    text: "Vor dem Überschreiben geschützt: Nichts wirft sie hinaus.",
+    none: "Nichts ist gesichert.",
+    noneHint:
+      "„Behalten“ bei einem Gerät, einer Verbindung oder einem Zeitraum legt dessen Pakete beiseite: die letzte Minute, die nächsten fünf, und was der Mitschnitt vom Zeitraum noch hat.",
+    count: (n, bytes) => `${n === 1 ? "1 Clip" : `${n} Clips`} · ${bytes}`,
+    state: {
+      open: "Wird gesichert",
+      complete: "Fertig",
+      error: "Nicht vollständig",
+    },
+    trying: "Neuer Versuch",
+    openUntil: (when) => `bis ${when}`,
+    about: {
+      flow: "Eine Verbindung",
+      everything: "Alles",
+      named: (kind, value) => `${kind} ${value}`,
+    },
+    span: (from, to, length) => `${from} – ${to} · ${length}`,
+    by: (who) => `von ${who}`,
+    kept: "Gesichert",
+    packets: "Pakete",
+    onDisk: "auf der Platte",
+    whole: "Keine Lücke",
+    wholeHint: "Soweit bekannt fehlt in diesem Zeitraum kein Paket",
+    gaps: (n) => (n === 1 ? "1 Lücke" : `${n} Lücken`),
+    gap: (frames) => `${frames} Pakete, von wem auch immer, fehlen`,
+    gapUnknown: "es können Pakete fehlen",
+    places: {
+      kernel: "der Puffer des Kernels war voll",
+      recorder: "die Platte kam nicht nach",
+      interface: "die Schnittstelle war weg",
+      sensor: "Tapdeck lief nicht",
+      timeline: "der Mitschnitt hatte davon nichts oder nichts mehr",
+    },
+    download: "Herunterladen",
+    downloadHint: "Als eine pcapng-Datei für Wireshark",
+    soFar: "Was bisher da ist",
+    manifest: "Begleitzettel",
+    manifestHint: "Was darin ist, die SHA-256-Prüfsumme und was fehlt, als JSON",
+    facts: "Einzelheiten",
+    sha256: "SHA-256",
+    notYet: "sobald er fertig ist",
+    remove: "Wegwerfen",
+    removing: (title) => `„${title}“ wegwerfen?`,
+    removeText: (bytes) => `${bytes} sind nicht zurückzuholen, sobald der Mitschnitt weitergelaufen ist.`,
+    removeOpen: "Das Sichern hört sofort auf.",
+  },
+};
