@@ -10,6 +10,8 @@ import type { HubClient } from "../client/hub-client.ts";
 const FILE_NAME = /^[A-Za-z0-9_][A-Za-z0-9._-]{0,150}\.pcapng$/;
 const MOST_RULES = 10_000;
 const MOST_FILES = 100_001;
+/** A begun file may become whole without a word of its rule that tells: such a list is believed no longer. */
+const BELIEVED_MS = 20_000;
 
 export interface HubFile {
   /** Below the folder, with `/`. */
@@ -31,6 +33,8 @@ export interface HubFile {
 interface Listed {
   readonly said: string;
   readonly files: readonly HubFile[];
+  /** By `performance.now`; Infinity where every file is whole. */
+  readonly believedMs: number;
 }
 
 export class HubFiles {
@@ -69,7 +73,7 @@ export class HubFiles {
     const before = this.#listed.get(slug);
     // Who waits for its sensor says nothing of itself.
     const silent = rule === undefined || rule.state === "waiting";
-    if (!silent && before?.said === said) return before.files;
+    if (!silent && before?.said === said && performance.now() < before.believedMs) return before.files;
     // Nothing comes into its begun file until somebody says so.
     const settled = rule === undefined || rule.state === "paused" || rule.state === "done";
     const files: HubFile[] = [];
@@ -86,7 +90,9 @@ export class HubFiles {
         complete: !file.open || settled,
       });
     }
-    this.#listed.set(slug, { said, files });
+    const whole = files.every(({ complete }) => complete);
+    const believedMs = whole ? Number.POSITIVE_INFINITY : performance.now() + BELIEVED_MS;
+    this.#listed.set(slug, { said, files, believedMs });
     return files;
   }
 }
