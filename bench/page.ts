@@ -41,7 +41,13 @@ const device = (await get("/devices?limit=1")).items?.[0]?.id ?? "";
 
 const GROUPS = ["device", "remote", "domain", "country", "asn", "app", "proto", "port", "direction", "hour"];
 const QUESTIONS: Readonly<Record<string, string>> = {
+  "home, status": "/status",
+  "home, who is there": "/devices?limit=1000",
+  "home, open alarms": "/alarms?limit=1000&state=open",
   devices: "/devices?limit=1000",
+  "devices, pictures, day": `/usage/devices?${span(1)}&bucket=1h`,
+  "devices, pictures, week": `/usage/devices?${span(7)}&bucket=1d`,
+  "devices, pictures, hour": `/usage/devices?${span(1 / 24)}&bucket=5m`,
   "device, its day": `/usage?device=${device}&${span(1)}&bucket=15m`,
   "device, its month": `/usage?device=${device}&${span(30)}&bucket=1h`,
   "device, its destinations, day": `/destinations?device=${device}&by=domain&${span(1)}&limit=12`,

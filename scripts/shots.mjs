@@ -57,7 +57,9 @@ const alarm = alarms.find((one) => one.kind === "abnormal-upload" && one.severit
 const storageState = await first.storageState();
 
 const places = {
-  devices: "",
+  home: "",
+  devices: "devices",
+  cards: "devices?view=cards",
   device: `devices/${camera.id}`,
   span: `devices/${camera.id}?${span}`,
   flows: "flows?q=upload%3E1kB",

@@ -66,7 +66,8 @@ export class Accounting {
     if (((batch.flags[row] ?? 0) & SLICE_FLAGS.ended) !== 0) this.#flows.push(flow);
     if (owners.device === undefined) return;
     this.#count(batch, row, owners, owners.device);
-    this.slices.push(sliceOfRow(batch, row, flow, owners.device.id));
+    const peer = owners.peer?.whole.id;
+    this.slices.push(sliceOfRow(batch, row, flow, owners.device.whole.id, peer));
   }
 
   /** Looked up once for each flow. */

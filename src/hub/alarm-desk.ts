@@ -125,7 +125,7 @@ export class AlarmDesk implements Alarms {
     const recent = await store.alarmsSince(nowMs() - RECENT_MS);
     this.#book.load(
       recent.flatMap((row) => alarmOfRow(row) ?? []),
-      this.#mutes,
+      this.#mutesNow(),
     );
     const learnt = await this.#read(LEARNT, z.record(z.string(), z.unknown()));
     this.#detectors.start(this.#wishes, learnt ?? {});
@@ -148,6 +148,25 @@ export class AlarmDesk implements Alarms {
 
   gap(gap: Gap): void {
     this.#detectors.gap(gap);
+  }
+
+  /** A person said that devices are one, or that parts of one are several. */
+  regrouped(
+    learnt: readonly { readonly from: string; readonly to: string }[],
+    joined: readonly string[],
+  ): void {
+    this.#detectors.regrouped(learnt, joined);
+    this.#book.setMutes(this.#mutesNow());
+  }
+
+  /** What is claimed is about whole devices. */
+  #mutesNow(): Mute[] {
+    const { house } = this.#parts;
+    return this.#mutes.map((mute) =>
+      mute.deviceId === undefined
+        ? mute
+        : { ...mute, deviceId: house.deviceOf(mute.deviceId) ?? mute.deviceId },
+    );
   }
 
   /** Once a second. */
@@ -295,7 +314,7 @@ export class AlarmDesk implements Alarms {
   async #setMutes(mutes: Mute[]): Promise<void> {
     await this.#parts.store.saveSetting(MUTES, JSON.stringify(mutes));
     this.#mutes = mutes;
-    this.#book.setMutes(mutes);
+    this.#book.setMutes(this.#mutesNow());
   }
 
   /** What an older version wrote, or a damaged file holds, is none. */

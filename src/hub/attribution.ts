@@ -15,6 +15,7 @@ export const DIRECTION = {
   external: DIRECTIONS.indexOf("external"),
 } as const;
 
+/** As they were told apart on the wire: what a person said to be one device is still stored by its parts. */
 export interface Owners {
   device: InventoryDevice | undefined;
   /** The other local end of internal traffic, if that is a device too. */
@@ -43,7 +44,7 @@ export function ownersOf(batch: SliceBatch, row: number, inventory: Inventory): 
 }
 
 function distinct(peer: InventoryDevice | undefined, device: InventoryDevice): InventoryDevice | undefined {
-  return peer === device ? undefined : peer;
+  return peer?.whole === device.whole ? undefined : peer;
 }
 
 function localEnd(

@@ -17,14 +17,20 @@ function credible(bytes: number, packets: number): number {
   return Math.min(bytes, packets * MOST_FRAME_BYTES);
 }
 
-/** `flow` is what the row says of its flow; `device` whose bytes they are. */
-export function sliceOfRow(batch: SliceBatch, row: number, flow: FlowRow, device: string): FlowSlice {
+/** `flow` is what the row says of its flow; `device` whose bytes they are, `peer` the other end of internal traffic. */
+export function sliceOfRow(
+  batch: SliceBatch,
+  row: number,
+  flow: FlowRow,
+  device: string,
+  peer: string | undefined,
+): FlowSlice {
   const at = (column: ArrayLike<number>): number => column[row] ?? 0;
   const flags = at(batch.flags);
   const orig = { bytes: at(batch.origBytes), packets: at(batch.origPackets) };
   const resp = { bytes: at(batch.respBytes), packets: at(batch.respPackets) };
   return {
-    ...partsOf(flow, device),
+    ...partsOf(flow, device, peer),
     ...movedIn(flow, orig, resp),
     group: (flags & SLICE_FLAGS.group) !== 0,
     fromMs: at(batch.sliceStartMs),
@@ -37,7 +43,7 @@ export function sliceOfRow(batch: SliceBatch, row: number, flow: FlowRow, device
 /** The whole flow as one slice; undefined for traffic of no device. */
 export function sliceOfFlow(flow: FlowRow): FlowSlice | undefined {
   if (flow.device === null) return undefined;
-  const parts = partsOf(flow, flow.device);
+  const parts = partsOf(flow, flow.device, flow.peer ?? undefined);
   const orig = { bytes: flow.origBytes, packets: flow.origPackets };
   const resp = { bytes: flow.respBytes, packets: flow.respPackets };
   return {
@@ -61,14 +67,14 @@ type Parts = Omit<
   "group" | "fromMs" | "toMs" | "first" | "ended" | "sentBytes" | "gotBytes" | "sentPackets" | "gotPackets"
 >;
 
-function partsOf(flow: FlowRow, device: string): Parts {
+function partsOf(flow: FlowRow, device: string, peer: string | undefined): Parts {
   const sends = isSender(flow);
   const origBytes = credible(flow.origBytes, flow.origPackets);
   const respBytes = credible(flow.respBytes, flow.respPackets);
   const { epochId, flowId, proto, origAddress, respAddress, origPort, respPort, app } = flow;
   return {
     ...{ epochId, flowId, device, proto, origAddress, respAddress, origPort, respPort, app },
-    peer: flow.peer ?? undefined,
+    peer,
     direction: DIRECTIONS[flow.direction] ?? "external",
     remote: sends ? respAddress : origAddress,
     domain: nameOf(flow.domain),

@@ -131,16 +131,17 @@ export class GroupDesk implements GroupDeskContract {
 
   /** A device by id, MAC or address; a MAC may be one that was not seen yet. Each once. */
   #idsOf(devices: readonly string[]): string[] {
-    return [...new Set(devices.map((text) => this.#idOf(text)))];
+    return [...new Set(devices.flatMap((text) => this.#partsOf(text)))];
   }
 
-  #idOf(text: string): string {
-    const id = this.#inventory.find(text)?.id;
-    if (id === OTHERS_ID)
+  /** All parts of a device: each stays in the group when it is split off. */
+  #partsOf(text: string): string[] {
+    const device = this.#inventory.find(text);
+    if (device?.id === OTHERS_ID)
       throw new AppError("conflict", "further devices are not told apart: no group can have them");
-    if (id !== undefined) return id;
+    if (device !== undefined) return device.parts.map(({ id }) => id);
     const mac = parseMac(macOfDeviceId(text) ?? text);
-    if (mac !== undefined) return deviceIdOfMac(formatMac(mac, 0));
+    if (mac !== undefined) return [deviceIdOfMac(formatMac(mac, 0))];
     throw new AppError("invalid", `"${text}" is no device of this house and no MAC`, {
       hint: "GET /devices lists them; a MAC may be one that was not seen yet",
     });

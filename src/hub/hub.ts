@@ -1,7 +1,6 @@
 /** Wires the hub: link and intake on one side, store and inventory in the middle, HTTP on the other. */
 import { randomUUID } from "node:crypto";
 import { join } from "node:path";
-import { keyText } from "../base/address-key.ts";
 import { createLog, type Log } from "../base/log.ts";
 import type { HubStart } from "../model/child-message.ts";
 import type { ObjectSelector } from "../model/selector.ts";
@@ -17,6 +16,7 @@ import { Access } from "./api/auth/access.ts";
 import { adminToken } from "./api/auth/admin-token.ts";
 import { machineAddresses } from "./api/auth/host-list.ts";
 import type { Desk } from "./api/desk.ts";
+import { deviceItem } from "./api/device-item.ts";
 import { EventStream } from "./api/event-stream.ts";
 import { groupItem } from "./api/group-item.ts";
 import type { RouteDoc } from "./api/router.ts";
@@ -24,6 +24,7 @@ import { buildServer, listen } from "./api/server.ts";
 import { BadHosts } from "./bad-hosts.ts";
 import { ChannelDesk } from "./channel-desk.ts";
 import { ClipDesk } from "./clip-desk.ts";
+import { DeviceDesk } from "./device-desk.ts";
 import { diskTroubles } from "./disk-troubles.ts";
 import { FrameDesk } from "./frame-desk.ts";
 import { GroupDesk } from "./group-desk.ts";
@@ -37,15 +38,16 @@ import {
   timelineItem,
   timelineOf,
 } from "./hub-status.ts";
-import { nameOf } from "./inventory/device.ts";
 import { Inventory } from "./inventory/inventory.ts";
 import { Learning } from "./learning.ts";
 import { LiveFlows } from "./live-flows.ts";
+import { namesWish } from "./names-wish.ts";
 import { Notifier } from "./notify/notifier.ts";
 import { OwnStreams } from "./own-streams.ts";
 import { privacyWish } from "./privacy-wish.ts";
 import { PromiseWatch } from "./promise-watch.ts";
 import { Pulse } from "./pulse.ts";
+import { RateBook } from "./rate-book.ts";
 import { RuleDesk } from "./rule-desk.ts";
 import { deviceRow } from "./saved-device.ts";
 import { SensorDesk } from "./sensor-desk.ts";
@@ -55,6 +57,7 @@ import { RETENTION, RETENTION_OF_CAPTURES, type Store } from "./store/store.ts";
 import { UsageMeter } from "./usage-meter.ts";
 import { VendorWatch } from "./vendor-watch.ts";
 import { watchLine } from "./watch-line.ts";
+import { wholeFlows, wholeId } from "./whole-flows.ts";
 
 export interface HubHooks {
   /** About sources; without it the hub knows only what sensors say. */
@@ -82,9 +85,6 @@ export interface RunningHub {
   stop(): Promise<void>;
 }
 
-/** Names sent to the sensor for the name blocks of recordings. */
-const MAX_NAMES = 10_000;
-
 /** Fails with an AppError for what a person can mend: folder, store, port. */
 export async function startHub(start: HubStart, hooks: HubHooks = {}): Promise<RunningHub> {
   const store = await openDuckdbStore(start.dataFolder);
@@ -110,7 +110,8 @@ async function startOn(store: Store, start: HubStart, hooks: HubHooks): Promise<
   await access.adoptAdminToken(await adminToken(start.dataFolder));
   const certificate = await certificateFor(start);
   const events = new EventStream();
-  const meter = new UsageMeter();
+  const meter = new UsageMeter((part) => wholeId(part, inventory));
+  const rates = new RateBook();
   const places = new Places(start.dataFolder, log);
 
   const sensors: SensorDesk = new SensorDesk(
@@ -121,13 +122,14 @@ async function startOn(store: Store, start: HubStart, hooks: HubHooks): Promise<
         type: "config",
         rules: rules.wish(),
         privacy: privacyWish(inventory),
-        names: namesOf(inventory),
+        names: namesWish(inventory),
       }),
       ownStreams: () => ownStreams.list,
       facts: (facts) => learning.learn(facts),
       counted: (write) => meter.add(write),
       judge: ({ slices = [], facts = [], gap }) => {
         alarms.slices(slices);
+        rates.slices(slices, nowMs());
         alarms.facts(facts);
         if (gap !== undefined) alarms.gap(gap);
       },
@@ -148,7 +150,7 @@ async function startOn(store: Store, start: HubStart, hooks: HubHooks): Promise<
   const groups: GroupDesk = new GroupDesk(store, inventory, {
     changed: (group, deleted) => {
       sensors.sendConfig();
-      const item = groupItem(group);
+      const item = groupItem(group, inventory);
       events.publish("group", deleted ? { ...item, deleted } : item);
     },
     ruleAbout: (id) => rules.list().find((rule) => rule.objects.some((one) => isGroup(one, id)))?.name,
@@ -185,7 +187,7 @@ async function startOn(store: Store, start: HubStart, hooks: HubHooks): Promise<
     alarms: { find: (id) => alarms.find(id), objectsOf: (kind) => alarms.objectsOf(kind) },
     flows: (filter, limit) =>
       store.flows({ filter, sort: "start", descending: true, after: undefined, limit }),
-    liveFlows: () => live.rows(),
+    liveFlows: () => wholeFlows(live.rows(), inventory),
     frames: (select) => sensors.timelineFrames(select),
     live: (select) => sensors.liveFrames(select),
     timeline: () => timelineOf(sensors.statuses),
@@ -229,6 +231,20 @@ async function startOn(store: Store, start: HubStart, hooks: HubHooks): Promise<
   });
   await alarms.load();
   teller.known(alarms.ongoing);
+  const devices = new DeviceDesk({
+    store,
+    inventory,
+    regrouped: (learnt, joined) => alarms.regrouped(learnt, joined),
+    changed: (touched) => {
+      sensors.sendConfig();
+      for (const device of touched) {
+        if (device.whole === device) continue;
+        const item = deviceItem(device, undefined, inventory.groups);
+        events.publish("device", { ...item, partOf: device.whole.id });
+      }
+      for (const group of groups.list()) events.publish("group", groupItem(group, inventory));
+    },
+  });
   const retention = byPackets ? RETENTION_OF_CAPTURES : RETENTION;
   const desk: Desk = {
     nowMs,
@@ -237,6 +253,7 @@ async function startOn(store: Store, start: HubStart, hooks: HubHooks): Promise<
     inventory,
     rules,
     groups,
+    devices,
     frames,
     clips,
     channels,
@@ -255,14 +272,14 @@ async function startOn(store: Store, start: HubStart, hooks: HubHooks): Promise<
     },
     ownStreams,
     vendors,
-    liveFlows: () => live.rows(),
+    liveFlows: () => wholeFlows(live.rows(), inventory),
     sensorOf: (epochId) => sensors.sensorOf(epochId),
     status: () => buildStatus(parts),
     health: () => buildHealth(parts),
     devicesChanged: () => sensors.sendConfig(),
     setPrivacy: async (device, privacy) => {
       // Stored before it is answered: what is told again after a crash must not allow more than this.
-      await store.saveDevices([{ ...deviceRow(device), privacy }]);
+      await store.saveDevices(device.parts.map((part) => ({ ...deviceRow(part), privacy })));
       inventory.setPrivacy(device, privacy);
       sensors.sendConfig();
     },
@@ -284,6 +301,11 @@ async function startOn(store: Store, start: HubStart, hooks: HubHooks): Promise<
     inventory,
     live,
     meter,
+    // What was captured before says nothing of now.
+    rates: () => {
+      const { past, done, demo } = replayOf(parts, sensors.statuses) ?? {};
+      return past || (done && !demo) ? [] : rates.at(nowMs());
+    },
     events,
     log,
     retention,
@@ -370,18 +392,6 @@ function urlOf(listenHost: string, port: number, secure: boolean): string {
 
 function isGroup({ kind, value }: ObjectSelector, id: string): boolean {
   return kind === "group" && value === id;
-}
-
-/** Only names that a person or the device itself gave say more than the address. */
-function namesOf(inventory: Inventory): Record<string, string> {
-  const names: Record<string, string> = {};
-  let left = MAX_NAMES;
-  for (const device of inventory.all()) {
-    const { name, source } = nameOf(device);
-    if (source === "vendor" || source === "address") continue;
-    for (const key of device.addresses.keys()) if (left-- > 0) names[keyText(key)] = name;
-  }
-  return names;
 }
 
 /** A link address nobody else has. */

@@ -1,6 +1,6 @@
 /** The hub's heartbeat: once a second what changed goes to people, sensors and store; now and then it tidies up. */
 import type { Log } from "../base/log.ts";
-import type { HealthEvent } from "./api/contract/event.ts";
+import type { HealthEvent, UsageEvent } from "./api/contract/event.ts";
 import type { Rule } from "./api/contract/rule.ts";
 import { deviceItem } from "./api/device-item.ts";
 import type { EventStream } from "./api/event-stream.ts";
@@ -23,6 +23,8 @@ export interface PulseParts {
   readonly inventory: Inventory;
   readonly live: LiveFlows;
   readonly meter: UsageMeter;
+  /** How fast devices send and receive now. */
+  rates(): UsageEvent["rates"];
   readonly events: EventStream;
   readonly log: Log;
   readonly retention: RetentionPolicy;
@@ -85,7 +87,7 @@ export class Pulse {
 
   async #work(): Promise<void> {
     const { events, inventory, meter } = this.#parts;
-    const usage = meter.take(Date.now(), inventory.takeSeen());
+    const usage = meter.take(Date.now(), inventory.takeSeen(), this.#parts.rates());
     if (usage !== undefined) events.publish("usage", usage);
     this.#parts.promises.look();
     events.publish("health", this.#parts.health());

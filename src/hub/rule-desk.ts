@@ -24,7 +24,7 @@ import { captureFilter, dumpcapLine, whyNoDumpcap } from "./dumpcap-line.ts";
 import type { Inventory } from "./inventory/inventory.ts";
 import { reachItem } from "./reach.ts";
 import { expectRoom } from "./ring-budget.ts";
-import { canonicalObjects, matchOf, nameOfObjects, slugFor } from "./rule-object.ts";
+import { canonicalObjects, matchOf, nameOfObjects, shownObjects, slugFor } from "./rule-object.ts";
 import type { RuleRow, Store } from "./store/store.ts";
 
 const MAX_FILTER_CHARS = 4000;
@@ -257,6 +257,7 @@ export class RuleDesk implements Rules {
     const report = this.#recorder.report(row.slug);
     const { drops, lostBefore, cut, interruptions } = report ?? NOTHING_MISSING;
     const match = matchOf(objects, this.#inventory);
+    const shown = shownObjects(objects, this.#inventory);
     const { slug, snaplen } = row;
     const { interfaces } = this.#recorder;
     const state = this.#state(row, report);
@@ -264,8 +265,8 @@ export class RuleDesk implements Rules {
       id: row.id,
       slug,
       name: row.name,
-      object: objects[0] ?? { kind: "all" },
-      objects: [...objects],
+      object: shown[0] ?? { kind: "all" },
+      objects: shown,
       ring,
       until: shownUntil(until),
       snaplen,

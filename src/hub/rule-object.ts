@@ -146,6 +146,18 @@ function canonicalGroup(value: string, inventory: Inventory): string {
   });
 }
 
+/** Made about what is a part of a device by now: it is about that device. */
+export function shownObjects(objects: readonly ObjectSelector[], inventory: Inventory): ObjectSelector[] {
+  const shown = new Map<string, ObjectSelector>();
+  for (const object of objects) {
+    const { kind, value = "" } = object;
+    const device = kind === "device" ? inventory.find(value) : undefined;
+    const now: ObjectSelector = device === undefined ? object : { kind, value: device.id };
+    shown.set(`${now.kind} ${now.value ?? ""}`, now);
+  }
+  return [...shown.values()];
+}
+
 /** What any of the objects wants; of a kind of alarm what those that go on are about. */
 export function matchOf(
   objects: readonly ObjectSelector[],
@@ -204,9 +216,8 @@ function matchOfDevice(value: string, inventory: Inventory): Match {
   if (device === undefined)
     return parseMac(value) === undefined ? { ...NO_MATCH, cidrs: [value] } : { ...NO_MATCH, macs: [value] };
   // Without MACs the address is the device.
-  return device.macs.length > 0
-    ? { ...NO_MATCH, macs: [...device.macs] }
-    : { ...NO_MATCH, cidrs: [...device.addresses.keys()].map(keyText) };
+  const addresses = device.parts.flatMap(({ own }) => (own.macs.length > 0 ? [] : [...own.addresses.keys()]));
+  return { ...NO_MATCH, macs: [...device.macs], cidrs: addresses.map(keyText) };
 }
 
 /** As people call them, one after the other. */

@@ -3,16 +3,18 @@ import { keyText } from "../base/address-key.ts";
 import type { InventoryDevice } from "./inventory/device.ts";
 import type { DeviceRow } from "./store/store.ts";
 
-export function deviceRow(device: InventoryDevice): DeviceRow {
+/** A part of a device is kept by itself, with the device it is a part of. */
+export function deviceRow({ id, own, whole }: InventoryDevice): DeviceRow {
   return {
-    id: device.id,
-    givenName: device.givenName ?? null,
-    privacy: device.privacy,
-    names: device.names,
-    facts: device.facts,
-    firstMs: device.firstMs,
-    lastMs: device.lastMs,
-    macs: device.macs,
-    addresses: [...device.addresses].map(([key, lastMs]) => ({ address: keyText(key), lastMs })),
+    id,
+    partOf: whole.id === id ? null : whole.id,
+    givenName: own.givenName ?? null,
+    privacy: own.privacy,
+    names: own.names,
+    facts: own.facts,
+    firstMs: own.firstMs,
+    lastMs: own.lastMs,
+    macs: own.macs,
+    addresses: [...own.addresses].map(([key, lastMs]) => ({ address: keyText(key), lastMs })),
   };
 }

@@ -50,6 +50,6 @@ export async function enter(page: Page, tapdeck: RunningTapdeck): Promise<void> 
   await page.locator("input[name=password]").fill(PASSWORD);
   await page.locator("input[name=again]").fill(PASSWORD);
   await page.getByRole("button", { name: "Set up" }).click();
-  await page.getByRole("heading", { name: "Devices" }).waitFor();
+  await page.getByRole("heading", { name: "Home" }).waitFor();
   await played(tapdeck);
 }

@@ -33,6 +33,7 @@ test("set up, log in, open the camera, record it, see it grow, download it", asy
   await page.locator("input[name=password]").fill(PASSWORD);
   await page.getByRole("button", { name: "Log in" }).click();
   await played(tapdeck);
+  await page.getByRole("link", { name: "Devices", exact: true }).click();
   await page.getByRole("table").getByText(CAMERA).first().click();
   await page.getByRole("heading", { name: CAMERA }).waitFor();
   await page.getByText("203.0.113.199").first().waitFor();
@@ -283,6 +284,7 @@ test("on a phone nothing is cut off, and it is plainly a demo", async (t) => {
     return { right: last?.right ?? 0, height: one.clientHeight };
   });
   assert.ok(nav.right <= 390 && nav.height < 50, "all places of the page in one line");
+  await page.getByRole("link", { name: "Devices", exact: true }).click();
   await page.getByRole("table").getByText(CAMERA).first().click();
   await page.getByRole("heading", { name: CAMERA }).waitFor();
   assert.equal(await wide(), 0);

@@ -2,6 +2,7 @@
 export type PlaceOf =
   | {
       readonly name:
+        | "home"
         | "devices"
         | "flows"
         | "where"
@@ -19,7 +20,8 @@ export type PlaceOf =
   | { readonly name: "device" | "alarm"; readonly id: string };
 
 const FIXED = {
-  "/": "devices",
+  "/": "home",
+  "/devices": "devices",
   "/flows": "flows",
   "/places": "where",
   "/alarms": "alarms",

@@ -10,6 +10,7 @@ function device(id: string, name: string, mac: string): Device {
     nameSource: "dhcp",
     macs: [mac],
     ips: [],
+  parts: [],
     vendor: null,
     randomMac: false,
     hostnames: [],

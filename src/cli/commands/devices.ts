@@ -1,6 +1,11 @@
 /** `tapdeck devices`: who lives here. */
 import { type Command, Option } from "commander";
-import { DEVICE_SORTS, type Device, deviceSchema } from "../../hub/api/contract/device.ts";
+import {
+  DEVICE_SORTS,
+  type Device,
+  deviceSchema,
+  splitDevicesSchema,
+} from "../../hub/api/contract/device.ts";
 import { asks, clientCommand, type ListOptions, withFormat, withLimit } from "../client/client-command.ts";
 import { deviceOf, groupNames, NO_NAMES } from "../client/device-name.ts";
 import type { HubClient } from "../client/hub-client.ts";
@@ -83,6 +88,38 @@ export function addDeviceCommands(program: Command, context: ProgramContext): vo
       await client.send("PATCH", await pathOf(client, device), { privacy }, deviceSchema),
       format,
     );
+  });
+
+  const merge = withFormat(
+    clientCommand(
+      devices,
+      "merge",
+      "say that other devices are this one too: a phone that changed its MAC, a laptop with two cards",
+      "tapdeck devices merge laptop b8:27:eb:00:12:34",
+    )
+      .argument("<device>", "the one that stays: its name, MAC, address or id")
+      .argument("<others...>", "what it is too"),
+  );
+  asks<ListOptions>(merge, context, async (client, { format }, device = "", ...others) => {
+    const path = `${await pathOf(client, device)}/merge`;
+    const body = { devices: await Promise.all(others.map((other) => deviceOf(client, other))) };
+    await printDevice(client, await client.send("POST", path, body, deviceSchema), format);
+  });
+
+  const split = withFormat(
+    clientCommand(
+      devices,
+      "split",
+      "say that a part of a device is one of its own again; prints what was split off",
+      "tapdeck devices split laptop b8:27:eb:00:12:34",
+    )
+      .argument("<device>", "its name, MAC, address or id")
+      .argument("<parts...>", "MACs, addresses or ids of parts; several leave together"),
+  );
+  asks<ListOptions>(split, context, async (client, { format }, device = "", ...parts) => {
+    const path = `${await pathOf(client, device)}/split`;
+    const { off } = await client.send("POST", path, { parts }, splitDevicesSchema);
+    await printDevice(client, off, format);
   });
 }
 

@@ -321,6 +321,15 @@ class AbnormalUpload implements Detector {
     return device;
   }
 
+  learnFrom(from: string, to: string): void {
+    const known = this.#devices.get(from);
+    const copy = known && UploadDevice.load(known.save());
+    if (copy === undefined) return;
+    const learner = this.#devices.get(to);
+    if (learner !== undefined) learner.adopt(copy);
+    else this.#devices.set(to, copy);
+  }
+
   save(): unknown {
     return { devices: [...this.#devices].map(([id, device]) => [id, device.save()]) };
   }

@@ -168,6 +168,16 @@ export class DetectorSet {
     this.#each((detector) => detector.gap?.(gap, this.#claim));
   }
 
+  regrouped(
+    learnt: readonly { readonly from: string; readonly to: string }[],
+    joined: readonly string[],
+  ): void {
+    this.#each((detector) => {
+      for (const { from, to } of learnt) detector.learnFrom?.(from, to);
+      for (const device of joined) detector.joined?.(device);
+    });
+  }
+
   /** It is so late now; a time before one that was told already changes nothing. */
   tick(nowMs: number): void {
     if (nowMs <= this.#nowMs) return;

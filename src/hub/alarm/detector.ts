@@ -42,6 +42,10 @@ export interface Detector {
   gap?(gap: Gap, claim: Claiming): void;
   /** Event time has come so far: what was told before is complete. About every ten seconds, and at the end of a capture. */
   tick?(nowMs: number, claim: Claiming): void;
+  /** A person said that these two are one device, or were: `to` knows from now on what `from` knew. */
+  learnFrom?(from: string, to: string): void;
+  /** It is a part of another device now and will not be told of any more. */
+  joined?(device: string): void;
   /** What it has learnt, as JSON. */
   save(): unknown;
   /** What `save` gave, maybe of an older version or damaged: what it cannot use it forgets. */

@@ -91,3 +91,14 @@ test("damaged states are forgotten", () => {
     assert.deepEqual(story.claims, []);
   }
 });
+
+test("a part of another device is not missed", () => {
+  const story = new Story(DEVICE_PRESENCE);
+  const goneMs = START_MS + 4 * DAY_MS;
+  live(story, START_MS, goneMs, always);
+  story.detector.joined?.("camera");
+  assert.deepEqual(
+    live(story, goneMs, goneMs + 5 * HOUR_MS, () => ["router"]),
+    [],
+  );
+});

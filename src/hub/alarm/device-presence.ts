@@ -202,6 +202,11 @@ class DevicePresence implements Detector {
     }
   }
 
+  /** It would be missed for ever. */
+  joined(device: string): void {
+    this.#devices.delete(device);
+  }
+
   save(): unknown {
     const devices = [...this.#devices].map(([id, { firstMs, lastMs, silences, gone }]) => [
       id,

@@ -96,3 +96,14 @@ test("damaged states are forgotten", () => {
     assert.equal(story.tell(internal(LATER, "camera", "nas")).length, 1);
   }
 });
+
+test("devices that a person made one know and are known as both; so does what is split off", () => {
+  const story = lived();
+  story.tell(internal(START_MS, "tablet", "nas"), abroad(START_MS, 4, { device: "tablet" }));
+  story.detector.learnFrom?.("tablet", "laptop");
+  assert.deepEqual(story.tell(internal(LATER, "laptop", "nas"), abroad(LATER, 4, { device: "laptop" })), []);
+  story.tell(internal(LATER, "nas", "printer"));
+  story.claims.length = 0;
+  story.detector.learnFrom?.("printer", "fax");
+  assert.deepEqual(story.tell(internal(LATER, "laptop", "fax"), internal(LATER, "nas", "fax")), []);
+});

@@ -192,6 +192,20 @@ class FirstContact implements Detector {
     return known;
   }
 
+  /** Whoever knew the one knows the other too. */
+  learnFrom(from: string, to: string): void {
+    const known = this.#devices.get(from);
+    if (known !== undefined) {
+      const learner = this.#known(to, known.lastMs);
+      for (const contact of known.contacts) {
+        if (!learner.contacts.has(contact)) learner.add(contact, !contact.startsWith("→"));
+      }
+    }
+    for (const other of this.#devices.values()) {
+      if (other.contacts.has(`→${from}`) && !other.contacts.has(`→${to}`)) other.add(`→${to}`, false);
+    }
+  }
+
   save(): unknown {
     const devices = [...this.#devices].map(([id, { lastMs, countries, contacts }]) => [
       id,

@@ -154,6 +154,19 @@ export class UploadDevice {
     return site;
   }
 
+  /** It is another device as well: what that knew is nothing new to it. Where both know something its own word stays. */
+  adopt(other: UploadDevice): void {
+    this.firstMs = Math.min(this.firstMs, other.firstMs);
+    for (const [key, site] of other.sites) {
+      if (!this.sites.has(key) && this.sites.size < MOST_SITES) this.sites.set(key, site);
+    }
+    for (const [place, sinceMs] of other.#places) {
+      const since = this.#places.get(place);
+      if (since !== undefined || this.#places.size < MOST_PLACES)
+        this.#places.set(place, Math.min(since ?? sinceMs, sinceMs));
+    }
+  }
+
   /** When it first spoke to a country or network. */
   placeSince(place: string, atMs: number): number {
     const since = this.#places.get(place);

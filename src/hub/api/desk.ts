@@ -90,6 +90,24 @@ export interface GroupChange {
   readonly remove?: readonly string[] | undefined;
 }
 
+export interface SplitDevice {
+  /** What is left, and what was split off. */
+  readonly left: InventoryDevice;
+  readonly off: InventoryDevice;
+  /** Of the parts that were split off, with what tells each apart. */
+  readonly names: readonly string[];
+}
+
+/** Who is one device. Devices are named by id, MAC or address. All fail with an AppError that says what is wrong. */
+export interface DeviceDesk {
+  /** `names`: what the others were called, with what tells each apart. */
+  merge(
+    into: string,
+    others: readonly string[],
+  ): Promise<{ into: InventoryDevice; names: readonly string[] }>;
+  split(device: string, parts: readonly string[]): Promise<SplitDevice>;
+}
+
 /** Groups are named by id or name. All fail with an AppError that says what is wrong. */
 export interface GroupDesk {
   list(): Group[];
@@ -242,6 +260,7 @@ export interface Desk {
   readonly inventory: Inventory;
   readonly rules: Rules;
   readonly groups: GroupDesk;
+  readonly devices: DeviceDesk;
   readonly frames: Frames;
   readonly clips: ClipDesk;
   readonly channels: ChannelDesk;
@@ -254,6 +273,7 @@ export interface Desk {
   readonly anomalies: Anomalies;
   readonly ownStreams: OwnStreams;
   readonly vendors: { info(): Promise<TableInfo> };
+  /** Of whole devices, as the store answers. */
   liveFlows(): Iterable<FlowRow>;
   /** The sensor of a run. */
   sensorOf(epochId: number): string;

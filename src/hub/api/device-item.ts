@@ -25,6 +25,13 @@ export function deviceItem(
     name,
     nameSource: source,
     macs: [...device.macs],
+    parts: device.parts.map((part) => ({
+      id: part.id,
+      mac: part.own.macs[0] ?? null,
+      ips: addressesOf(part),
+      firstSeen: formatInstantMs(part.own.firstMs),
+      lastSeen: formatInstantMs(part.own.lastMs),
+    })),
     ips: addressesOf(device),
     vendor: vendorOfDevice(device) ?? null,
     randomMac: hasRandomMac(device),
@@ -37,7 +44,7 @@ export function deviceItem(
     facts: [...device.facts]
       .sort((a, b) => b.lastMs - a.lastMs)
       .map(({ kind, value, source, lastMs }) => ({ kind, value, source, lastSeen: formatInstantMs(lastMs) })),
-    groups: groups.of(device.id).map((group) => group.id),
+    groups: groups.ofDevice(device).map((group) => group.id),
     privacy: device.privacy,
     effectivePrivacy: effectivePrivacy(device, groups),
     firstSeen: formatInstantMs(device.firstMs),

@@ -4,5 +4,5 @@ import type { InventoryDevice } from "../inventory/device.ts";
 import type { Groups } from "../inventory/groups.ts";
 
 export function effectivePrivacy(device: InventoryDevice, groups: Groups): Privacy {
-  return strictest([device.privacy, ...groups.of(device.id).map((group) => group.privacy)]);
+  return strictest([device.privacy, ...groups.ofDevice(device).map((group) => group.privacy)]);
 }

@@ -13,6 +13,7 @@ import type { FlowFilter, FlowRow } from "../store/traffic-store.ts";
 import type { FlowsQuery } from "./contract/flow.ts";
 import type { Desk } from "./desk.ts";
 import { matches, protoNumber } from "./flow-item.ts";
+import { wholeIds } from "./group-item.ts";
 import { deviceIdOf, deviceIdOfText, type Span, spanOf } from "./query-span.ts";
 
 /** The part of a query that says which flows. */
@@ -78,7 +79,10 @@ export function houseOf(inventory: Inventory): FilterHouse {
   return {
     deviceId: (text) => deviceIdOfText(text, inventory),
     devices: () => inventory.all().map((device) => ({ id: device.id, name: nameOf(device).name })),
-    group: (text) => inventory.groups.find(text)?.devices,
+    group: (text) => {
+      const group = inventory.groups.find(text);
+      return group && wholeIds(group.devices, inventory);
+    },
     groupNames: () => inventory.groups.all().map(({ name }) => name),
   };
 }

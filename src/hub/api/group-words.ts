@@ -2,6 +2,7 @@
 import { macOfDeviceId, nameOf } from "../inventory/device.ts";
 import type { Group } from "../inventory/groups.ts";
 import type { Inventory } from "../inventory/inventory.ts";
+import { wholeIds } from "./group-item.ts";
 
 /** Devices named in one entry; the rest is a number. */
 const MAX_NAMED = 20;
@@ -22,7 +23,8 @@ export function groupChangeWords(before: Group, after: Group, inventory: Invento
   return words.filter((word) => word !== undefined).join("; ");
 }
 
-function devicesText(ids: readonly string[], inventory: Inventory): string {
+function devicesText(parts: readonly string[], inventory: Inventory): string {
+  const ids = wholeIds(parts, inventory);
   const names = ids.slice(0, MAX_NAMED).map((id) => {
     const device = inventory.find(id);
     return device === undefined ? (macOfDeviceId(id) ?? id) : nameOf(device).name;

@@ -24,7 +24,7 @@ import { clientRoutes } from "./routes/client.ts";
 import { clipRoutes } from "./routes/clips.ts";
 import { destinationRoutes } from "./routes/destinations.ts";
 import { detectorRoutes } from "./routes/detectors.ts";
-import { deviceRoutes } from "./routes/devices.ts";
+import { deviceIdentityRoutes, deviceRoutes } from "./routes/devices.ts";
 import { eventRoutes } from "./routes/events.ts";
 import { flowExportRoutes } from "./routes/flow-exports.ts";
 import { flowSumRoutes } from "./routes/flow-sums.ts";
@@ -99,6 +99,7 @@ export async function buildServer(
   anomalyRoutes(router, desk);
   tableRoutes(router, desk);
   deviceRoutes(router, desk);
+  deviceIdentityRoutes(router, desk);
   profileRoutes(router, desk);
   groupRoutes(router, desk);
   usageRoutes(router, desk);

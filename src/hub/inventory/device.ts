@@ -1,10 +1,11 @@
 /** A device of the house: a MAC seen on the link or, where there are no MACs, a local address. */
 import { type AddressKey, keyText } from "../../base/address-key.ts";
+import { strictest } from "../../model/privacy.ts";
 import { inOrder, type ToldFact, type ToldName } from "./told.ts";
 import { isRandomMac, shortVendor, vendorOf } from "./vendor.ts";
 
-export interface InventoryDevice {
-  readonly id: string;
+/** What is known of one MAC or, where there are no MACs, of one address. */
+export interface KnownOfDevice {
   readonly macs: string[];
   /** Local addresses and when each was last used, event time. */
   readonly addresses: Map<AddressKey, number>;
@@ -17,6 +18,73 @@ export interface InventoryDevice {
   privacy: string;
   firstMs: number;
   lastMs: number;
+}
+
+/**
+ * One that was told apart on the wire. A person may say that several are one device: then they are its *parts*, each goes
+ * on with what is known of it alone, and the first of them answers for all.
+ */
+export class InventoryDevice {
+  readonly id: string;
+  readonly own: KnownOfDevice;
+  /** What it is a part of; mostly itself. */
+  whole: InventoryDevice = this;
+  /** Itself first, then what a person said to be the same device. */
+  parts: readonly InventoryDevice[] = [this];
+
+  constructor(id: string, own: KnownOfDevice) {
+    this.id = id;
+    this.own = own;
+  }
+
+  get macs(): readonly string[] {
+    return this.parts.length === 1 ? this.own.macs : this.parts.flatMap(({ own }) => own.macs);
+  }
+
+  /** An address has one owner, so no part hides another's. */
+  get addresses(): ReadonlyMap<AddressKey, number> {
+    if (this.parts.length === 1) return this.own.addresses;
+    return new Map(this.parts.flatMap(({ own }) => [...own.addresses]));
+  }
+
+  get names(): readonly ToldName[] {
+    if (this.parts.length === 1) return this.own.names;
+    const all = this.parts.flatMap(({ own }) => own.names);
+    return newestOfEach(all, ({ name, source }) => `${source} ${name}`);
+  }
+
+  get facts(): readonly ToldFact[] {
+    if (this.parts.length === 1) return this.own.facts;
+    const all = this.parts.flatMap(({ own }) => own.facts);
+    return newestOfEach(all, ({ kind, value, source }) => `${kind} ${source} ${value}`);
+  }
+
+  get givenName(): string | undefined {
+    return this.parts.find(({ own }) => own.givenName !== undefined)?.own.givenName;
+  }
+
+  get privacy(): string {
+    return strictest(this.parts.map(({ own }) => own.privacy));
+  }
+
+  get firstMs(): number {
+    if (this.parts.length === 1) return this.own.firstMs;
+    return Math.min(...this.parts.map(({ own }) => own.firstMs));
+  }
+
+  get lastMs(): number {
+    if (this.parts.length === 1) return this.own.lastMs;
+    return Math.max(...this.parts.map(({ own }) => own.lastMs));
+  }
+}
+
+function newestOfEach<T extends { lastMs: number }>(all: readonly T[], key: (one: T) => string): T[] {
+  const newest = new Map<string, T>();
+  for (const one of all) {
+    const known = newest.get(key(one));
+    if (known === undefined || known.lastMs < one.lastMs) newest.set(key(one), one);
+  }
+  return [...newest.values()];
 }
 
 export type NameSource = "user" | "dhcp" | "dhcpv6" | "mdns" | "vendor" | "address";
@@ -47,8 +115,8 @@ export function addressesOf(device: InventoryDevice): string[] {
 }
 
 export function vendorOfDevice(device: InventoryDevice): string | undefined {
-  const mac = device.macs[0];
-  return mac === undefined || isRandomMac(mac) ? undefined : vendorOf(mac);
+  const mac = device.macs.find((one) => !isRandomMac(one));
+  return mac === undefined ? undefined : vendorOf(mac);
 }
 
 export function hasRandomMac(device: InventoryDevice): boolean {

@@ -45,6 +45,14 @@ export class Groups {
     return this.#byDevice.get(device) ?? [];
   }
 
+  /** Those that any part of a device is in, each once, the built-in first. */
+  ofDevice(device: { readonly parts: readonly { readonly id: string }[] }): readonly Group[] {
+    const [only, ...others] = device.parts;
+    if (only !== undefined && others.length === 0) return this.of(only.id);
+    const ids = new Set(device.parts.map(({ id }) => id));
+    return this.all().filter((group) => group.devices.some((id) => ids.has(id)));
+  }
+
   put(group: Group): void {
     this.#groups.set(group.id, group);
     this.#index();

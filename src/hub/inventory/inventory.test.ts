@@ -110,3 +110,34 @@ test("vendors", () => {
   );
   assert.equal(shortVendor("(Nameless)"), "(Nameless)");
 });
+
+test("merged devices answer as one, learn by parts, and are told apart again by a split", () => {
+  const inventory = new Inventory();
+  const wifi = inventory.sighted("b8:27:eb:00:00:01", "192.168.1.7", T)!;
+  const cable = inventory.sighted("b8:27:eb:00:00:02", "192.168.1.8", T + 10)!;
+  const third = inventory.sighted("b8:27:eb:00:00:03", "192.168.1.9", T + 20)!;
+  inventory.learnName(cable, "laptop", "dhcp", T);
+  inventory.merge(third, [cable]);
+  inventory.merge(wifi, [third]);
+  assert.deepEqual([inventory.size, inventory.all()], [1, [wifi]]);
+  assert.deepEqual([inventory.find("192.168.1.8"), inventory.findPart("192.168.1.8")], [wifi, cable]);
+  assert.deepEqual(
+    [nameOf(wifi).name, wifi.macs.length, wifi.firstMs, wifi.lastMs],
+    ["laptop", 3, T, T + 20],
+  );
+  inventory.takeUnsaved();
+  inventory.takeSeen();
+  inventory.ofMac(mac("b8:27:eb:00:00:02"), 0, T + 50);
+  assert.deepEqual([wifi.lastMs, inventory.takeSeen(), inventory.takeTouched()], [T + 50, [wifi], [cable]]);
+  inventory.rename(wifi, "Mine");
+  assert.deepEqual(inventory.takeChanged(), [wifi]);
+  inventory.split(wifi, [third, cable]);
+  assert.deepEqual(
+    [inventory.all(), third.parts],
+    [
+      [wifi, third],
+      [third, cable],
+    ],
+  );
+  assert.deepEqual([nameOf(wifi).name, nameOf(third).name, wifi.lastMs], ["Mine", "laptop", T]);
+});

@@ -4,7 +4,7 @@
  */
 import { formatMac, parseAddress, parseMac } from "../../base/address.ts";
 import { type AddressKey, addressKey, addressKeyOf } from "../../base/address-key.ts";
-import { deviceIdOfAddress, deviceIdOfMac, type InventoryDevice } from "./device.ts";
+import { deviceIdOfAddress, deviceIdOfMac, InventoryDevice } from "./device.ts";
 import { Groups } from "./groups.ts";
 import {
   type Heard,
@@ -26,6 +26,8 @@ export type AddressEvidence = "flow" | "claim";
 
 export interface SavedDevice {
   readonly id: string;
+  /** The id of the device that a person said it is a part of. */
+  readonly partOf?: string | null;
   readonly givenName: string | null;
   readonly privacy: string;
   readonly names: readonly Readonly<ToldName>[];
@@ -49,11 +51,12 @@ export class Inventory {
   #touched = new Set<InventoryDevice>();
   /** The same, to be told to people. */
   #seen = new Set<InventoryDevice>();
+  /** How many are only parts of another. */
+  #joined = 0;
 
   load(rows: readonly SavedDevice[]): void {
     for (const row of rows) {
-      const device: InventoryDevice = {
-        id: row.id,
+      const device = new InventoryDevice(row.id, {
         macs: [...row.macs],
         addresses: new Map(),
         names: row.names.map((one) => ({ ...one })),
@@ -62,28 +65,42 @@ export class Inventory {
         privacy: row.privacy,
         firstMs: row.firstMs,
         lastMs: row.lastMs,
-      };
+      });
       for (const { address, lastMs } of row.addresses) {
         const key = addressKeyOf(address);
         if (key === undefined) continue;
-        device.addresses.set(key, lastMs);
+        device.own.addresses.set(key, lastMs);
         const rival = this.#owners.get(key);
-        if (rival === undefined || (rival.addresses.get(key) ?? 0) < lastMs) this.#owners.set(key, device);
+        if (rival === undefined || (rival.own.addresses.get(key) ?? 0) < lastMs)
+          this.#owners.set(key, device);
       }
       this.#index(device);
+    }
+    for (const { id, partOf } of rows) {
+      const part = this.#devices.get(id);
+      const whole = this.#devices.get(partOf ?? id);
+      if (part === undefined || whole === undefined || whole === part) continue;
+      join(whole, [part]);
+      this.#joined++;
     }
   }
 
   get size(): number {
-    return this.#devices.size;
+    return this.#devices.size - this.#joined;
   }
 
+  /** Whole devices: none that is only a part of another. */
   all(): InventoryDevice[] {
-    return [...this.#devices.values()];
+    return [...this.#devices.values()].filter((device) => device.whole === device);
   }
 
-  /** By id, MAC or IP address; the address's newest owner. */
+  /** By id, MAC or IP address (the address's newest owner), its own or that of a part. */
   find(text: string): InventoryDevice | undefined {
+    return this.findPart(text)?.whole;
+  }
+
+  /** The same, but what was told apart on the wire, as part of whatever it may be. */
+  findPart(text: string): InventoryDevice | undefined {
     const byId = this.#devices.get(text);
     if (byId !== undefined) return byId;
     const mac = parseMac(text);
@@ -131,18 +148,18 @@ export class Inventory {
     if (device.id === OTHERS_ID || !isUnicast(key)) return;
     const owner = this.#owners.get(key);
     if (owner === device) {
-      if (atMs > (device.addresses.get(key) ?? 0)) device.addresses.set(key, atMs);
+      if (atMs > (device.own.addresses.get(key) ?? 0)) device.own.addresses.set(key, atMs);
       return;
     }
     if (owner !== undefined) {
-      const held = owner.addresses.get(key) ?? 0;
+      const held = owner.own.addresses.get(key) ?? 0;
       if (evidence === "flow" && atMs - held < ADDRESS_HOLD_MS) return;
       if (atMs < held) return;
-      owner.addresses.delete(key);
+      owner.own.addresses.delete(key);
       this.#change(owner);
     }
     this.#owners.set(key, device);
-    device.addresses.set(key, atMs);
+    device.own.addresses.set(key, atMs);
     this.#forgetOldAddress(device);
     this.#change(device);
   }
@@ -158,7 +175,7 @@ export class Inventory {
 
   /** A name that a device gives itself. All further devices together have none. */
   learnName(device: InventoryDevice, name: string, source: TeachingProtocol, atMs: number): void {
-    if (device.id !== OTHERS_ID) this.#heard(device, hearName(device.names, name, source, atMs));
+    if (device.id !== OTHERS_ID) this.#heard(device, hearName(device.own.names, name, source, atMs));
   }
 
   /** Anything else that it says of itself. */
@@ -169,12 +186,57 @@ export class Inventory {
     source: TeachingProtocol,
     atMs: number,
   ): void {
-    if (device.id !== OTHERS_ID) this.#heard(device, hearFact(device.facts, kind, value, source, atMs));
+    if (device.id !== OTHERS_ID) this.#heard(device, hearFact(device.own.facts, kind, value, source, atMs));
   }
 
+  /** Its own name again takes the names of all its parts. */
   rename(device: InventoryDevice, name: string | undefined): void {
-    device.givenName = name;
-    this.#change(device);
+    for (const part of name === undefined ? device.parts : [device]) {
+      part.own.givenName = name;
+      this.#change(part);
+    }
+  }
+
+  /** These are one device: `into` answers for the others from now on. Parts of parts come along. */
+  merge(into: InventoryDevice, others: readonly InventoryDevice[]): void {
+    join(
+      into,
+      others.flatMap(({ parts }) => parts),
+    );
+    this.#regrouped(into.parts);
+  }
+
+  /** These parts of a device are one of their own, and what is left is one: the first of each answers for it. */
+  split(whole: InventoryDevice, off: readonly InventoryDevice[]): void {
+    const { parts } = whole;
+    const left = parts.filter((part) => !off.includes(part));
+    for (const part of parts) {
+      part.whole = part;
+      part.parts = [part];
+    }
+    for (const [first, ...others] of [left, off]) if (first !== undefined) join(first, others);
+    this.#regrouped(parts);
+  }
+
+  /** This part of a device answers for all of them. */
+  lead(part: InventoryDevice): void {
+    const { whole } = part;
+    if (whole === part) return;
+    const others = whole.parts.filter((one) => one !== part);
+    whole.parts = [whole];
+    part.whole = part;
+    join(part, others);
+    this.#regrouped(part.parts);
+  }
+
+  #regrouped(touched: readonly InventoryDevice[]): void {
+    const all = [...this.#devices.values()];
+    this.#joined = all.filter((device) => device.whole !== device).length;
+    for (const part of touched) {
+      this.#changed.delete(part);
+      this.#seen.delete(part);
+      this.#change(part);
+    }
   }
 
   /** What its groups say of it is different: people are told anew. */
@@ -182,9 +244,12 @@ export class Inventory {
     this.#changed.add(device);
   }
 
+  /** Of all its parts: it stays with one that is split off. */
   setPrivacy(device: InventoryDevice, privacy: string): void {
-    device.privacy = privacy;
-    this.#change(device);
+    for (const part of device.parts) {
+      part.own.privacy = privacy;
+      this.#change(part);
+    }
   }
 
   /** Devices whose identity changed since the last call, for people. */
@@ -227,7 +292,7 @@ export class Inventory {
   }
 
   #change(device: InventoryDevice): void {
-    this.#changed.add(device);
+    this.#changed.add(device.whole);
     this.#unsaved.add(device);
   }
 
@@ -236,8 +301,7 @@ export class Inventory {
       const others = this.#devices.get(OTHERS_ID);
       return others === undefined ? this.#born(OTHERS_ID, [], atMs) : this.#see(others, atMs);
     }
-    const device: InventoryDevice = {
-      id,
+    const device = new InventoryDevice(id, {
       macs,
       addresses: new Map(),
       names: [],
@@ -246,7 +310,7 @@ export class Inventory {
       privacy: "full",
       firstMs: atMs,
       lastMs: atMs,
-    };
+    });
     this.#index(device);
     this.#change(device);
     return device;
@@ -254,36 +318,44 @@ export class Inventory {
 
   #index(device: InventoryDevice): void {
     this.#devices.set(device.id, device);
-    for (const mac of device.macs) {
+    for (const mac of device.own.macs) {
       const bytes = parseMac(mac);
       if (bytes !== undefined) this.#byMac.set(macNumber(bytes, 0), device);
     }
   }
 
   #see(device: InventoryDevice, atMs: number): InventoryDevice {
-    if (atMs > device.lastMs) {
-      device.lastMs = atMs;
+    if (atMs > device.own.lastMs) {
+      device.own.lastMs = atMs;
       this.#touched.add(device);
-      this.#seen.add(device);
-    } else if (atMs < device.firstMs) {
-      device.firstMs = atMs;
+      this.#seen.add(device.whole);
+    } else if (atMs < device.own.firstMs) {
+      device.own.firstMs = atMs;
       this.#touched.add(device);
     }
     return device;
   }
 
   #forgetOldAddress(device: InventoryDevice): void {
-    if (device.addresses.size <= MAX_ADDRESSES) return;
+    if (device.own.addresses.size <= MAX_ADDRESSES) return;
     let oldest: AddressKey | undefined;
     let oldestMs = Number.POSITIVE_INFINITY;
-    for (const [key, lastMs] of device.addresses) {
+    for (const [key, lastMs] of device.own.addresses) {
       if (lastMs >= oldestMs) continue;
       oldest = key;
       oldestMs = lastMs;
     }
     if (oldest === undefined) return;
-    device.addresses.delete(oldest);
+    device.own.addresses.delete(oldest);
     this.#owners.delete(oldest);
+  }
+}
+
+function join(whole: InventoryDevice, others: readonly InventoryDevice[]): void {
+  whole.parts = [...whole.parts, ...others];
+  for (const part of others) {
+    part.whole = whole;
+    part.parts = [part];
   }
 }
 

@@ -27,6 +27,8 @@ export interface DeviceFactRow {
 
 export interface DeviceRow {
   readonly id: string;
+  /** The device that it is a part of; null or absent: it is one by itself. */
+  readonly partOf?: string | null;
   /** The name a person gave; null: none. */
   readonly givenName: string | null;
   /** How much of its frames may be kept; the store does not look into it. */
@@ -39,6 +41,10 @@ export interface DeviceRow {
   readonly addresses: readonly DeviceAddress[];
 }
 
+/**
+ * What a person said to be one device is stored by its parts, and asked for and answered as one: a filter that names the
+ * whole means all its parts, and no answer names a part. Alarms alone keep the device that they were raised about.
+ */
 export interface DeviceStore {
   devices(): Promise<DeviceRow[]>;
   /** Replaces these devices whole. */

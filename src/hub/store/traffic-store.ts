@@ -202,5 +202,7 @@ export interface TrafficStore {
   usage(device: string, fromMs: number, toMs: number, bucketMs: number): Promise<UsageBucket[]>;
   /** Sums by device since `fromMs`; the house is the empty id. */
   usageByDevice(fromMs: number, toMs: number): Promise<Map<string, UsageBucket>>;
+  /** As `usage`, of each device that moved anything; in no order. */
+  usageOfEach(fromMs: number, toMs: number, bucketMs: number): Promise<Map<string, UsageBucket[]>>;
   destinations(query: DestinationQuery): Promise<DestinationRow[]>;
 }

@@ -17,6 +17,8 @@ import type {
   DetectorPatch,
   Device,
   DevicePatch,
+  DeviceUsage,
+  DeviceUsageQuery,
   FirstDay,
   FlowGroupPage,
   FlowGroupsQuery,
@@ -45,6 +47,7 @@ import type {
   SourceChoicesItem,
   SourceCreate,
   SourceItem,
+  SplitDevices,
   Status,
   Table,
   Token,
@@ -73,11 +76,19 @@ export const devices = {
   page: (query: Query, signal?: Signal) => ask<Page<Device>>("/devices", { query, signal }),
   read: (id: string, signal?: Signal) => ask<Device>(`/devices/${part(id)}`, { signal }),
   change: (id: string, body: DevicePatch) => ask<Device>(`/devices/${part(id)}`, { method: "PATCH", body }),
+  merge: (id: string, devices: readonly string[]) =>
+    ask<Device>(`/devices/${part(id)}/merge`, { method: "POST", body: { devices } }),
+  split: (id: string, parts: readonly string[]) =>
+    ask<SplitDevices>(`/devices/${part(id)}/split`, { method: "POST", body: { parts } }),
   profileUrl: () => address("/profile.zip"),
 };
 
 export const usage = (query: UsageQuery, signal?: Signal) =>
   ask<Usage>("/usage", { query: query as Query, signal });
+
+/** Of every device in one answer. */
+export const usageOfEach = (query: DeviceUsageQuery, signal?: Signal) =>
+  ask<DeviceUsage>("/usage/devices", { query: query as Query, signal });
 
 export const destinations = (query: DestinationsQuery, signal?: Signal) =>
   ask<Page<Destination>>("/destinations", { query: query as Query, signal });

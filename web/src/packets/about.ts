@@ -68,6 +68,6 @@ function spanOf({ from, to }: Source["query"]): string {
 }
 
 function homeOf(device: string | undefined): { back: string; backText: string } {
-  if (device === undefined) return { back: "/", backText: t.devices.title };
+  if (device === undefined) return { back: "/devices", backText: t.devices.title };
   return { back: `/devices/${encodeURIComponent(device)}`, backText: household.nameOf(device) ?? device };
 }

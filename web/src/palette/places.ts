@@ -5,7 +5,8 @@ import type { Entry } from "./entries.ts";
 
 /** After `g`. */
 export const JUMPS: Readonly<Record<string, string>> = {
-  d: "/",
+  h: "/",
+  d: "/devices",
   f: "/flows",
   p: "/places",
   l: "/alarms",
@@ -17,7 +18,8 @@ export const JUMPS: Readonly<Record<string, string>> = {
 
 export function placeEntries(): Entry[] {
   const names: readonly (readonly [string, string])[] = [
-    ["/", t.nav.devices],
+    ["/", t.nav.home],
+    ["/devices", t.nav.devices],
     ["/flows", t.nav.flows],
     ["/places", t.ranked.title],
     ["/alarms", t.nav.alarms],

@@ -45,6 +45,11 @@ function hearUsage(event: UsageEvent): void {
   all = next;
 }
 
+function drop(id: string): void {
+  const next = new Map(all);
+  if (next.delete(id)) all = next;
+}
+
 export const household = {
   get all(): ReadonlyMap<string, Device> {
     return all;
@@ -71,14 +76,50 @@ export const household = {
   find(key: string): Device | undefined {
     const found = all.get(key);
     if (found) return found;
-    for (const device of all.values())
-      if (device.macs.includes(key) || device.ips.includes(key)) return device;
+    for (const device of all.values()) {
+      const is = device.macs.includes(key) || device.ips.includes(key);
+      if (is || device.parts.some((part) => part.id === key)) return device;
+    }
     return undefined;
+  },
+
+  /** These are one from now on, under the first; `off`, the way back, parts them as they were. */
+  async merge(into: Device, others: readonly Device[]): Promise<{ off: () => Promise<void> }> {
+    this.put(
+      await calls.devices.merge(
+        into.id,
+        others.map((one) => one.id),
+      ),
+    );
+    for (const one of others) drop(one.id);
+    const off = async () => {
+      for (const { parts } of others) {
+        const { device, off } = await calls.devices.split(
+          into.id,
+          parts.map((part) => part.id),
+        );
+        this.put(device);
+        this.put(off);
+      }
+    };
+    return { off };
+  },
+  /** This part is a device of its own from now on. */
+  async split(
+    device: Device,
+    part: string,
+  ): Promise<{ left: Device; off: Device; back: () => Promise<void> }> {
+    const { device: left, off } = await calls.devices.split(device.id, [part]);
+    this.put(left);
+    this.put(off);
+    // The one that had the id of both has it again.
+    const [first, second] = off.id === device.id ? [off, left] : [left, off];
+    return { left, off, back: async () => void (await this.merge(first, [second])) };
   },
   start(): () => void {
     void readAll();
     const stops = [
-      live.on("device", (device) => this.put(device)),
+      live.on("device", (device) => (device.partOf === undefined ? this.put(device) : drop(device.id))),
       live.on("usage", hearUsage),
       live.onComeback(this.again),
     ];

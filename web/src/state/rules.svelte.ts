@@ -45,6 +45,11 @@ export const recordings = {
   get trouble(): Trouble | null {
     return trouble;
   },
+  isRecording(device: string): boolean {
+    return all.some(
+      (rule) => rule.state === "recording" && rule.objects.some(({ value }) => value === device),
+    );
+  },
   get running(): number {
     return all.filter((rule) => rule.state === "recording").length;
   },

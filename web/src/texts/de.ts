@@ -6,6 +6,7 @@ import { clips } from "./de/clips.ts";
 import { devices } from "./de/devices.ts";
 import { explorer } from "./de/explorer.ts";
 import { groups } from "./de/groups.ts";
+import { home } from "./de/home.ts";
 import { packets } from "./de/packets.ts";
 import { palette } from "./de/palette.ts";
 import { places } from "./de/places.ts";
@@ -26,6 +27,7 @@ export const de: Texts = {
   ...clips,
   ...explorer,
   ...groups,
+  ...home,
   ...packets,
   ...palette,
   ...places,

@@ -6,6 +6,7 @@ import { clips } from "./en/clips.ts";
 import { devices } from "./en/devices.ts";
 import { explorer } from "./en/explorer.ts";
 import { groups } from "./en/groups.ts";
+import { home } from "./en/home.ts";
 import { packets } from "./en/packets.ts";
 import { palette } from "./en/palette.ts";
 import { places } from "./en/places.ts";
@@ -25,6 +26,7 @@ export const en = {
   ...clips,
   ...explorer,
   ...groups,
+  ...home,
   ...packets,
   ...palette,
   ...places,

@@ -13,6 +13,8 @@ export const AUDIT_ACTIONS = [
   "token-create",
   "token-delete",
   "device-change",
+  "device-merge",
+  "device-split",
   "privacy-change",
   "group-create",
   "group-change",

@@ -22,11 +22,24 @@ export const toldFactSchema = z.object({
 });
 export type ToldFact = z.infer<typeof toldFactSchema>;
 
+/** What was told apart on the wire and a person said to be one device. */
+export const devicePartSchema = z.object({
+  id: z.string(),
+  mac: z.string().nullable().meta({ description: "null where it is known by its address alone" }),
+  ips: z.array(z.string()),
+  firstSeen: instant,
+  lastSeen: instant,
+});
+export type DevicePart = z.infer<typeof devicePartSchema>;
+
 export const deviceSchema = z.object({
   id: z.string().meta({ examples: ["dev-020000000001"] }),
   name: z.string(),
   nameSource: z.enum(NAME_SOURCES),
   macs: z.array(z.string()),
+  parts: z
+    .array(devicePartSchema)
+    .meta({ description: "one, or what a person merged; the first gives the id and comes first" }),
   ips: z.array(z.string()).meta({ description: "local addresses, last used first" }),
   vendor: z.string().nullable(),
   /** The MAC is made up by the device (a phone's privacy address): no vendor can be known from it. */
@@ -71,3 +84,29 @@ export const devicePatchSchema = z.strictObject({
   privacy: privacySchema.optional(),
 });
 export type DevicePatch = z.infer<typeof devicePatchSchema>;
+
+const named = z.string().min(1).max(64);
+
+export const deviceMergeSchema = z.strictObject({
+  devices: z
+    .array(named)
+    .min(1)
+    .max(64)
+    .meta({ description: "that are this device too: ids, MACs or addresses" }),
+});
+export type DeviceMerge = z.infer<typeof deviceMergeSchema>;
+
+export const deviceSplitSchema = z.strictObject({
+  parts: z
+    .array(named)
+    .min(1)
+    .max(64)
+    .meta({ description: "that are a device of their own: ids of parts, MACs or addresses" }),
+});
+export type DeviceSplit = z.infer<typeof deviceSplitSchema>;
+
+export const splitDevicesSchema = z.object({
+  device: deviceSchema.meta({ description: "what is left" }),
+  off: deviceSchema.meta({ description: "what was split off" }),
+});
+export type SplitDevices = z.infer<typeof splitDevicesSchema>;

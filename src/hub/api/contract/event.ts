@@ -29,6 +29,12 @@ export const usageEventSchema = z.object({
       lanBytes: z.number(),
     }),
   ),
+  rates: z
+    .array(z.object({ deviceId: z.string(), uploadBytesPerS: z.number(), downloadBytesPerS: z.number() }))
+    .meta({
+      description:
+        "how fast devices send to and get from elsewhere now, the fastest first, 200 at most; all others do not. Means of ten seconds to a minute",
+    }),
   seen: z
     .array(z.object({ deviceId: z.string(), lastSeen: instant }))
     .meta({ description: "devices that were seen again, with bytes or without" }),
@@ -76,8 +82,11 @@ export const ruleEventSchema = ruleSchema.extend({ deleted: z.boolean().optional
 /** A group that was made or changed; `deleted` is its last word. */
 export const groupEventSchema = groupSchema.extend({ deleted: z.boolean().optional() });
 
+/** A device that is new or known better; with `partOf` its last word: it is a part of that one now. */
+export const deviceEventSchema = deviceSchema.extend({ partOf: z.string().optional() });
+
 export const eventSchemas = {
-  device: deviceSchema,
+  device: deviceEventSchema,
   group: groupEventSchema,
   alarm: alarmSchema,
   usage: usageEventSchema,

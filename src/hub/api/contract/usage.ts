@@ -13,6 +13,8 @@ export const BUCKET_MS: Readonly<Record<Bucket, number>> = {
 };
 /** More buckets than this are refused with the advice to take a wider one. */
 export const MAX_BUCKETS = 10_000;
+/** Of each device, where all are asked for. */
+export const MAX_BUCKETS_OF_EACH = 400;
 
 export const usageQuerySchema = z.strictObject({
   device: z.string().min(1).max(64).optional().meta({ description: "device id, MAC or IP; without: all" }),
@@ -20,6 +22,26 @@ export const usageQuerySchema = z.strictObject({
   bucket: z.enum(BUCKETS).default("1h"),
 });
 export type UsageQuery = z.input<typeof usageQuerySchema>;
+
+/** `GET /usage/devices`: the same of every device in one answer, for small pictures. */
+export const deviceUsageQuerySchema = z.strictObject({ ...spanQuery, bucket: z.enum(BUCKETS).default("1h") });
+export type DeviceUsageQuery = z.input<typeof deviceUsageQuerySchema>;
+
+export const deviceUsageSchema = z.object({
+  from: instant,
+  to: instant,
+  bucket: z.enum(BUCKETS),
+  items: z
+    .array(
+      z.object({
+        deviceId: z.string(),
+        uploadBytes: z.array(z.number()),
+        downloadBytes: z.array(z.number()),
+      }),
+    )
+    .meta({ description: "a number a bucket, oldest first; who moved nothing is not in it" }),
+});
+export type DeviceUsage = z.infer<typeof deviceUsageSchema>;
 
 export const usageItemSchema = z.object({
   start: instant,

@@ -7,11 +7,15 @@ import type { UsageBucket } from "../../store/traffic-store.ts";
 import { record } from "../audit-trail.ts";
 import {
   type Device,
+  deviceMergeSchema,
   devicePageSchema,
   deviceParamsSchema,
   devicePatchSchema,
   deviceSchema,
+  deviceSplitSchema,
   devicesQuerySchema,
+  type SplitDevices,
+  splitDevicesSchema,
 } from "../contract/index.ts";
 import { pageOfList } from "../cursor.ts";
 import type { Desk } from "../desk.ts";
@@ -75,6 +79,38 @@ export function deviceRoutes(router: Router, desk: Desk): void {
         await record(desk, request, "device-change", before, nameWords(device, body.name));
       }
       return await show(desk, device);
+    },
+  });
+}
+
+/** Beside the others of this noun: who is one device is an act of its own, with its own words in the audit log. */
+export function deviceIdentityRoutes(router: Router, desk: Desk): void {
+  router.add({
+    method: "POST",
+    path: "/devices/:id/merge",
+    summary: "Say that other devices are this one",
+    scope: "admin",
+    params: deviceParamsSchema,
+    body: deviceMergeSchema,
+    answer: { status: 200, description: "The device that they are now", schema: deviceSchema },
+    handle: async ({ params, body, request }) => {
+      const { into, names } = await desk.devices.merge(params.id, body.devices);
+      await record(desk, request, "device-merge", nameOf(into).name, `with ${names.join(", ")}`);
+      return await show(desk, into);
+    },
+  });
+  router.add({
+    method: "POST",
+    path: "/devices/:id/split",
+    summary: "Say that parts of a device are one of their own",
+    scope: "admin",
+    params: deviceParamsSchema,
+    body: deviceSplitSchema,
+    answer: { status: 200, description: "The two devices", schema: splitDevicesSchema },
+    handle: async ({ params, body, request }): Promise<SplitDevices> => {
+      const { left, off, names } = await desk.devices.split(params.id, body.parts);
+      await record(desk, request, "device-split", nameOf(left).name, `without ${names.join(", ")}`);
+      return { device: await show(desk, left), off: await show(desk, off) };
     },
   });
 }

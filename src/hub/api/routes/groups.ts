@@ -23,7 +23,11 @@ export function groupRoutes(router: Router, desk: Desk): void {
     scope: "view",
     query: groupsQuerySchema,
     answer: { status: 200, description: "A page of groups", schema: groupPageSchema },
-    handle: ({ query }) => pageOfList(desk.groups.list().map(groupItem), query),
+    handle: ({ query }) =>
+      pageOfList(
+        desk.groups.list().map((group) => groupItem(group, desk.inventory)),
+        query,
+      ),
   });
   router.add({
     method: "POST",
@@ -36,7 +40,7 @@ export function groupRoutes(router: Router, desk: Desk): void {
       const group = await desk.groups.create(body);
       await record(desk, request, "group-create", group.name, groupWords(group, desk.inventory));
       reply.header("location", `/api/v1/groups/${group.id}`);
-      return groupItem(group);
+      return groupItem(group, desk.inventory);
     },
   });
   router.add({
@@ -46,7 +50,7 @@ export function groupRoutes(router: Router, desk: Desk): void {
     scope: "view",
     params: groupParamsSchema,
     answer: { status: 200, description: "The group", schema: groupSchema },
-    handle: ({ params }) => groupItem(desk.groups.mustFind(params.id)),
+    handle: ({ params }) => groupItem(desk.groups.mustFind(params.id), desk.inventory),
   });
   router.add({
     method: "PATCH",
@@ -60,7 +64,7 @@ export function groupRoutes(router: Router, desk: Desk): void {
       const before = desk.groups.mustFind(params.id);
       const group = await desk.groups.change(before.id, body);
       await recordChange(desk, request, before, group);
-      return groupItem(group);
+      return groupItem(group, desk.inventory);
     },
   });
   router.add({

@@ -3,7 +3,12 @@ import { formatInstantMs } from "../../../base/time.ts";
 import type { UsageBucket } from "../../store/traffic-store.ts";
 import {
   BUCKET_MS,
+  type Bucket,
+  type DeviceUsage,
+  deviceUsageQuerySchema,
+  deviceUsageSchema,
   MAX_BUCKETS,
+  MAX_BUCKETS_OF_EACH,
   type Usage,
   type UsageItem,
   usageQuerySchema,
@@ -27,17 +32,7 @@ export function usageRoutes(router: Router, desk: Desk): void {
     handle: async ({ query }): Promise<Usage> => {
       const now = desk.nowMs();
       const device = deviceIdOf(query.device, desk.inventory) ?? HOUSE;
-      const bucketMs = BUCKET_MS[query.bucket];
-      const span = spanOf(query, now);
-      const fromMs = Math.floor(span.fromMs / bucketMs) * bucketMs;
-      // The bucket that is running now is part of an open span.
-      const toMs = Math.ceil((span.toMs ?? now + 1) / bucketMs) * bucketMs;
-      const count = (toMs - fromMs) / bucketMs;
-      if (count > MAX_BUCKETS) {
-        throw new AppError("invalid", `that would be ${count} buckets, more than ${MAX_BUCKETS}`, {
-          hint: "Take a wider bucket or a shorter span",
-        });
-      }
+      const { fromMs, toMs, bucketMs } = bucketsOf(query, now, MAX_BUCKETS);
       const found = await desk.store.usage(device, fromMs, toMs, bucketMs);
       const keptMs = bucketMs < BUCKET_MS["1h"] ? desk.retention.minuteMs : desk.retention.hourMs;
       return {
@@ -49,6 +44,49 @@ export function usageRoutes(router: Router, desk: Desk): void {
         keptFrom: formatInstantMs(Math.max(0, now - keptMs)),
       };
     },
+  });
+  router.add({
+    method: "GET",
+    path: "/usage/devices",
+    summary: "Bytes over time, of every device that moved any",
+    scope: "view",
+    query: deviceUsageQuerySchema,
+    answer: { status: 200, description: "Every device's buckets", schema: deviceUsageSchema },
+    handle: async ({ query }): Promise<DeviceUsage> => {
+      const { fromMs, toMs, bucketMs } = bucketsOf(query, desk.nowMs(), MAX_BUCKETS_OF_EACH);
+      const found = await desk.store.usageOfEach(fromMs, toMs, bucketMs);
+      return {
+        from: formatInstantMs(fromMs),
+        to: formatInstantMs(toMs),
+        bucket: query.bucket,
+        items: [...found].map(([deviceId, buckets]) => {
+          const uploadBytes = new Array<number>((toMs - fromMs) / bucketMs).fill(0);
+          const downloadBytes = [...uploadBytes];
+          for (const { startMs, upload, download } of buckets) {
+            uploadBytes[(startMs - fromMs) / bucketMs] = upload;
+            downloadBytes[(startMs - fromMs) / bucketMs] = download;
+          }
+          return { deviceId, uploadBytes, downloadBytes };
+        }),
+      };
+    },
+  });
+}
+
+/** The bucket that is running now is part of an open span. */
+function bucketsOf(
+  query: { from?: string | undefined; to?: string | undefined; bucket: Bucket },
+  nowMs: number,
+  most: number,
+): { fromMs: number; toMs: number; bucketMs: number } {
+  const bucketMs = BUCKET_MS[query.bucket];
+  const span = spanOf(query, nowMs);
+  const fromMs = Math.floor(span.fromMs / bucketMs) * bucketMs;
+  const toMs = Math.ceil((span.toMs ?? nowMs + 1) / bucketMs) * bucketMs;
+  const count = (toMs - fromMs) / bucketMs;
+  if (count <= most) return { fromMs, toMs, bucketMs };
+  throw new AppError("invalid", `that would be ${count} buckets, more than ${most}`, {
+    hint: "Take a wider bucket or a shorter span",
   });
 }
 

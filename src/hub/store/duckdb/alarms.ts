@@ -2,6 +2,7 @@
 import { DOUBLE, VARCHAR } from "@duckdb/node-api";
 import type { AlarmQuery, AlarmRow } from "../alarm-store.ts";
 import type { Column, Database, Parameters, Writer } from "./database.ts";
+import type { DeviceParts } from "./device-parts.ts";
 import { numberOrNull } from "./lists.ts";
 
 const COLUMNS: readonly Column<AlarmRow>[] = [
@@ -22,14 +23,19 @@ export async function writeAlarms(writer: Writer, alarms: readonly AlarmRow[]): 
   await writer.append("alarm", COLUMNS, alarms);
 }
 
-export async function readAlarms(database: Database, query: AlarmQuery): Promise<AlarmRow[]> {
+export async function readAlarms(
+  database: Database,
+  devices: DeviceParts,
+  query: AlarmQuery,
+): Promise<AlarmRow[]> {
   const parameters: Parameters = [];
   const where: string[] = [];
   const add = (clause: (place: string) => string, value: string | number | undefined): void => {
     if (value !== undefined) where.push(clause(`$${parameters.push(value)}`));
   };
   add((place) => `id = ${place}`, query.id);
-  add((place) => `device = ${place}`, query.device);
+  if (query.device !== undefined)
+    where.push(devices.clause("device", query.device, (value) => `$${parameters.push(value)}`));
   add((place) => `kind = ${place}`, query.kind);
   add((place) => `state = ${place}`, query.state);
   add((place) => `last_ms >= ${place}`, query.fromMs);

@@ -6,6 +6,7 @@ import type { Store } from "../store.ts";
 import * as access from "./access.ts";
 import { readAlarms, readAlarmsSince, writeAlarms } from "./alarms.ts";
 import { Database } from "./database.ts";
+import { DeviceParts } from "./device-parts.ts";
 import { placeFlows } from "./flow-places.ts";
 import { queryGroups, queryHistogram, readOldestFlow } from "./flow-sums.ts";
 import { FLOW_COLUMNS, queryFlows, readLiveFlows } from "./flow-table.ts";
@@ -28,13 +29,15 @@ export async function openDuckdbStore(folder: string): Promise<Store> {
   } finally {
     process.umask(mask);
   }
+  const devices = new DeviceParts();
   try {
     await migrate(database);
+    devices.learn(await readDevices(database));
   } catch (error) {
     await database.close();
     throw error;
   }
-  return storeOn(database);
+  return storeOn(database, devices);
 }
 
 async function makeFolder(folder: string): Promise<void> {
@@ -49,7 +52,7 @@ async function makeFolder(folder: string): Promise<void> {
   }
 }
 
-function storeOn(database: Database): Store {
+function storeOn(database: Database, devices: DeviceParts): Store {
   return {
     openEpoch: (sensor, epoch) => traffic.openEpoch(database, sensor, epoch),
     positions: () => traffic.readPositions(database),
@@ -57,17 +60,26 @@ function storeOn(database: Database): Store {
     closeFlows: (flows) => database.write((writer) => writer.append("flow", FLOW_COLUMNS, flows)),
     saveLive: (flows) => database.write((writer) => traffic.replaceLive(writer, flows)),
     loadLive: () => readLiveFlows(database),
-    flows: (query) => queryFlows(database, query),
-    flowGroups: (query) => queryGroups(database, query),
-    flowHistogram: (query) => queryHistogram(database, query),
+    flows: async (query) =>
+      (await queryFlows(database, { ...query, filter: devices.filter(query.filter) })).map((row) =>
+        devices.ofFlow(row),
+      ),
+    flowGroups: (query) => queryGroups(database, devices, { ...query, filter: devices.filter(query.filter) }),
+    flowHistogram: (query) => queryHistogram(database, { ...query, filter: devices.filter(query.filter) }),
     oldestFlowMs: () => readOldestFlow(database),
     placeFlows: (placeOf) => placeFlows(database, placeOf),
-    usage: (device, fromMs, toMs, bucketMs) => traffic.queryUsage(database, device, fromMs, toMs, bucketMs),
-    usageByDevice: (fromMs, toMs) => traffic.queryUsageByDevice(database, fromMs, toMs),
-    destinations: (query) => traffic.queryDestinations(database, query),
+    usage: (device, fromMs, toMs, bucketMs) =>
+      traffic.queryUsage(database, devices, device, fromMs, toMs, bucketMs),
+    usageByDevice: (fromMs, toMs) => traffic.queryUsageByDevice(database, devices, fromMs, toMs),
+    usageOfEach: (fromMs, toMs, bucketMs) =>
+      traffic.queryUsageOfEach(database, devices, fromMs, toMs, bucketMs),
+    destinations: (query) => traffic.queryDestinations(database, devices, query),
 
     devices: () => readDevices(database),
-    saveDevices: (rows) => database.write((writer) => writeDevices(writer, rows)),
+    saveDevices: async (rows) => {
+      await database.write((writer) => writeDevices(writer, rows));
+      devices.learn(rows);
+    },
     groups: () => readGroups(database),
     saveGroup: (group) => database.write((writer) => writeGroup(writer, group)),
     forgetGroup: (id) => database.write((writer) => forgetGroup(writer, id)),
@@ -76,7 +88,7 @@ function storeOn(database: Database): Store {
     forgetRule: (id) => database.write((writer) => writer.run("DELETE FROM rule WHERE id = $1", [id])),
 
     saveAlarms: (alarms) => database.write((writer) => writeAlarms(writer, alarms)),
-    alarms: (query) => readAlarms(database, query),
+    alarms: (query) => readAlarms(database, devices, query),
     alarmsSince: (lastMs) => readAlarmsSince(database, lastMs),
 
     users: () => access.readUsers(database),

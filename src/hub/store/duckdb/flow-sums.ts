@@ -2,7 +2,8 @@
 import type { FlowGroup, GroupSort } from "../../../model/flow-group.ts";
 import type { FlowBucket, FlowGroupQuery, FlowGroupRow, FlowGroups, HistogramQuery } from "../flow-sums.ts";
 import type { Database, Parameters, Row } from "./database.ts";
-import { filterClauses, REMOTE, whereOf } from "./flow-clauses.ts";
+import type { DeviceParts } from "./device-parts.ts";
+import { type Add, filterClauses, REMOTE, whereOf } from "./flow-clauses.ts";
 
 const KEY: Readonly<Record<FlowGroup, string>> = {
   device: "coalesce(device, '')",
@@ -31,7 +32,15 @@ const MOVED = "sum(upload) AS upload, sum(download) AS download, sum(lan) AS lan
 const EXAMPLE_S = 86_400;
 const MOST_EXAMPLES = 1000;
 
-export async function queryGroups(database: Database, query: FlowGroupQuery): Promise<FlowGroups> {
+function keyOf(by: FlowGroup, devices: DeviceParts, add: Add): string {
+  return by === "device" ? devices.key(KEY.device, add) : KEY[by];
+}
+
+export async function queryGroups(
+  database: Database,
+  devices: DeviceParts,
+  query: FlowGroupQuery,
+): Promise<FlowGroups> {
   const parameters: Parameters = [];
   const add = (value: string | number): string => `$${parameters.push(value)}`;
   const where = whereOf(filterClauses(query.filter, add));
@@ -39,7 +48,7 @@ export async function queryGroups(database: Database, query: FlowGroupQuery): Pr
   const also = query.also.length === 0 ? "false" : `key IN (${query.also.map(add).join(", ")})`;
   const rows = await database.read(
     `WITH part AS MATERIALIZED (
-       SELECT ${KEY[query.by]} AS key, count(*)::DOUBLE AS flows, ${MOVED} FROM flow ${where} GROUP BY 1
+       SELECT ${keyOf(query.by, devices, add)} AS key, count(*)::DOUBLE AS flows, ${MOVED} FROM flow ${where} GROUP BY 1
      ), first AS (
        SELECT * FROM part ORDER BY ${SORT[query.sort]} ${way}, key ${way} LIMIT ${query.limit}
      )

@@ -14,6 +14,7 @@ const DEVICE_COLUMNS: readonly Column<DeviceRow>[] = [
   { type: DOUBLE, value: (row) => row.firstMs },
   { type: DOUBLE, value: (row) => row.lastMs },
   { type: VARCHAR, value: (row) => row.privacy },
+  { type: VARCHAR, value: (row) => row.partOf ?? null },
 ];
 const MAC_COLUMNS: readonly Column<DeviceMac>[] = [
   { type: VARCHAR, value: (row) => row.device },
@@ -53,6 +54,7 @@ export async function readDevices(database: Database): Promise<DeviceRow[]> {
   const factsOf = byDevice(facts);
   return devices.map((row) => ({
     id: String(row.id),
+    partOf: textOrNull(row.part_of),
     givenName: textOrNull(row.given_name),
     privacy: String(row.privacy),
     firstMs: Number(row.first_ms),

@@ -78,6 +78,8 @@ const MIGRATIONS: readonly (readonly string[])[] = [
     "ALTER TABLE live_flow ADD COLUMN country VARCHAR",
     "ALTER TABLE live_flow ADD COLUMN asn DOUBLE",
   ],
+  // What a person said to be one device.
+  ["ALTER TABLE device ADD COLUMN part_of VARCHAR"],
 ];
 
 export const SCHEMA_VERSION = MIGRATIONS.length;

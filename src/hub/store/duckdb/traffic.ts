@@ -10,7 +10,8 @@ import type {
   UsageBucket,
   UsageDelta,
 } from "../traffic-store.ts";
-import type { Column, Database, Parameters, Row, Writer } from "./database.ts";
+import type { Column, Database, Parameters, Writer } from "./database.ts";
+import type { DeviceParts } from "./device-parts.ts";
 import { FLOW_COLUMNS } from "./flow-table.ts";
 
 const HOUR_MS = 3_600_000;
@@ -95,22 +96,26 @@ const SUMS = "sum(upload) AS upload, sum(download) AS download, sum(lan) AS lan,
 
 export async function queryUsage(
   database: Database,
+  devices: DeviceParts,
   device: string,
   fromMs: number,
   toMs: number,
   bucketMs: number,
 ): Promise<UsageBucket[]> {
   const table = bucketMs < HOUR_MS ? "usage_minute" : "usage_hour";
+  const parameters: Parameters = [fromMs, toMs, bucketMs];
+  const whose = devices.clause("device", device, (value) => `$${parameters.push(value)}`);
   const rows = await database.read(
-    `SELECT floor(start_ms / $4) * $4 AS "startMs", ${SUMS} FROM ${table}
-     WHERE device = $1 AND start_ms >= $2 AND start_ms < $3 GROUP BY 1 ORDER BY 1`,
-    [device, fromMs, toMs, bucketMs],
+    `SELECT floor(start_ms / $3) * $3 AS "startMs", ${SUMS} FROM ${table}
+     WHERE ${whose} AND start_ms >= $1 AND start_ms < $2 GROUP BY 1 ORDER BY 1`,
+    parameters,
   );
   return rows as unknown as UsageBucket[];
 }
 
 export async function queryUsageByDevice(
   database: Database,
+  devices: DeviceParts,
   fromMs: number,
   toMs: number,
 ): Promise<Map<string, UsageBucket>> {
@@ -119,7 +124,48 @@ export async function queryUsageByDevice(
      WHERE start_ms >= $1 AND start_ms < $2 GROUP BY device`,
     [fromMs, toMs],
   );
-  return new Map(rows.map((row) => [String(row.device), row as unknown as UsageBucket]));
+  const sums = new Map<string, UsageBucket>();
+  for (const row of rows as unknown as (UsageBucket & { device: string })[]) {
+    const whole = devices.wholeOf(row.device);
+    const sum = sums.get(whole);
+    if (sum === undefined) sums.set(whole, row);
+    else addUsage(sum, row);
+  }
+  return sums;
+}
+
+function addUsage(sum: UsageBucket, part: UsageBucket): void {
+  sum.startMs = Math.min(sum.startMs, part.startMs);
+  sum.upload += part.upload;
+  sum.download += part.download;
+  sum.lan += part.lan;
+  sum.flows += part.flows;
+}
+
+/** Of every device that moved anything, in no order. */
+export async function queryUsageOfEach(
+  database: Database,
+  devices: DeviceParts,
+  fromMs: number,
+  toMs: number,
+  bucketMs: number,
+): Promise<Map<string, UsageBucket[]>> {
+  const table = bucketMs < HOUR_MS ? "usage_minute" : "usage_hour";
+  const rows = await database.read(
+    `SELECT device, floor(start_ms / $3) * $3 AS "startMs", ${SUMS} FROM ${table}
+     WHERE start_ms >= $1 AND start_ms < $2 AND device <> '' GROUP BY ALL`,
+    [fromMs, toMs, bucketMs],
+  );
+  const buckets = new Map<string, Map<number, UsageBucket>>();
+  for (const row of rows as unknown as (UsageBucket & { device: string })[]) {
+    const whole = devices.wholeOf(row.device);
+    const known = buckets.get(whole) ?? new Map<number, UsageBucket>();
+    buckets.set(whole, known);
+    const sum = known.get(row.startMs);
+    if (sum === undefined) known.set(row.startMs, row);
+    else addUsage(sum, row);
+  }
+  return new Map([...buckets].map(([device, of]) => [device, [...of.values()]]));
 }
 
 const DESTINATION_SORT = {
@@ -135,10 +181,12 @@ const DESTINATION_SORT = {
  */
 export async function queryDestinations(
   database: Database,
+  devices: DeviceParts,
   query: DestinationQuery,
 ): Promise<DestinationRow[]> {
   const parameters: Parameters = [query.fromMs, query.toMs];
-  const device = query.device === undefined ? "" : `AND device = $${parameters.push(query.device)}`;
+  const add = (value: string | number): string => `$${parameters.push(value)}`;
+  const device = query.device === undefined ? "" : `AND ${devices.clause("device", query.device, add)}`;
   const key = query.byDomain ? "CASE domain WHEN '' THEN remote ELSE domain END" : "remote";
   const way = query.descending ? "DESC" : "ASC";
   const span = `hour_ms >= $1 AND hour_ms < $2 ${device}`;
@@ -171,9 +219,9 @@ export async function queryDestinations(
      FROM page JOIN who USING (key) JOIN best USING (key) JOIN ever USING (key) ${order}`,
     parameters,
   );
-  return rows.map(toDestination);
-}
-
-function toDestination(row: Row): DestinationRow {
-  return row as unknown as DestinationRow;
+  return rows.map((row) => {
+    const destination = row as unknown as DestinationRow;
+    destination.devices = [...new Set(destination.devices.map((part) => devices.wholeOf(part)))];
+    return destination;
+  });
 }

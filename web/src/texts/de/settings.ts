@@ -89,6 +89,8 @@ export const settings: typeof English = {
       "token-create": "hat Token erstellt",
       "token-delete": "hat Token widerrufen",
       "device-change": "hat Gerät geändert",
+      "device-merge": "hat Geräte vereint",
+      "device-split": "hat Gerät geteilt",
       "privacy-change": "hat Datenschutz geändert",
       "group-create": "hat Gruppe angelegt",
       "group-change": "hat Gruppe geändert",

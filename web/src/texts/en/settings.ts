@@ -90,6 +90,8 @@ export const settings = {
       "token-create": "made token",
       "token-delete": "revoked token",
       "device-change": "changed device",
+      "device-merge": "merged devices",
+      "device-split": "split a device",
       "privacy-change": "changed privacy",
       "group-create": "made group",
       "group-change": "changed group",

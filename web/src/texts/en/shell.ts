@@ -4,6 +4,7 @@ import type { View } from "../../../../src/hub/api/contract/status.ts";
 export const shell = {
   name: "Tapdeck",
   nav: {
+    home: "Home",
     devices: "Devices",
     flows: "Flows",
     alarms: "Alarms",
@@ -41,7 +42,7 @@ export const shell = {
   downShort: "down",
   ago: (age: string) => `${age} ago`,
   justNow: "now",
-  notFound: { title: "Nothing here", text: "No page has this address.", home: "Go to the devices" },
+  notFound: { title: "Nothing here", text: "No page has this address.", home: "Go home" },
 
   door: {
     setupTitle: "Make this deck yours",
