@@ -6,8 +6,6 @@ import { CAMERA_MAC, householdFile } from "./captures.ts";
 import { startTapdeck, temporaryFolder, until } from "./running-tapdeck.ts";
 import { have } from "./tools.ts";
 
-const CAMERA = "porch-camera";
-
 test("home says what is wrong and who was there; devices are sifted, renamed, merged, undone and split", async (t) => {
   if (!have(t, "chromium")) return;
   const file = householdFile(temporaryFolder(t), 4000);
@@ -20,12 +18,13 @@ test("home says what is wrong and who was there; devices are sifted, renamed, me
   await heard.getByText(/The tape reaches back to/).waitFor();
   await page.getByRole("region", { name: "Is anything wrong?" }).waitFor();
   const there = page.getByRole("region", { name: "On the network when the capture ended" });
-  await there.getByRole("link", { name: CAMERA }).waitFor();
+  const name: string = (await tapdeck.get(`/devices/${CAMERA_MAC}`)).name;
+  await there.getByRole("link", { name }).waitFor();
 
   // The list stood at this address once.
-  await page.goto(new URL("/?q=camera&sort=name", tapdeck.url).href);
+  await page.goto(new URL("/?q=espressif&sort=name", tapdeck.url).href);
   await page.getByText(/^1 of \d+ devices$/).waitFor();
-  assert.match(page.url(), /\/devices\?q=camera&sort=name$/);
+  assert.match(page.url(), /\/devices\?q=espressif&sort=name$/);
   await page.getByRole("searchbox").press("Escape");
   const all = (await tapdeck.all("/devices")).length;
   await page.getByText(`${all} devices`, { exact: true }).waitFor();
@@ -34,12 +33,12 @@ test("home says what is wrong and who was there; devices are sifted, renamed, me
   await page.getByText("No device is like that.").waitFor();
   await page.getByRole("button", { name: "Show all devices" }).click();
   await page.getByRole("button", { name: "Cards" }).click();
-  await page.getByRole("listitem").filter({ hasText: CAMERA }).getByText("Camera", { exact: true }).waitFor();
+  await page.getByRole("listitem").filter({ hasText: "AVM" }).getByText("Router", { exact: true }).waitFor();
   await page.getByRole("button", { name: "Table" }).click();
 
-  const row = page.getByRole("row").filter({ has: page.getByRole("link", { name: CAMERA, exact: true }) });
+  const row = page.getByRole("row").filter({ has: page.getByRole("link", { name, exact: true }) });
   await row.hover();
-  await row.getByRole("button", { name: `Rename: ${CAMERA}` }).click();
+  await row.getByRole("button", { name: `Rename: ${name}` }).click();
   await page.getByLabel("Name of the device").fill("Front door");
   await page.keyboard.press("Enter");
   await page.getByRole("link", { name: "Front door" }).waitFor();

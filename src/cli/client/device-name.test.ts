@@ -10,7 +10,7 @@ function device(id: string, name: string, mac: string): Device {
     nameSource: "dhcp",
     macs: [mac],
     ips: [],
-  parts: [],
+    parts: [],
     vendor: null,
     randomMac: false,
     hostnames: [],

@@ -53,7 +53,10 @@ async function told(house: House, id: string) {
   const { items } = await house.get("/api/v1/devices", devicePageSchema);
   const usage = await house.get(`/api/v1/usage?device=${id}&${SPAN}`, usageSchema);
   const each = await house.get(`/api/v1/usage/devices?${SPAN}`, deviceUsageSchema);
-  const destinations = await house.get(`/api/v1/destinations?by=domain&device=${id}&${SPAN}`, destinationPageSchema);
+  const destinations = await house.get(
+    `/api/v1/destinations?by=domain&device=${id}&${SPAN}`,
+    destinationPageSchema,
+  );
   const flows = await house.get(`/api/v1/flows?device=${id}&${SPAN}`, flowPageSchema);
   const found = await house.get(`/api/v1/flows?q=device:${id}&${SPAN}`, flowPageSchema);
   const groups = await house.get(`/api/v1/flows/groups?by=device&${SPAN}`, flowGroupPageSchema);
@@ -95,7 +98,14 @@ test("merged devices are one everywhere, also after a restart; split, each has i
   );
   // One flow goes on under way, one is stored: both belong to the whole.
   assert.deepEqual(await told(house, CAMERA_ID), BOTH);
-  const rest = { ended: true, first: false, origBytes: 0, respBytes: 0, totalOrigBytes: 1000, totalRespBytes: 50 };
+  const rest = {
+    ended: true,
+    first: false,
+    origBytes: 0,
+    respBytes: 0,
+    totalOrigBytes: 1000,
+    totalRespBytes: 50,
+  };
   house.sensor.slices(1, [{ ...UPLOAD, ...rest }]);
   await house.sensor.acked(1);
   assert.deepEqual((await told(house, CAMERA_ID)).found, 2);
@@ -178,7 +188,9 @@ test("what a part sends is not the meeting of a new device", async (t) => {
   const house = await startHouse(t);
   await lived(house);
   await merge(house, CAMERA, PRINTER);
-  house.sensor.slices(1, [{ ...PRINT, flowId: 3, ended: false, atMs: T0 + 1000, domain: "late.example.com" }]);
+  house.sensor.slices(1, [
+    { ...PRINT, flowId: 3, ended: false, atMs: T0 + 1000, domain: "late.example.com" },
+  ]);
   await house.sensor.acked(1);
   const flows = await house.get(
     `/api/v1/flows?device=${CAMERA}&domain=late.example.com&${SPAN}`,

@@ -1,7 +1,21 @@
 /** Die Übersicht, und wie der Zustand der Aufzeichnung heißt. */
 import type { home as English } from "../en/home.ts";
 
-const NUMBERS = ["Kein", "Ein", "Zwei", "Drei", "Vier", "Fünf", "Sechs", "Sieben", "Acht", "Neun", "Zehn", "Elf", "Zwölf"];
+const NUMBERS = [
+  "Kein",
+  "Ein",
+  "Zwei",
+  "Drei",
+  "Vier",
+  "Fünf",
+  "Sechs",
+  "Sieben",
+  "Acht",
+  "Neun",
+  "Zehn",
+  "Elf",
+  "Zwölf",
+];
 
 export const home: typeof English = {
   home: {
