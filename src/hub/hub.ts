@@ -57,7 +57,7 @@ import { RETENTION, RETENTION_OF_CAPTURES, type Store } from "./store/store.ts";
 import { UsageMeter } from "./usage-meter.ts";
 import { VendorWatch } from "./vendor-watch.ts";
 import { watchLine } from "./watch-line.ts";
-import { wholeFlows, wholeId } from "./whole-flows.ts";
+import { wholeFlows } from "./whole-flows.ts";
 
 export interface HubHooks {
   /** About sources; without it the hub knows only what sensors say. */
@@ -110,7 +110,7 @@ async function startOn(store: Store, start: HubStart, hooks: HubHooks): Promise<
   await access.adoptAdminToken(await adminToken(start.dataFolder));
   const certificate = await certificateFor(start);
   const events = new EventStream();
-  const meter = new UsageMeter((part) => wholeId(part, inventory));
+  const meter = new UsageMeter((part) => inventory.wholeId(part));
   const rates = new RateBook();
   const places = new Places(start.dataFolder, log);
 
@@ -237,8 +237,7 @@ async function startOn(store: Store, start: HubStart, hooks: HubHooks): Promise<
     regrouped: (learnt, joined) => alarms.regrouped(learnt, joined),
     changed: (touched) => {
       sensors.sendConfig();
-      for (const device of touched) {
-        if (device.whole === device) continue;
+      for (const device of touched.filter(({ whole, id }) => whole.id !== id)) {
         const item = deviceItem(device, undefined, inventory.groups);
         events.publish("device", { ...item, partOf: device.whole.id });
       }

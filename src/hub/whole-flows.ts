@@ -3,16 +3,11 @@ import type { Inventory } from "./inventory/inventory.ts";
 import type { FlowRow } from "./store/traffic-store.ts";
 
 export function* wholeFlows(rows: Iterable<FlowRow>, inventory: Inventory): Generator<FlowRow> {
-  const wholeOf = (id: string | null): string | null => (id === null ? null : wholeId(id, inventory));
+  const wholeOf = (id: string | null): string | null => (id === null ? null : inventory.wholeId(id));
   for (const row of rows) {
     const device = wholeOf(row.device);
     const peer = wholeOf(row.peer);
     if (device === row.device && peer === row.peer) yield row;
     else yield { ...row, device, peer: peer === device ? null : peer };
   }
-}
-
-/** The device that this one is a part of, itself where it is none. */
-export function wholeId(id: string, inventory: Inventory): string {
-  return inventory.find(id)?.id ?? id;
 }

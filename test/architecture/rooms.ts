@@ -98,7 +98,7 @@ export const ROOMS: readonly RoomRule[] = [
   },
   {
     room: "src/hub/inventory",
-    mayImport: ["src/base", "src/places"],
+    mayImport: ["src/base", "src/model", "src/places"],
     why: "who lives here",
     packages: ["oui-data"],
   },

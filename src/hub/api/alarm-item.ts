@@ -6,14 +6,13 @@ import type { AnyDetectorType } from "../alarm/detector.ts";
 import type { DetectorWish } from "../alarm/detector-set.ts";
 import { nameOf } from "../inventory/device.ts";
 import type { Inventory } from "../inventory/inventory.ts";
-import { wholeId } from "../whole-flows.ts";
 import type { Alarm, DetectorItem, FirstDay, MuteItem } from "./contract/alarm.ts";
 import type { FirstDay as Learnt } from "./desk.ts";
 import { flowIdText } from "./flow-item.ts";
 
 export function alarmItem(alarm: AlarmRecord, inventory: Inventory): Alarm {
   const { id, kind, severity, title, why, state, claims } = alarm;
-  const deviceId = alarm.deviceId === null ? null : wholeId(alarm.deviceId, inventory);
+  const deviceId = alarm.deviceId === null ? null : inventory.wholeId(alarm.deviceId);
   return {
     ...{ id, kind, severity, deviceId },
     deviceName: deviceNameOf(deviceId, inventory),
@@ -35,7 +34,7 @@ export function muteItem(mute: Mute, inventory: Inventory): MuteItem {
   return {
     id: mute.id,
     kind: mute.kind ?? null,
-    deviceId: mute.deviceId === undefined ? null : wholeId(mute.deviceId, inventory),
+    deviceId: mute.deviceId === undefined ? null : inventory.wholeId(mute.deviceId),
     deviceName: deviceNameOf(mute.deviceId ?? null, inventory),
     destination: mute.destination ?? null,
     until: mute.untilMs === undefined ? null : formatInstantMs(mute.untilMs),

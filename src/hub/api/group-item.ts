@@ -1,7 +1,6 @@
 /** A group as the API shows it. */
 import type { Group as KnownGroup } from "../inventory/groups.ts";
 import type { Inventory } from "../inventory/inventory.ts";
-import { wholeId } from "../whole-flows.ts";
 import type { Group } from "./contract/group.ts";
 
 export function groupItem({ id, name, devices, privacy, builtIn }: KnownGroup, inventory: Inventory): Group {
@@ -10,5 +9,5 @@ export function groupItem({ id, name, devices, privacy, builtIn }: KnownGroup, i
 
 /** A group keeps parts; people know devices. */
 export function wholeIds(parts: readonly string[], inventory: Inventory): string[] {
-  return [...new Set(parts.map((id) => wholeId(id, inventory)))];
+  return [...new Set(parts.map((id) => inventory.wholeId(id)))];
 }

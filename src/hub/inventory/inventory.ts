@@ -99,7 +99,12 @@ export class Inventory {
     return this.findPart(text)?.whole;
   }
 
-  /** The same, but what was told apart on the wire, as part of whatever it may be. */
+  /** The device that this one is a part of, itself where it is none, or none that is known. */
+  wholeId(id: string): string {
+    return this.#devices.get(id)?.whole.id ?? id;
+  }
+
+  /** As `find`, but what was told apart on the wire, as part of whatever it may be. */
   findPart(text: string): InventoryDevice | undefined {
     const byId = this.#devices.get(text);
     if (byId !== undefined) return byId;

@@ -194,6 +194,7 @@ test("small lists: devices, rules, groups, users, tokens, sessions, audit, setti
   const store = await open(t);
   const device = {
     id: "dev-a",
+    partOf: null,
     givenName: null,
     privacy: "full",
     names: [
