@@ -1,7 +1,26 @@
 /** What devices say of themselves on the wire, and by which protocol. */
 
 /** Who told a device's own name or a fact about it. */
-export const TOLD_BY = ["dhcp", "dhcpv6", "mdns", "ssdp", "http", "rtsp"] as const;
+export const TOLD_BY = [
+  "dhcp",
+  "dhcpv6",
+  "mdns",
+  "ssdp",
+  "http",
+  "rtsp",
+  "nbns",
+  "llmnr",
+  "ssh",
+  "ftp",
+  "smtp",
+  "pop3",
+  "imap",
+  "telnet",
+  "mqtt",
+  "stun",
+  "ws-discovery",
+  "wireguard",
+] as const;
 export type ToldBy = (typeof TOLD_BY)[number];
 
 /** What a device says of itself, besides its name. */
@@ -26,5 +45,22 @@ export const DEVICE_FACTS = [
   "usn",
   /** A stream it was asked for by RTSP, without user and password. */
   "stream",
+  /** The Windows workgroup or domain it is in. */
+  "workgroup",
+  /** The name and the place that people gave it. */
+  "title",
+  "place",
+  /** The name by which an MQTT client is known to its broker. */
+  "mqtt-client",
+  /** A protocol that it speaks, with the version: "MQTT 3.1.1". */
+  "protocol",
+  /** The address by which the Internet sees it, and by whose word: "203.0.113.5 (stun.example.com)". */
+  "public-address",
+  /** In the same way, the address at which a relay takes in what comes from outside for it. */
+  "relay",
+  /** A tunnel (WireGuard) to that address and port; one that it asks for in vain; where it takes tunnels in. */
+  "tunnel",
+  "tunnel-unanswered",
+  "tunnel-server",
 ] as const;
 export type DeviceFactKind = (typeof DEVICE_FACTS)[number];

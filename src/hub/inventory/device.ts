@@ -87,7 +87,9 @@ function newestOfEach<T extends { lastMs: number }>(all: readonly T[], key: (one
   return [...newest.values()];
 }
 
-export type NameSource = "user" | "dhcp" | "dhcpv6" | "mdns" | "vendor" | "address";
+/** The protocols that tell names, beside DHCP. */
+const NAMING = ["dhcpv6", "mdns", "nbns", "llmnr"] as const;
+export type NameSource = "user" | "dhcp" | (typeof NAMING)[number] | "vendor" | "address";
 
 export interface DeviceName {
   readonly name: string;
@@ -129,7 +131,7 @@ export function hostnamesOf(device: InventoryDevice): string[] {
 }
 
 function nameSource({ source }: ToldName): NameSource {
-  return source === "dhcpv6" || source === "mdns" ? source : "dhcp";
+  return NAMING.find((protocol) => protocol === source) ?? "dhcp";
 }
 
 /** A person's word, else what the device calls itself, else its maker and the MAC's last four digits. */

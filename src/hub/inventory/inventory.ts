@@ -6,14 +6,7 @@ import { formatMac, parseAddress, parseMac } from "../../base/address.ts";
 import { type AddressKey, addressKey, addressKeyOf } from "../../base/address-key.ts";
 import { deviceIdOfAddress, deviceIdOfMac, InventoryDevice } from "./device.ts";
 import { Groups } from "./groups.ts";
-import {
-  type Heard,
-  hearFact,
-  hearName,
-  type TeachingProtocol,
-  type ToldFact,
-  type ToldName,
-} from "./told.ts";
+import { type Heard, hearFact, hearName, type ToldFact, type ToldName } from "./told.ts";
 
 export const MAX_DEVICES = 5000;
 const MAX_ADDRESSES = 32;
@@ -179,18 +172,12 @@ export class Inventory {
   }
 
   /** A name that a device gives itself. All further devices together have none. */
-  learnName(device: InventoryDevice, name: string, source: TeachingProtocol, atMs: number): void {
+  learnName(device: InventoryDevice, name: string, source: string, atMs: number): void {
     if (device.id !== OTHERS_ID) this.#heard(device, hearName(device.own.names, name, source, atMs));
   }
 
   /** Anything else that it says of itself. */
-  learnFact(
-    device: InventoryDevice,
-    kind: string,
-    value: string,
-    source: TeachingProtocol,
-    atMs: number,
-  ): void {
+  learnFact(device: InventoryDevice, kind: string, value: string, source: string, atMs: number): void {
     if (device.id !== OTHERS_ID) this.#heard(device, hearFact(device.own.facts, kind, value, source, atMs));
   }
 

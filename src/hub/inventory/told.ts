@@ -3,9 +3,6 @@
  * bounded, the longest unsaid goes first, and nothing is kept that cannot be shown.
  */
 
-/** The protocol a word came by, best first for a name. */
-export type TeachingProtocol = "dhcp" | "dhcpv6" | "mdns" | "ssdp" | "http" | "rtsp";
-
 export interface ToldName {
   readonly name: string;
   readonly source: string;
@@ -25,12 +22,13 @@ const MAX_FACTS = 64;
 const MAX_FACTS_OF_KIND = 12;
 const MAX_TEXT = 255;
 
-const TRUST: readonly string[] = ["dhcp", "dhcpv6", "mdns"];
+/** For a name, best first. */
+const TRUST: readonly string[] = ["dhcp", "dhcpv6", "mdns", "nbns", "llmnr"];
 
 /** Whether it was new, only said again, or nothing to keep. */
 export type Heard = "new" | "again" | "nothing";
 
-export function hearName(names: ToldName[], text: string, source: TeachingProtocol, atMs: number): Heard {
+export function hearName(names: ToldName[], text: string, source: string, atMs: number): Heard {
   const name = printable(text);
   if (name === "") return "nothing";
   const known = names.find((one) => one.name === name && one.source === source);
@@ -40,13 +38,7 @@ export function hearName(names: ToldName[], text: string, source: TeachingProtoc
   return "new";
 }
 
-export function hearFact(
-  facts: ToldFact[],
-  kind: string,
-  text: string,
-  source: TeachingProtocol,
-  atMs: number,
-): Heard {
+export function hearFact(facts: ToldFact[], kind: string, text: string, source: string, atMs: number): Heard {
   const value = printable(text);
   if (value === "") return "nothing";
   const known = facts.find((one) => one.kind === kind && one.value === value && one.source === source);

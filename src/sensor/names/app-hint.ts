@@ -3,10 +3,13 @@
  * resort (port-app.ts), and never for a protocol whose evidence was looked for from a connection's start in vain.
  */
 import { maybeDns, surelyDns } from "./dns-evidence.ts";
+import { isMqttConnect } from "./mqtt.ts";
+import { isNetbiosDatagram } from "./nbns.ts";
 import { isOldGoogleQuic, isQuicVersion } from "./quic-version.ts";
+import { isStun } from "./stun.ts";
 import { u16, u32 } from "./wire-number.ts";
+import { isWsDiscovery, WS_DISCOVERY_PORT } from "./ws-discovery.ts";
 
-const STUN_COOKIE = 0x2112a442;
 const DHCP_COOKIE = 0x63825363;
 
 /** DNS and what writes its messages in the same way. */
@@ -14,6 +17,9 @@ const DNS_PORTS: Readonly<Record<number, string>> = { 53: "dns", 137: "nbns", 53
 
 const MAX_METHOD = 20;
 const MAX_REQUEST_LINE = 2048;
+const MAX_GREETING = 200;
+/** NEW-ENVIRON (RFC 1572). */
+const MAX_TELNET_OPTION = 39;
 
 /** First four bytes of a TCP payload as text, and what says them. */
 const OPENINGS: Readonly<Record<string, string>> = {
@@ -73,16 +79,17 @@ function appOfStream(
   if (opening !== undefined) return opening;
   if (hasAt(bytes, start, end, "OPTIONS ")) return optionsApp(bytes, start, end);
   if (isRequestLine(bytes, start, end)) return "http";
-  if (first === 0x10 && (hasAt(bytes, start + 4, end, "MQTT") || hasAt(bytes, start + 4, end, "MQIsdp")))
-    return "mqtt";
+  if (isMqttConnect(bytes, start, end)) return "mqtt";
   if (hasAt(bytes, start + 5, end, "SMB") && ((bytes[start + 4] as number) | 1) === 0xff) return "smb";
   if (isRdp(bytes, start, end, srcPort, dstPort)) return "rdp";
-  if (first === 0xff && (bytes[start + 1] as number) >= 0xfb && isPort(23, srcPort, dstPort)) return "telnet";
+  if (first === 0xff && isTelnet(bytes, start, end, srcPort, dstPort)) return "telnet";
+  if (isStun(bytes, start, end, srcPort, dstPort)) return "stun";
   if (isDnsSegment(bytes, start, end, srcPort, dstPort))
     return isPort(5355, srcPort, dstPort) ? "llmnr" : "dns";
   if (hasAt(bytes, start, end, "220") || hasAt(bytes, start, end, "USER ")) {
     if (isPort(21, srcPort, dstPort)) return "ftp";
     if (isPort(25, srcPort, dstPort) || isPort(587, srcPort, dstPort)) return "smtp";
+    return greeterOf(bytes, start, end);
   }
   return undefined;
 }
@@ -102,14 +109,15 @@ function appOfDatagram(
   }
   if (length >= 240 && u32(bytes, start + 236) === DHCP_COOKIE) return "dhcp";
   if (isSsdp(bytes, start, end)) return "ssdp";
+  if (isPort(WS_DISCOVERY_PORT, srcPort, dstPort) && isWsDiscovery(bytes, start, end)) return "ws-discovery";
   if (isDhcpv6(bytes, start, end, srcPort, dstPort)) return "dhcpv6";
+  if (isPort(138, srcPort, dstPort) && isNetbiosDatagram(bytes, start, end)) return "netbios";
   if (isPort(123, srcPort, dstPort) && length >= 12 && (first & 7) >= 1) return "ntp";
-  if (length >= 20 && (first & 0xc0) === 0 && u32(bytes, start + 4) === STUN_COOKIE) return "stun";
+  if (isStun(bytes, start, end, srcPort, dstPort)) return "stun";
   if (first >= 20 && first <= 25 && bytes[start + 1] === 0xfe && (bytes[start + 2] as number) >= 0xfc)
     return "dtls";
   if (length >= 7 && (first & 0x80) !== 0 && isQuicVersion(u32(bytes, start + 1))) return "quic";
   if (isOldGoogleQuic(bytes, start, end)) return "quic";
-  if (isWireGuard(bytes, start, length)) return "wireguard";
   if (hasAt(bytes, start, end, "d1:ad2:id20:") || hasAt(bytes, start, end, "d1:rd2:id20:"))
     return "bittorrent";
   if (OPENINGS[fourLetters(bytes, start)] === "sip") return "sip";
@@ -131,6 +139,29 @@ function isDnsSegment(
   return stop === end && surelyDns(bytes, start + 2, end) !== undefined;
 }
 
+/** FTP and SMTP greet with the same number; on other ports than theirs it is the greeting's words that tell. */
+function greeterOf(bytes: Uint8Array, start: number, end: number): string | undefined {
+  const last = Math.min(end, start + MAX_GREETING);
+  for (let at = start + 4; at < last && bytes[at] !== 0x0a; at++) {
+    if (hasAt(bytes, at, last, "FTP")) return "ftp";
+    if (hasAt(bytes, at, last, "SMTP")) return "smtp";
+  }
+  return undefined;
+}
+
+/** Nothing but offers and demands of options that there are (RFC 855); on telnet's port one of them is enough. */
+function isTelnet(bytes: Uint8Array, start: number, end: number, srcPort: number, dstPort: number): boolean {
+  if (isPort(23, srcPort, dstPort)) return (bytes[start + 1] as number) >= 0xfb;
+  let at = start;
+  while (end - at >= 3 && bytes[at] === 0xff && isDemand(bytes, at)) at += 3;
+  return at === end;
+}
+
+function isDemand(bytes: Uint8Array, at: number): boolean {
+  const command = bytes[at + 1] as number;
+  return command >= 0xfb && command <= 0xfe && (bytes[at + 2] as number) <= MAX_TELNET_OPTION;
+}
+
 /** A known message whose first option fits. */
 function isDhcpv6(bytes: Uint8Array, start: number, end: number, srcPort: number, dstPort: number): boolean {
   const clients = isPort(546, srcPort, dstPort) || (srcPort === 547 && dstPort === 547);
@@ -138,12 +169,6 @@ function isDhcpv6(bytes: Uint8Array, start: number, end: number, srcPort: number
   if (!clients || type === 0 || type > 13) return false;
   if (type >= 12) return end - start >= 34;
   return end - start === 4 || (end - start >= 8 && start + 8 + u16(bytes, start + 6) <= end);
-}
-
-/** WireGuard's four messages: type, three zeros; the first two have a fixed size. */
-function isWireGuard(bytes: Uint8Array, start: number, length: number): boolean {
-  if (bytes[start + 1] !== 0 || bytes[start + 2] !== 0 || bytes[start + 3] !== 0) return false;
-  return (bytes[start] === 1 && length === 148) || (bytes[start] === 2 && length === 92);
 }
 
 function isSsdp(bytes: Uint8Array, start: number, end: number): boolean {

@@ -12,8 +12,8 @@
 import { formatAddress } from "../../base/address.ts";
 import type { LoginProtocol } from "../../model/network-fact.ts";
 import type { DecodedPacket } from "../packet/decoded-packet.ts";
+import { decodeMqttConnect } from "./mqtt.ts";
 import type { Notebook } from "./notebook.ts";
-import { u16 } from "./wire-number.ts";
 
 type Watched = Exclude<LoginProtocol, "http" | "rtsp">;
 
@@ -42,8 +42,6 @@ const MAX_LOOKS: Readonly<Record<Watched, number>> = {
 };
 const MAX_LINE = 64;
 const IAC = 0xff;
-const PASSWORD_FLAG = 0x40;
-const CONNECT = 0x10;
 
 export class LoginWatch {
   readonly #notebook: Notebook;
@@ -104,7 +102,7 @@ export class LoginWatch {
       case "telnet":
         return this.#isTyped(bytes, start, end, slot);
       case "mqtt":
-        return hasMqttPassword(bytes, start, end);
+        return decodeMqttConnect(bytes, start, end)?.password === true;
       case "ftp":
         if (saysAt(bytes, start, end, "user anonymous") || saysAt(bytes, start, end, "user ftp\r"))
           this.#state[slot] = (this.#state[slot] as number) | STATE.anonymous;
@@ -169,19 +167,6 @@ function isImapLogin(bytes: Uint8Array, start: number, end: number): boolean {
     saysAt(bytes, at, end, " authenticate plain") ||
     saysAt(bytes, at, end, " authenticate login")
   );
-}
-
-/** Fixed header, remaining length of one to four bytes, protocol's name with its length, level, flags. */
-function hasMqttPassword(bytes: Uint8Array, start: number, end: number): boolean {
-  if (bytes[start] !== CONNECT) return false;
-  let at = start + 1;
-  const last = Math.min(end, start + 4);
-  while (at < last && ((bytes[at] as number) & 0x80) !== 0) at++;
-  const name = at + 1;
-  if (name + 2 > end) return false;
-  const flags = name + 2 + u16(bytes, name) + 1;
-  const known = saysAt(bytes, name + 2, end, "mqtt") || saysAt(bytes, name + 2, end, "mqisdp");
-  return known && flags < end && ((bytes[flags] as number) & PASSWORD_FLAG) !== 0;
 }
 
 /** In any case; `text` is in lower case. */

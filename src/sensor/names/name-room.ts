@@ -4,7 +4,7 @@
  */
 import { type DecodedPacket, IP_PROTO, TCP_FLAG } from "../packet/decoded-packet.ts";
 import { ICMP6_TYPE } from "../packet/icmp6.ts";
-import { NO_TUNNEL, tunnelName } from "../packet/tunnel.ts";
+import { NO_TUNNEL, tunnelIndex, tunnelName } from "../packet/tunnel.ts";
 import { AddressClaims } from "./address-claims.ts";
 import { AddressSweep } from "./address-sweep.ts";
 import { appOfPayload } from "./app-hint.ts";
@@ -18,6 +18,7 @@ import { QuicWatch } from "./quic-watch.ts";
 import { learnRouter } from "./router-lesson.ts";
 import { TlsWatch } from "./tls-watch.ts";
 import { WATCH, type Watch } from "./watch.ts";
+import { WireguardLesson } from "./wireguard-lesson.ts";
 
 export interface NameRoomOptions {
   /** Slots are 0 to flowCapacity - 1. */
@@ -34,8 +35,10 @@ const BUDGET_PER_SECOND = 20_000;
 /** Packets with payload that a flow may show before it is given up: enough for SMTP's way to STARTTLS. */
 const MAX_LOOKS = 10;
 
+const WIREGUARD = tunnelIndex("wireguard");
+
 /** Messages with any number of names: they cost by their length. */
-const DEAR: ReadonlySet<string> = new Set(["dns", "mdns"]);
+const DEAR: ReadonlySet<string> = new Set(["dns", "mdns", "llmnr", "ws-discovery"]);
 
 /**
  * What is known of a flow, in one byte by slot: looks so far in the low bits; whether its first packet was judged,
@@ -53,6 +56,7 @@ export class NameRoom {
   readonly #sweep: AddressSweep;
   readonly #tls: TlsWatch;
   readonly #quic: QuicWatch;
+  readonly #wireguard: WireguardLesson;
 
   constructor(options: NameRoomOptions) {
     this.#state = new Uint8Array(options.flowCapacity);
@@ -68,6 +72,7 @@ export class NameRoom {
     this.#sweep = new AddressSweep((fact) => this.#notebook.event(fact));
     this.#tls = new TlsWatch(options.flowCapacity, this.#notebook, this.#sink);
     this.#quic = new QuicWatch(options.flowCapacity, this.#budget, this.#notebook, this.#sink);
+    this.#wireguard = new WireguardLesson(this.#notebook, options.flowCapacity);
   }
 
   /** Packets looked into. */
@@ -99,7 +104,7 @@ export class NameRoom {
     if (((this.#state[slot] as number) & STATE.begun) === 0)
       this.#begin(bytes, packet, slot, direction, nowMs);
     if (packet.tunnel !== NO_TUNNEL) {
-      this.#tellTunnel(slot, packet.tunnel);
+      this.#lookAtTunnel(bytes, packet, slot, nowMs);
       return;
     }
     if (packet.payloadEnd <= packet.payloadStart) return;
@@ -120,6 +125,7 @@ export class NameRoom {
   flowEnded(slot: number): void {
     this.#tls.flowEnded(slot);
     this.#quic.flowEnded(slot);
+    this.#wireguard.flowEnded(slot);
     this.#state[slot] = 0;
     this.#clearText.flowEnded(slot);
     this.#sink.flowEnded(slot);
@@ -169,7 +175,10 @@ export class NameRoom {
   /** Names a new flow by what DNS told its originator; a SYN-ACK comes from the responder. */
   #begin(bytes: Uint8Array, packet: DecodedPacket, slot: number, direction: 0 | 1, nowMs: number): void {
     this.#set(slot, STATE.begun);
-    if (packet.proto === IP_PROTO.tcp) this.#tls.begin(bytes, packet, slot, direction);
+    if (packet.proto === IP_PROTO.tcp) {
+      this.#tls.begin(bytes, packet, slot, direction);
+      this.#clearText.begin(packet, slot);
+    }
     const { srcOffset, dstOffset, addressLength } = packet;
     const { domains } = this.#notebook;
     let answered = false;
@@ -203,7 +212,9 @@ export class NameRoom {
     if (!login) this.#heed(slot, verdict, looks);
     // A hello in tiny pieces, or in the form of SSL 2, shows only when it is whole.
     if (app === undefined && this.#tls.begun(slot)) this.#tellApp(slot, "tls", looks, packet, tcp);
-    if (verdict === WATCH.nothing) this.#lookAtHttp(bytes, packet, app, slot, direction, nowMs);
+    if (verdict !== WATCH.nothing) return;
+    this.#clearText.firstWords(bytes, packet, app, slot, nowMs);
+    this.#lookAtHttp(bytes, packet, app, slot, direction, nowMs);
   }
 
   #lookAtHttp(
@@ -237,9 +248,16 @@ export class NameRoom {
   }
 
   /** What is inside a tunnel is not looked at: its flow has this name and no other. */
-  #tellTunnel(slot: number, tunnel: number): void {
-    this.#set(slot, STATE.app | STATE.settled);
-    this.#sink.app(slot, tunnelName(tunnel), "payload");
+  #lookAtTunnel(bytes: Uint8Array, packet: DecodedPacket, slot: number, nowMs: number): void {
+    const state = this.#state[slot] as number;
+    if ((state & STATE.app) === 0) this.#sink.app(slot, tunnelName(packet.tunnel), "payload");
+    this.#set(slot, STATE.app);
+    const awaits =
+      packet.tunnel === WIREGUARD &&
+      this.#budget.take(nowMs, 1) &&
+      this.#wireguard.datagram(bytes, packet, slot, nowMs);
+    if (awaits) this.#count(slot, (state & STATE.looks) + 1);
+    else this.#set(slot, STATE.settled);
   }
 
   #count(slot: number, looks: number): void {

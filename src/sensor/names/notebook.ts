@@ -115,6 +115,10 @@ export class Notebook {
     this.#summaries.flush();
   }
 
+  isHome(bytes: Uint8Array, offset: number, length: number): boolean {
+    return this.#options.isLocal(bytes, offset, length);
+  }
+
   /** The name of whoever sent the packet. */
   senderName(bytes: Uint8Array, packet: DecodedPacket, name: string, source: ToldBy, nowMs: number): void {
     const who = this.#who(bytes, packet, "sender");

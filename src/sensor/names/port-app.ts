@@ -73,7 +73,6 @@ const UDP_PORTS: Readonly<Record<number, string>> = {
   5353: "mdns",
   5355: "llmnr",
   5683: "coap",
-  51820: "wireguard",
 };
 
 /** A guess by the lower of both ports that has a name; `fromStart` says that the connection's first bytes were seen. */

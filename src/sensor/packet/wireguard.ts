@@ -9,6 +9,8 @@ const RESPONSE = { type: 2, bytes: 92 } as const;
 const COOKIE = { type: 3, bytes: 64 } as const;
 const DATA = { type: 4, leastBytes: 32, step: 16 } as const;
 
+export const WIREGUARD_MESSAGE = { initiation: INITIATION.type, response: RESPONSE.type } as const;
+
 /** Evidence on any port: four bytes and an exact length. */
 export function isWireguardHandshake(bytes: Uint8Array, start: number, end: number): boolean {
   const length = end - start;

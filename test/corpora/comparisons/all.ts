@@ -4,6 +4,7 @@ import { arkimeCommunityIds, arkimeSessions } from "./arkime.ts";
 import { communityIds } from "./community-ids.ts";
 import { conformance } from "./conformance.ts";
 import { otherConversations, tcpConversations, udpConversations } from "./conversations.ts";
+import { greetings, llmnrWords, mqttClients, netbiosWords, sshSoftware, stunWords } from "./device-words.ts";
 import { dnsAnswers, dnsNamedFlows, dnsQuestions } from "./dns.ts";
 import { coreFlows, coreNames } from "./expected-core.ts";
 import { httpNames, quicNames, sniNames } from "./flow-names.ts";
@@ -34,6 +35,12 @@ export const COMPARISONS: readonly Comparison[] = [
   dhcpNames,
   mdnsNames,
   ssdpServers,
+  netbiosWords,
+  llmnrWords,
+  sshSoftware,
+  greetings,
+  mqttClients,
+  stunWords,
   ndpiHosts,
   suricataNames,
 ];

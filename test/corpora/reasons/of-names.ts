@@ -108,6 +108,21 @@ export const REASONS_OF_NAMES: readonly Reason[] = [
     fits: ({ oracle, theirs }) => oracle === "nDPI" && /^_[a-z0-9-]+\._(tcp|udp)\.local \(MDNS/i.test(theirs),
   },
   {
+    name: "MQTT on another port",
+    right: "we",
+    why: "tshark looks for MQTT on its own port; the client's first packet names the protocol and fits.",
+    fits: ({ comparison, subject, theirs, examined: { reading } }) =>
+      comparison === "MQTT clients and versions" &&
+      theirs === "not said" &&
+      reading.flows.some(
+        ({ app, appSource, orig, resp }) =>
+          app === "mqtt" &&
+          appSource === "payload" &&
+          resp.port !== 1883 &&
+          subject.startsWith(`${orig.ip} `),
+      ),
+  },
+  {
     name: "an answer to another client",
     right: "both",
     why: "Where the flow's own end asked nothing that was seen, an answer that somebody else in the house got names the address.",

@@ -6,7 +6,7 @@ import { pageOf, pagingQuery } from "./paging.ts";
 import { instant } from "./span.ts";
 
 /** How the name is known: given by a person, told by the device, made of the vendor, or only the address. */
-export const NAME_SOURCES = ["user", "dhcp", "dhcpv6", "mdns", "vendor", "address"] as const;
+export const NAME_SOURCES = ["user", "dhcp", "dhcpv6", "mdns", "nbns", "llmnr", "vendor", "address"] as const;
 
 /** The protocol by which a device said something of itself. */
 const source = z.string().meta({ examples: TOLD_BY });
