@@ -2,7 +2,7 @@
  * The index file beside a chunk: a head in JSON, the arrays of its index, a checksum. What is not whole and right is no
  * index: the chunk is read anew then.
  *
- *     "TDIX" | version | bytes of the head | head, padded to 8 | marks, holes, keys, rows, text | summary | CRC-32
+ *     "TDIX" | version | bytes of the head | head, padded to 8 | marks, holes, keys, rows by key, places, text | summary | CRC-32
  */
 import { closeSync, fstatSync, openSync, readSync } from "node:fs";
 import { crc32 } from "node:zlib";
@@ -12,7 +12,7 @@ import type { ChunkExtent } from "./chunk-news.ts";
 import { ChunkSummary } from "./chunk-summary.ts";
 
 const MAGIC = 0x58494454;
-const VERSION = 2;
+const VERSION = 3;
 const PREFIX_BYTES = 12;
 const CHECKSUM_BYTES = 4;
 const MOST_HEAD_BYTES = 64 * 1024;

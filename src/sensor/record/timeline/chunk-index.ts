@@ -1,8 +1,9 @@
 /**
  * Which frames of a chunk belong to what: a row per frame (its place in the file and its key), a record per key (who
  * speaks to whom), times per thousand rows, holes. It lies in shared memory: the packet thread appends, the main thread
- * reads as many of each as it was told of. The same arrays, cut to what is used, are the index file.
+ * reads as many of each as it was told of. The same arrays, cut to what is used and with rows by key, are the index file.
  */
+import { KeyRows } from "./key-rows.ts";
 
 /** A key: what frames are found by.
  *
@@ -59,33 +60,37 @@ export class ChunkIndex {
   readonly holes: Float64Array;
   readonly keyBytes: Uint8Array;
   readonly keyWords: Int32Array;
+  /** The key of each row; none in a file, which has rows by key. */
   readonly rowKey: Int32Array;
+  readonly keyRows: KeyRows | undefined;
   readonly rowOffset: Int32Array;
   /** Domains: a byte of length, then the name. */
   readonly text: Buffer;
 
-  private constructor(capacity: ChunkCounts, memory?: SharedArrayBuffer | ArrayBuffer, at = 0) {
+  /** `fileAt`: where the arrays of a file begin in the memory. */
+  private constructor(capacity: ChunkCounts, memory?: SharedArrayBuffer | ArrayBuffer, fileAt?: number) {
     const marks = 2 * markCount(capacity.rows);
     const holes = HOLE_NUMBERS * capacity.holes;
-    const bytes = indexBytes(capacity);
     this.capacity = capacity;
-    this.memory = memory ?? new SharedArrayBuffer(bytes);
-    let offset = at;
+    this.memory = memory ?? new SharedArrayBuffer(indexBytes(capacity));
+    const isFile = fileAt !== undefined;
+    let offset = fileAt ?? 0;
     const place = (length: number): number => {
       const start = offset;
       offset += length;
       return start;
     };
+    const ints = (length: number): Int32Array => new Int32Array(this.memory, place(length * 4), length);
     this.marks = new Float64Array(this.memory, place(marks * 8), marks);
     this.holes = new Float64Array(this.memory, place(holes * 8), holes);
     const keys = place(capacity.keys * KEY.bytes);
     this.keyBytes = new Uint8Array(this.memory, keys, capacity.keys * KEY.bytes);
     this.keyWords = new Int32Array(this.memory, keys, capacity.keys * KEY.words);
-    this.rowKey = new Int32Array(this.memory, place(capacity.rows * 4), capacity.rows);
-    this.rowOffset = new Int32Array(this.memory, place(capacity.rows * 4), capacity.rows);
+    this.keyRows = isFile ? new KeyRows(ints(capacity.keys), ints(capacity.rows)) : undefined;
+    this.rowKey = ints(isFile ? 0 : capacity.rows);
+    this.rowOffset = ints(capacity.rows);
     this.text = Buffer.from(this.memory as ArrayBuffer, place(capacity.textBytes), capacity.textBytes);
   }
-
   /** Room for a chunk of so many bytes. */
   static forChunk(chunkBytes: number): ChunkIndex {
     const rows = Math.min(MOST_ROWS, Math.ceil(chunkBytes / LEAST_FRAME_BYTES));
@@ -110,12 +115,14 @@ export class ChunkIndex {
   /** The used parts in the order of the file. */
   parts(counts: ChunkCounts): Uint8Array[] {
     const bytes = (view: Float64Array | Int32Array | Uint8Array, length: number): Uint8Array =>
-      new Uint8Array(this.memory as ArrayBuffer, view.byteOffset, length);
+      new Uint8Array(view.buffer as ArrayBuffer, view.byteOffset, length);
+    const { ends, rows } = KeyRows.of(this.rowKey, counts.rows, counts.keys);
     return [
       bytes(this.marks, 16 * markCount(counts.rows)),
       bytes(this.holes, 8 * HOLE_NUMBERS * counts.holes),
       bytes(this.keyBytes, KEY.bytes * counts.keys),
-      bytes(this.rowKey, 4 * counts.rows),
+      bytes(ends, 4 * counts.keys),
+      bytes(rows, 4 * counts.rows),
       bytes(this.rowOffset, 4 * counts.rows),
       bytes(this.text, counts.textBytes),
     ];
@@ -148,12 +155,12 @@ export function markCount(rows: number): number {
   return Math.ceil(rows / ROWS_A_MARK);
 }
 
-/** Of the arrays as a file has them. */
+/** Of the arrays as a file has them; in memory they take no more. */
 export function indexBytes({ rows, keys, holes, textBytes }: ChunkCounts): number {
   return sizeOfIndex(rows, keys, holes, textBytes);
 }
 
 /** Packet path. */
 export function sizeOfIndex(rows: number, keys: number, holes: number, textBytes: number): number {
-  return 16 * markCount(rows) + 8 * HOLE_NUMBERS * holes + KEY.bytes * keys + 8 * rows + textBytes;
+  return 16 * markCount(rows) + 8 * HOLE_NUMBERS * holes + (KEY.bytes + 4) * keys + 8 * rows + textBytes;
 }

@@ -1,10 +1,9 @@
 /** The selected frames of one chunk as blocks, read in few pieces: interfaces first, then names, then packets. */
-import type { FileHandle } from "node:fs/promises";
 import type { BlockSource } from "../../../pcap/merge.ts";
 import { msOf } from "../../../pcap/packet-order.ts";
 import type { FrameMarks } from "./frame-marks.ts";
 import { ASK_ANSWER, type FrameQuestion } from "./frame-question.ts";
-import { type Piece, PieceReader } from "./piece-reader.ts";
+import type { Piece, PieceReader } from "./piece-reader.ts";
 import type { SelectedRows } from "./select-rows.ts";
 
 /** Read at once, in one piece or many. */
@@ -16,7 +15,8 @@ const INTERFACE_BYTES = 512;
 const LEAST_PACKET_BYTES = 32;
 
 export interface ChunkSourceOptions {
-  readonly file: FileHandle;
+  /** It closes it. */
+  readonly reader: PieceReader;
   readonly rows: SelectedRows;
   readonly interfacesAt: readonly number[];
   /** Blocks that stand before the packets. */
@@ -29,7 +29,6 @@ export interface ChunkSourceOptions {
 
 export class ChunkSource implements BlockSource {
   readonly #options: ChunkSourceOptions;
-  readonly #reader: PieceReader;
   /** Interfaces and names come first. */
   #isNew = true;
   /** Of the chunk's interfaces. */
@@ -44,7 +43,6 @@ export class ChunkSource implements BlockSource {
 
   constructor(options: ChunkSourceOptions) {
     this.#options = options;
-    this.#reader = new PieceReader(options.file);
   }
 
   take(): Buffer | undefined {
@@ -64,13 +62,13 @@ export class ChunkSource implements BlockSource {
   }
 
   async close(): Promise<void> {
-    await this.#options.file.close();
+    this.#options.reader.close();
   }
 
   async #interfaces(): Promise<Buffer[]> {
     const blocks: Buffer[] = [];
     const heads = this.#options.interfacesAt.map((at) => ({ at, length: INTERFACE_BYTES }));
-    for (const bytes of await this.#reader.read(heads)) {
+    for (const bytes of await this.#options.reader.read(heads)) {
       if (bytes.length < 12) break;
       const total = bytes.readUInt32LE(4);
       if (total > bytes.length) break;
@@ -90,7 +88,7 @@ export class ChunkSource implements BlockSource {
     const { rows } = this.#options;
     const before = this.#row;
     const pieces = this.#nextPieces();
-    const parts = await this.#reader.read(pieces);
+    const parts = await this.#options.reader.read(pieces);
     parts.forEach((part, i) => {
       this.#piece = part;
       this.#pieceAt = (pieces[i] as Piece).at;

@@ -1,6 +1,5 @@
 import assert from "node:assert/strict";
-import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
-import { open } from "node:fs/promises";
+import { mkdtempSync, openSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { test } from "node:test";
@@ -14,8 +13,8 @@ test("small and large pieces, in their order; one that reaches past the end is w
   const path = join(folder, "file");
   const all = Buffer.from(Array.from({ length: FILE_BYTES }, (_, i) => (i * 31 + (i >> 8)) & 255));
   writeFileSync(path, all);
-  const file = await open(path, "r");
-  t.after(() => file.close());
+  const reader = new PieceReader(openSync(path, "r"));
+  t.after(() => reader.close());
   const pieces = [
     { at: 5, length: 10 },
     { at: 1000, length: 200_000 },
@@ -23,7 +22,7 @@ test("small and large pieces, in their order; one that reaches past the end is w
     { at: FILE_BYTES + 100, length: 20 },
     { at: 0, length: 1 },
   ];
-  const parts = await new PieceReader(file).read(pieces);
+  const parts = await reader.read(pieces);
   assert.deepEqual(
     parts.map((part) => part.length),
     [10, 200_000, 7, 0, 1],
@@ -35,12 +34,12 @@ test("small and large pieces, in their order; one that reaches past the end is w
 });
 
 test("others get their turn while many are read", async (t) => {
-  const file = await open(process.execPath, "r");
-  t.after(() => file.close());
+  const reader = new PieceReader(openSync(process.execPath, "r"));
+  t.after(() => reader.close());
   let turns = 0;
   const timer = setInterval(() => turns++, 1);
   t.after(() => clearInterval(timer));
   const pieces = Array.from({ length: 40_000 }, (_, i) => ({ at: i * 1000, length: 600 }));
-  await new PieceReader(file).read(pieces);
+  await reader.read(pieces);
   assert.ok(turns > 3, `${turns} turns`);
 });

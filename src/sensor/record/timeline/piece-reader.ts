@@ -2,8 +2,8 @@
  * Reads pieces of a file, many at once. A small one is read on the spot: to hand it to another thread costs five times as
  * much (38 µs of CPU beside 8). Others get their turn in between, and a disk that lets wait is asked by another thread.
  */
-import { readSync } from "node:fs";
-import type { FileHandle } from "node:fs/promises";
+import { closeSync, read, readSync } from "node:fs";
+import { promisify } from "node:util";
 
 export interface Piece {
   readonly at: number;
@@ -16,14 +16,22 @@ const TURN_MS = 4;
 /** A read that took so long was not out of memory or a fast disk's: so many of the next ones are handed over. */
 const SLOW_MS = 2;
 const SLOW_READS = 64;
+const readElsewhere = promisify(read);
 
 export class PieceReader {
-  readonly #file: FileHandle;
+  readonly #fd: number;
+  #closed = false;
   #busyMs = 0;
   #handOver = 0;
 
-  constructor(file: FileHandle) {
-    this.#file = file;
+  /** The descriptor is its own from now on. */
+  constructor(fd: number) {
+    this.#fd = fd;
+  }
+
+  close(): void {
+    if (!this.#closed) closeSync(this.#fd);
+    this.#closed = true;
   }
 
   /** One for each piece, shorter where the file ends. */
@@ -36,7 +44,7 @@ export class PieceReader {
       used += length;
       const bytes = this.#isForNow(length)
         ? this.#readNow(part, at)
-        : (await this.#file.read(part, 0, length, at)).bytesRead;
+        : (await readElsewhere(this.#fd, part, 0, length, at)).bytesRead;
       parts.push(part.subarray(0, bytes));
       if (this.#busyMs >= TURN_MS) await this.#letOthers();
     }
@@ -52,7 +60,7 @@ export class PieceReader {
 
   #readNow(part: Buffer, at: number): number {
     const from = performance.now();
-    const bytes = readSync(this.#file.fd, part, 0, part.length, at);
+    const bytes = readSync(this.#fd, part, 0, part.length, at);
     const took = performance.now() - from;
     this.#busyMs += took;
     if (took >= SLOW_MS) this.#handOver = SLOW_READS;

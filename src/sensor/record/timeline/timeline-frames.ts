@@ -2,7 +2,6 @@
  * Frames out of the timeline as one pcapng in the order of time, across chunks and interfaces: names as they were known,
  * a comment on the first frame behind each gap, statistics with what was lost in the span.
  */
-import type { FileHandle } from "node:fs/promises";
 import type { FrameSelect } from "../../../model/frame-select.ts";
 import { BLOCK } from "../../../pcap/block.ts";
 import { keepNames, withComment } from "../../../pcap/block-edit.ts";
@@ -20,6 +19,7 @@ import type { FrameMarks } from "./frame-marks.ts";
 import type { FrameQuestion } from "./frame-question.ts";
 import { KeyFilter, UNWANTED } from "./key-filter.ts";
 import { openChunk } from "./open-chunk.ts";
+import { PieceReader } from "./piece-reader.ts";
 import { type RowRange, selectRows } from "./select-rows.ts";
 import { SummaryQuestion } from "./summary-question.ts";
 
@@ -135,16 +135,21 @@ async function open(
   });
   if (found === undefined || found.rows.count === 0) return undefined;
   const { rows, addresses } = found;
-  const file = await openChunk(chunk.folder, chunk.name);
-  if (file === undefined) return undefined;
-  const blocks = chunk.names === undefined ? await namesBehind(file, extent) : [chunk.names];
+  const fd = openChunk(chunk.folder, chunk.name);
+  if (fd === undefined) return undefined;
+  const reader = new PieceReader(fd);
+  const behind = chunk.names === undefined ? namesBehind(reader, extent) : Promise.resolve([chunk.names]);
+  const blocks = await behind.catch((error: unknown) => {
+    reader.close();
+    throw error;
+  });
   const names = blocks.flatMap((block) =>
     addresses === undefined
       ? block
       : (keepNames(block, (one) => addresses.has(one.toString("latin1"))) ?? []),
   );
   const { interfacesAt } = extent;
-  return new ChunkSource({ file, rows, interfacesAt, names, question, fromMs, toMs, marks });
+  return new ChunkSource({ reader, rows, interfacesAt, names, question, fromMs, toMs, marks });
 }
 
 /** The addresses of the wanted keys, as text of their bytes. */
@@ -162,14 +167,15 @@ function addressesOf(index: ChunkIndex, wanted: Uint16Array): Set<string> {
   return addresses;
 }
 
-async function namesBehind(file: FileHandle, { framesEnd, bytes }: ChunkExtent): Promise<Buffer[]> {
-  const tail = Buffer.alloc(Math.max(0, bytes - framesEnd));
-  const { bytesRead } = await file.read(tail, 0, tail.length, framesEnd);
+async function namesBehind(reader: PieceReader, { framesEnd, bytes }: ChunkExtent): Promise<Buffer[]> {
+  const [tail = Buffer.alloc(0)] = await reader.read([
+    { at: framesEnd, length: Math.max(0, bytes - framesEnd) },
+  ]);
   const blocks: Buffer[] = [];
   let at = 0;
-  while (at + 12 <= bytesRead) {
+  while (at + 12 <= tail.length) {
     const total = tail.readUInt32LE(at + 4);
-    if (total < 12 || at + total > bytesRead) break;
+    if (total < 12 || at + total > tail.length) break;
     if (tail.readUInt32LE(at) === BLOCK.nameResolution) blocks.push(tail.subarray(at, at + total));
     at += total;
   }
