@@ -47,3 +47,15 @@ test("what stays at home is neither upload nor download; what is told late is no
   book.slices([ten(3, T0)], T0);
   assert.deepEqual(book.at(T0 - 3_600_000), [], "the clock was set back");
 });
+
+test("a flow in bursts is as fast as they are on the whole", () => {
+  const book = new RateBook();
+  const burst = (atMs: number, gotBytes: number) =>
+    ten(1, atMs, { fromMs: atMs - 100, sentBytes: 0, gotBytes });
+  book.slices([burst(T0, 3_000_000)], T0 + 3000);
+  assert.deepEqual(book.at(T0 + 3000), camera(0, 300_000));
+  book.slices([burst(T0 + 5000, 70)], T0 + 8000);
+  assert.deepEqual(book.at(T0 + 8000), camera(0, 300_007), "a probe between two bursts is no standstill");
+  book.slices([burst(T0 + 14_900, 3_000_000)], T0 + 15_000);
+  assert.deepEqual(book.at(T0 + 15_000), camera(0, 400_005));
+});

@@ -20,6 +20,11 @@ type Rate = UsageEvent["rates"][number];
 
 interface Moving {
   readonly device: string;
+  /** Bytes from then on. */
+  readonly fromMs: number;
+  readonly sent: number;
+  readonly got: number;
+  /** The same a second. */
   readonly upload: number;
   readonly download: number;
   readonly untilMs: number;
@@ -33,16 +38,22 @@ export class RateBook {
     for (const { epochId, flowId, device, direction, sentBytes, gotBytes, fromMs, toMs, ended } of slices) {
       if (direction === "internal") continue;
       const key = `${epochId} ${flowId}`;
+      const before = this.#flows.get(key);
       this.#flows.delete(key);
       // Told late: of a sensor that comes back with what it kept.
-      if (sentBytes + gotBytes === 0 || nowMs - toMs > NEXT_MS) continue;
+      if (nowMs - toMs > NEXT_MS) continue;
       if (this.#flows.size >= MOST_FLOWS) this.#forgetOldest();
-      const seconds = Math.max(LEAST_MS, toMs - fromMs) / 1000;
+      // A flow in bursts is told of after each: what came just before is part of the mean.
+      const since = before !== undefined && toMs - before.fromMs < 2 * LEAST_MS ? before : undefined;
+      const sent = sentBytes + (since?.sent ?? 0);
+      const got = gotBytes + (since?.got ?? 0);
+      const startMs = since?.fromMs ?? fromMs;
+      const seconds = Math.max(LEAST_MS, toMs - startMs) / 1000;
       const over = ended || nowMs - toMs > SILENT_MS;
       this.#flows.set(key, {
-        device,
-        upload: sentBytes / seconds,
-        download: gotBytes / seconds,
+        ...{ device, fromMs: startMs, sent, got },
+        upload: sent / seconds,
+        download: got / seconds,
         untilMs: nowMs + (over ? LEAST_MS : NEXT_MS),
       });
     }
