@@ -23,7 +23,7 @@ function readCsv(text: string): string[][] {
 }
 
 function read(domain: string): Map<string, string> {
-  const flow = sampleFlow({ domain, app: "tls", vlan: [100, 7] });
+  const flow = sampleFlow({ domain, app: "tls", ja4: "t13d", vlan: [100, 7] });
   const text = [...csvWriter.head(), ...csvWriter.flow(flow)].map((line) => `${line}\n`).join("");
   const [head, row, ...rest] = readCsv(text);
   assert.equal(rest.length, 0);
@@ -32,7 +32,7 @@ function read(domain: string): Map<string, string> {
 }
 
 test("every field of the record has its column", () => {
-  const { record } = sampleFlow({ domain: "cam.example.com", app: "tls", vlan: [100, 7] });
+  const { record } = sampleFlow({ domain: "cam.example.com", app: "tls", ja4: "t13d", vlan: [100, 7] });
   const flat = new Map<string, string>();
   for (const [name, value] of Object.entries(record)) {
     if (Array.isArray(value)) flat.set(name, value.join(" "));

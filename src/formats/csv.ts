@@ -38,6 +38,7 @@ const COLUMNS: Readonly<Record<Column, (record: FlowRecord) => unknown>> = {
   appSource: ({ appSource }) => appSource,
   domain: ({ domain }) => domain,
   domainSource: ({ domainSource }) => domainSource,
+  ja4: ({ ja4 }) => ja4,
   direction: ({ direction }) => direction,
 };
 const FIELDS = Object.values(COLUMNS);

@@ -107,7 +107,13 @@ test("DNS that is no query says its opcode", () => {
 
 test("TLS and, over UDP, QUIC", () => {
   const tls = eventLine(
-    tlsEvent({ version: 0x0303, sni: "cam.example.com", alpn: ["h2"], names: ["*.example.com"] }),
+    tlsEvent({
+      version: 0x0303,
+      sni: "cam.example.com",
+      alpn: ["h2"],
+      names: ["*.example.com"],
+      ja4: "t13d",
+    }),
   );
   assert.equal(tls.event_type, "tls");
   assert.equal(tls.flow_id, sampleFlow().uid.number);
@@ -116,9 +122,12 @@ test("TLS and, over UDP, QUIC", () => {
     sni: "cam.example.com",
     version: "TLS 1.2",
     client_alpns: ["h2"],
+    ja4: "t13d",
   });
-  const quic = eventLine(tlsEvent({ version: 0x0304, sni: "cam.example.com" }, { proto: 17, state: "-" }));
+  const quic = eventLine(
+    tlsEvent({ version: 0x0304, sni: "cam.example.com", ja4: "q13d" }, { proto: 17, state: "-" }),
+  );
   assert.equal(quic.event_type, "quic");
   assert.equal(quic.proto, "UDP");
-  assert.deepEqual(quic.quic, { sni: "cam.example.com" });
+  assert.deepEqual(quic.quic, { sni: "cam.example.com", ja4: "q13d" });
 });

@@ -139,9 +139,10 @@ function answerOf(text: string): object {
 }
 
 function tlsEvent(event: FlowEvent<TlsFact>): object {
-  const { sni, version, alpn, names } = event.fact;
+  const { sni, version, alpn, names, ja4 } = event.fact;
   const name = sni === undefined ? {} : { sni };
-  if (event.flow.proto === PROTO.udp) return { ...headOf(event, "quic"), quic: name };
+  const fingerprint = ja4 === undefined ? {} : { ja4 };
+  if (event.flow.proto === PROTO.udp) return { ...headOf(event, "quic"), quic: { ...name, ...fingerprint } };
   return {
     ...headOf(event, "tls"),
     tls: {
@@ -149,6 +150,7 @@ function tlsEvent(event: FlowEvent<TlsFact>): object {
       ...name,
       ...(version === undefined ? {} : { version: TLS_VERSIONS[version] ?? `0x${version.toString(16)}` }),
       ...(alpn === undefined ? {} : { client_alpns: alpn }),
+      ...fingerprint,
     },
   };
 }

@@ -22,6 +22,7 @@ export interface FlowPlan {
   readonly icmp?: readonly [type: number, code: number];
   readonly app?: string;
   readonly domain?: string;
+  readonly ja4?: string;
   readonly mac?: boolean;
   readonly flowId?: number;
   /** As `read --format zeek` counts them. */
@@ -73,6 +74,7 @@ export function sampleFlow(plan: FlowPlan = {}, uids = new FlowUids()): Exported
     batch.domain[0] = batch.strings.push(plan.domain) - 1;
     batch.domainSource[0] = 1;
   }
+  if (plan.ja4 !== undefined) batch.ja4[0] = batch.strings.push(plan.ja4) - 1;
   return new ExportedFlow(batch, 0, uids);
 }
 

@@ -181,6 +181,7 @@ function flowRow(batch: SliceBatch, row: number, epochId: number, owners: Owners
     appSource: at(batch.appSource),
     domain: batch.strings[at(batch.domain)] ?? "",
     app: batch.strings[at(batch.app)] ?? "",
+    ja4: batch.strings[at(batch.ja4)] ?? "",
     origPackets: at(batch.totalOrigPackets),
     origBytes: at(batch.totalOrigBytes),
     respPackets: at(batch.totalRespPackets),

@@ -74,6 +74,8 @@ function addNames(record: FlowRecord, batch: SliceBatch, row: number): void {
     record.domain = domain;
     record.domainSource = source;
   }
+  const ja4 = batch.strings[batch.ja4[row] as number] ?? "";
+  if (ja4 !== "") record.ja4 = ja4;
 }
 
 function endpoint(

@@ -29,6 +29,8 @@ export const flowRecordSchema = z.object({
   /** What the originator calls the responder, by the evidence in `domainSource`; it may be an address (decision 0005). */
   domain: z.string().optional(),
   domainSource: z.enum(DOMAIN_SOURCES).optional(),
+  /** JA4 of the client's TLS hello, over TCP or QUIC: which program it is, whatever the server. */
+  ja4: z.string().optional(),
   direction: z.enum(DIRECTIONS),
 });
 

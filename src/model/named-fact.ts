@@ -102,6 +102,8 @@ export const namedFactSchema = z.discriminatedUnion("kind", [
     alpn: z.array(name).max(MAX_PROTOCOLS).optional(),
     /** An encrypted hello was offered, or feigned: nobody but the server can tell. */
     ech: z.boolean().optional(),
+    /** Which program it is, by what it offers: JA4 of a whole hello. */
+    ja4: name.optional(),
     /** Host names of the server's certificate, or its common name; TLS 1.2 and older. Not verified. */
     names: z.array(name).max(MAX_CERTIFICATE_NAMES).optional(),
   }),

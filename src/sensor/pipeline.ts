@@ -140,6 +140,7 @@ export class Pipeline {
           this.#domains?.named(slot, domain, source);
           this.tape?.named(slot, domain);
         },
+        ja4: (slot, ja4) => writer.setJa4(slot, ja4),
         app: (slot, app, source) => writer.setApp(slot, app, source),
         fact: (fact) => options.onFact(fact, this.#teacher),
       },

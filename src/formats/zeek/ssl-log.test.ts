@@ -14,7 +14,7 @@ function rowsOf(...events: Parameters<NonNullable<ReturnType<typeof sslLog>["eve
 
 test("a handshake: version, name, what was offered; the flow's uid and community id", () => {
   const [row] = rowsOf(
-    tlsEvent({ version: 0x0304, sni: "cam.example.com", alpn: ["h2", "http/1.1"], ech: true }),
+    tlsEvent({ version: 0x0304, sni: "cam.example.com", alpn: ["h2", "http/1.1"], ech: true, ja4: "t13d" }),
   );
   assert.equal(row?.uid, sampleFlow().uid.text);
   assert.equal(row?.community_id, sampleFlow().communityId);
@@ -23,6 +23,7 @@ test("a handshake: version, name, what was offered; the flow's uid and community
   assert.equal(row?.next_protocol, undefined);
   assert.deepEqual(row?.client_alpn, ["h2", "http/1.1"]);
   assert.equal(row?.ech, true);
+  assert.equal(row?.ja4, "t13d");
 });
 
 test("unknown stays unset, an unheard-of version is a number, DNS is told elsewhere", () => {

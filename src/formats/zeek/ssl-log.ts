@@ -34,6 +34,7 @@ export const SSL_COLUMNS: readonly ZeekColumn<FlowEvent<TlsFact>>[] = [
     value: ({ fact }) => (fact.ech === undefined ? undefined : zeekBool(fact.ech)),
   },
   { name: "certificate_names", type: "vector[string]", value: ({ fact }) => zeekStrings(fact.names) },
+  { name: "ja4", type: "string", value: ({ fact }) => zeekString(fact.ja4) },
   { name: "community_id", type: "string", value: ({ flow }) => flow.communityId },
 ];
 

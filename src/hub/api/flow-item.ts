@@ -53,6 +53,7 @@ export function flowItem(row: FlowRow, live: boolean, sensor: string, placeOf: P
     ...(row.app === "" || appSource === undefined ? {} : { appSource }),
     ...(row.domain === "" ? {} : { domain: row.domain }),
     ...(row.domain === "" || domainSource === undefined ? {} : { domainSource }),
+    ...(row.ja4 === "" ? {} : { ja4: row.ja4 }),
     direction: DIRECTIONS[row.direction] ?? "external",
     deviceId: row.device,
     peerDeviceId: row.peer,

@@ -55,6 +55,7 @@ export function flow(part: Partial<FlowRow>): FlowRow {
     appSource: 1,
     domain: "cam.example.com",
     app: "tls",
+    ja4: "t13d1516h2_8daaf6152771_e5627efa2ab1",
     origPackets: 10,
     origBytes: 2 ** 40,
     respPackets: 9,

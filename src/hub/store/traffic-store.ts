@@ -35,6 +35,8 @@ export interface FlowRow {
   appSource: number;
   domain: string;
   app: string;
+  /** Empty where none is known. */
+  ja4: string;
   origPackets: number;
   origBytes: number;
   respPackets: number;

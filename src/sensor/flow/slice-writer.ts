@@ -18,6 +18,7 @@ export class SliceWriter {
   /** Names by slot, written when one is learned; undefined where there is none. */
   readonly #domains: (string | undefined)[];
   readonly #apps: (string | undefined)[];
+  readonly #ja4s: (string | undefined)[];
 
   constructor(table: FlowTable, batch: SliceBatch, flush: (batch: SliceBatch) => void, lengths?: LengthSums) {
     this.#table = table;
@@ -26,6 +27,7 @@ export class SliceWriter {
     this.#lengths = lengths;
     this.#domains = [];
     this.#apps = [];
+    this.#ja4s = [];
   }
 
   setDomain(slot: number, domain: string, source: DomainSource): void {
@@ -38,6 +40,10 @@ export class SliceWriter {
     this.#table.ints[slot * I.stride + I.appSource] = 1 + APP_SOURCES.indexOf(source);
   }
 
+  setJa4(slot: number, ja4: string): void {
+    this.#ja4s[slot] = ja4;
+  }
+
   domainOf(slot: number): string | undefined {
     return this.#domains[slot];
   }
@@ -45,6 +51,7 @@ export class SliceWriter {
   forget(slot: number): void {
     if (this.#domains[slot] !== undefined) this.#domains[slot] = undefined;
     if (this.#apps[slot] !== undefined) this.#apps[slot] = undefined;
+    if (this.#ja4s[slot] !== undefined) this.#ja4s[slot] = undefined;
   }
 
   flush(): void {
@@ -88,6 +95,8 @@ export class SliceWriter {
     batch.domain[row] = domain === undefined ? 0 : this.#stringIndex(domain);
     const app = this.#apps[slot];
     batch.app[row] = app === undefined ? 0 : this.#stringIndex(app);
+    const ja4 = this.#ja4s[slot];
+    batch.ja4[row] = ja4 === undefined ? 0 : this.#stringIndex(ja4);
     batch.flags[row] = this.#flags(slot, bits, orig, ended);
     ints[n + I.bits] = bits | FLOW_BIT.reported;
     if (batch.full) this.flush();

@@ -23,6 +23,10 @@ export class BestName implements NameSink {
     this.#sink.domain(slot, domain, source);
   }
 
+  ja4(slot: number, ja4: string): void {
+    this.#sink.ja4(slot, ja4);
+  }
+
   app(slot: number, app: string, source: AppSource): void {
     this.#sink.app(slot, app, source);
   }

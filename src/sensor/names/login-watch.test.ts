@@ -16,6 +16,7 @@ function told(port: number, lines: readonly (string | readonly number[])[]): str
     sink: {
       domain: () => {},
       app: () => {},
+      ja4: () => {},
       fact: (fact) => {
         if (fact.kind !== "clear-text-login") return;
         facts.push(`${fact.protocol} ${fact.port}`);

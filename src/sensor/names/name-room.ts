@@ -10,6 +10,7 @@ import { AddressSweep } from "./address-sweep.ts";
 import { appOfPayload } from "./app-hint.ts";
 import { BestName } from "./best-name.ts";
 import { ClearText } from "./clear-text.ts";
+import { Fingerprints } from "./fingerprints.ts";
 import { LookBudget } from "./look-budget.ts";
 import type { NameSink } from "./name-sink.ts";
 import { type Answered, Notebook } from "./notebook.ts";
@@ -70,8 +71,9 @@ export class NameRoom {
     this.#clearText = new ClearText(this.#notebook, options.flowCapacity);
     this.#claims = new AddressClaims((fact) => this.#notebook.event(fact));
     this.#sweep = new AddressSweep((fact) => this.#notebook.event(fact));
-    this.#tls = new TlsWatch(options.flowCapacity, this.#notebook, this.#sink);
-    this.#quic = new QuicWatch(options.flowCapacity, this.#budget, this.#notebook, this.#sink);
+    const fingerprints = new Fingerprints(this.#budget);
+    this.#tls = new TlsWatch(options.flowCapacity, this.#notebook, this.#sink, fingerprints);
+    this.#quic = new QuicWatch(options.flowCapacity, this.#budget, this.#notebook, this.#sink, fingerprints);
     this.#wireguard = new WireguardLesson(this.#notebook, options.flowCapacity);
   }
 

@@ -4,6 +4,8 @@ import type { NamedFact } from "../../model/named-fact.ts";
 
 export interface NameSink {
   domain(slot: number, domain: string, source: DomainSource): void;
+  /** Of a flow whose client said a whole TLS hello. */
+  ja4(slot: number, ja4: string): void;
   app(slot: number, app: string, source: AppSource): void;
   fact(fact: NamedFact): void;
 }

@@ -21,6 +21,7 @@ const SERVER = [203, 0, 113, 9];
 export class OneFlow {
   readonly domains: string[] = [];
   readonly apps: string[] = [];
+  readonly ja4s: string[] = [];
   readonly facts: NamedFact[] = [];
   readonly room: NameRoom;
   readonly #proto: number;
@@ -34,6 +35,7 @@ export class OneFlow {
       ...(budgetPerSecond !== undefined && { budgetPerSecond }),
       sink: {
         domain: (_, domain, source) => this.domains.push(`${source} ${domain}`),
+        ja4: (_, ja4) => this.ja4s.push(ja4),
         app: (_, app) => this.apps.push(app),
         fact: (fact) => this.facts.push(fact),
       },

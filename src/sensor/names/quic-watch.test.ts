@@ -43,9 +43,16 @@ function client(flow: OneFlow, plan: Partial<InitialPlan> & { readonly frames: B
 }
 
 function told(flow: OneFlow): unknown {
-  const { atMs, ...rest } = flow.tls ?? { atMs: 0 };
+  const { atMs: _, ja4: __, ...rest } = flow.tls ?? { atMs: 0, ja4: undefined };
   return rest;
 }
+
+test("the hello within QUIC has its fingerprint", () => {
+  const flow = new OneFlow("udp");
+  client(flow, { frames: cryptoFrame(0, HELLO) });
+  assert.match(flow.ja4s.join(), /^q13d0103h3_[0-9a-f]{12}_[0-9a-f]{12}$/);
+  assert.equal(flow.end().tls?.ja4, flow.ja4s[0]);
+});
 
 test("a hello in one datagram, of every version that can be opened", () => {
   for (const version of [

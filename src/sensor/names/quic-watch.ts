@@ -3,6 +3,7 @@
  * Initial that opens with the keys of its own destination connection id: a server's packets never do.
  */
 import type { DecodedPacket } from "../packet/decoded-packet.ts";
+import type { Fingerprints } from "./fingerprints.ts";
 import { GatherPool } from "./gather-pool.ts";
 import { GatheredBytes } from "./gathered-bytes.ts";
 import { findGoogleHello, googleServerName, isGoogleHello } from "./google-hello.ts";
@@ -15,7 +16,7 @@ import { clientInitialKeys, type InitialKeys } from "./quic-keys.ts";
 import { LongHeader, readLongHeader } from "./quic-packet.ts";
 import { isGoogleInClear } from "./quic-version.ts";
 import { HANDSHAKE_HEADER } from "./tls-handshake.ts";
-import { type DomainSink, TlsLesson } from "./tls-lesson.ts";
+import { type HelloSink, TlsLesson } from "./tls-lesson.ts";
 import { WATCH, type Watch } from "./watch.ts";
 import { u24 } from "./wire-number.ts";
 
@@ -51,10 +52,16 @@ export class QuicWatch {
   readonly #now = new LookedAt();
   readonly #header = new LongHeader();
 
-  constructor(flowCapacity: number, budget: LookBudget, notebook: Notebook, sink: DomainSink) {
+  constructor(
+    flowCapacity: number,
+    budget: LookBudget,
+    notebook: Notebook,
+    sink: HelloSink,
+    fingerprints: Fingerprints,
+  ) {
     this.#derived = new Uint8Array(flowCapacity);
     this.#budget = budget;
-    this.#lesson = new TlsLesson(notebook, sink);
+    this.#lesson = new TlsLesson(notebook, sink, fingerprints);
   }
 
   /** Hellos that gave way to newer ones before they were whole. */

@@ -26,7 +26,13 @@ export interface ClientHello {
 
 const CLIENT_HELLO = 1;
 const MAX_EXTENSIONS = 64;
-const EXTENSION = { serverName: 0, alpn: 16, supportedVersions: 43, ech: 0xfe0d } as const;
+export const HELLO_EXTENSION = {
+  serverName: 0,
+  signatureAlgorithms: 13,
+  alpn: 16,
+  supportedVersions: 43,
+  ech: 0xfe0d,
+} as const;
 
 /** From the message's type on: freed of TLS records, or of QUIC's CRYPTO frames. Undefined if this is none. */
 export function decodeClientHello(bytes: Uint8Array, start: number, end: number): ClientHello | undefined {
@@ -38,7 +44,7 @@ export function decodeClientHello(bytes: Uint8Array, start: number, end: number)
 /** From the version on. `whole` says whether all of the message is there. */
 function decodeHelloBody(bytes: Uint8Array, start: number, end: number, whole: boolean): ClientHello {
   const found: Found = { alpn: [], version: u16(bytes, start), ech: false };
-  const extensions = extensionsOf(bytes, start, end);
+  const extensions = helloExtensions(bytes, start, end);
   const complete = extensions < 0 ? whole : readExtensions(bytes, extensions, end, found) && whole;
   return { ...found, complete };
 }
@@ -50,8 +56,8 @@ interface Found {
   ech: boolean;
 }
 
-/** Offset of the extensions' length, or -1 when the hello has none or is cut before them. */
-function extensionsOf(bytes: Uint8Array, start: number, end: number): number {
+/** Of a hello from its version on: offset of the extensions' length, or -1 when the hello has none or is cut before them. */
+export function helloExtensions(bytes: Uint8Array, start: number, end: number): number {
   let at = start + 34;
   if (at >= end) return -1;
   at += 1 + (bytes[at] as number);
@@ -78,15 +84,15 @@ function readExtensions(bytes: Uint8Array, start: number, end: number, found: Fo
 
 function readExtension(bytes: Uint8Array, type: number, start: number, end: number, found: Found): void {
   switch (type) {
-    case EXTENSION.serverName: {
+    case HELLO_EXTENSION.serverName: {
       const name = readServerName(bytes, start, end);
       if (name !== undefined) found.serverName = name;
       return;
     }
-    case EXTENSION.alpn:
+    case HELLO_EXTENSION.alpn:
       readProtocols(bytes, start, end, found.alpn);
       return;
-    case EXTENSION.supportedVersions:
+    case HELLO_EXTENSION.supportedVersions:
       for (let at = start + 1; at + 2 <= end; at += 2) {
         const version = chosen(u16(bytes, at));
         // 0x?a?a are GREASE (RFC 8701).
@@ -94,7 +100,7 @@ function readExtension(bytes: Uint8Array, type: number, start: number, end: numb
           found.version = version;
       }
       return;
-    case EXTENSION.ech:
+    case HELLO_EXTENSION.ech:
       found.ech = true;
       return;
     default:

@@ -1,5 +1,6 @@
 /** What the messages of a TLS handshake teach: the flow's domain at once, the rest as one fact when it is over. */
 import { certificateNames } from "./certificate-names.ts";
+import type { Fingerprints } from "./fingerprints.ts";
 import type { LookedAt } from "./looked-at.ts";
 import type { Notebook } from "./notebook.ts";
 import { decodeClientHello } from "./tls-client-hello.ts";
@@ -13,8 +14,9 @@ import { u24 } from "./wire-number.ts";
 export const SPOKEN = { unknown: 0, client: 1, server: 2, neither: 3 } as const;
 export type Spoken = (typeof SPOKEN)[keyof typeof SPOKEN];
 
-export interface DomainSink {
+export interface HelloSink {
   domain(slot: number, domain: string, source: "sni" | "quic"): void;
+  ja4(slot: number, ja4: string): void;
 }
 
 /** A server's certificate list begins with its own: | list length (3) | length (3) | certificate | … */
@@ -23,10 +25,12 @@ const LEAF = HANDSHAKE_HEADER + 6;
 export class TlsLesson {
   readonly #sessions: TlsSessions;
   readonly #notebook: Notebook;
-  readonly #sink: DomainSink;
+  readonly #sink: HelloSink;
+  readonly #fingerprints: Fingerprints;
 
-  constructor(notebook: Notebook, sink: DomainSink) {
+  constructor(notebook: Notebook, sink: HelloSink, fingerprints: Fingerprints) {
     this.#notebook = notebook;
+    this.#fingerprints = fingerprints;
     this.#sessions = new TlsSessions(notebook);
     this.#sink = sink;
   }
@@ -41,7 +45,11 @@ export class TlsLesson {
   ): boolean {
     const hello = decodeClientHello(held, at, stop);
     if (hello === undefined) return false;
-    this.#sessions.hello(now, hello);
+    const ja4 = hello.complete
+      ? this.#fingerprints.of(held, at, stop, source === "quic", now.nowMs)
+      : undefined;
+    this.#sessions.hello(now, hello, ja4);
+    if (ja4 !== undefined) this.#sink.ja4(now.slot, ja4);
     this.serverName(now, hello.serverName, source);
     return true;
   }

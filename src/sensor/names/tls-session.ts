@@ -29,13 +29,14 @@ export class TlsSessions {
   }
 
   /** The packet is the client's. */
-  hello(now: LookedAt, hello: ClientHello): void {
+  hello(now: LookedAt, hello: ClientHello, ja4: string | undefined): void {
     const session = this.#of(now, true);
     const { fact } = session;
     if (!session.answered) fact.version = hello.version;
     if (hello.serverName !== undefined) fact.sni = hello.serverName;
     if (hello.alpn.length > 0) fact.alpn = [...hello.alpn];
     if (hello.ech) fact.ech = true;
+    if (ja4 !== undefined) fact.ja4 = ja4;
   }
 
   /** What the server chose, which beats what the client offers, or what a client offers in the form of SSL 2. */

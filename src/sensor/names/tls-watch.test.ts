@@ -33,7 +33,7 @@ const TOLD = {
 };
 
 function told(flow: OneFlow): unknown {
-  const { atMs, ...rest } = flow.tls ?? { atMs: 0 };
+  const { atMs: _, ja4: __, ...rest } = flow.tls ?? { atMs: 0, ja4: undefined };
   return rest;
 }
 
@@ -46,6 +46,21 @@ test("a hello in one segment, TLS 1.3: told with the server's answer, then nothi
   flow.segment("server", 0, inRecords(serverHello(0x0304)));
   assert.deepEqual(told(flow), TOLD);
   assert.equal(flow.segment("server", 500, zeros(1400)), false);
+});
+
+test("a hello has one fingerprint, in one segment or in many; a part of one has none", () => {
+  const whole = new OneFlow("tcp").open();
+  whole.segment("client", 0, inRecords(LONG_HELLO));
+  const bytes = inRecords(LONG_HELLO, 600);
+  const pieces = new OneFlow("tcp").open();
+  for (let at = 0; at < bytes.length; at += 300) pieces.segment("client", at, bytes.slice(at, at + 300));
+  assert.match(whole.ja4s.join(), /^t13d0105h2_[0-9a-f]{12}_[0-9a-f]{12}$/);
+  assert.deepEqual(pieces.ja4s, whole.ja4s);
+  assert.equal(whole.end().tls?.ja4, whole.ja4s[0]);
+  const cut = new OneFlow("tcp").open();
+  cut.segment("client", 0, bytes.slice(0, 1500));
+  cut.end();
+  assert.deepEqual([cut.ja4s, cut.tls?.ja4], [[], undefined]);
 });
 
 test("TLS 1.2: the server's certificate is gathered from segments and records", () => {

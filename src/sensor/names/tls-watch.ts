@@ -6,6 +6,7 @@
  * is put together. A hello that stands in one segment, the common case, is read where it lies.
  */
 import { type DecodedPacket, TCP_FLAG } from "../packet/decoded-packet.ts";
+import type { Fingerprints } from "./fingerprints.ts";
 import { GatherPool } from "./gather-pool.ts";
 import { GATHER_BYTES } from "./gathered-bytes.ts";
 import { LookedAt } from "./looked-at.ts";
@@ -20,7 +21,7 @@ import {
   HANDSHAKE,
   HANDSHAKE_HEADER,
 } from "./tls-handshake.ts";
-import { type DomainSink, SPOKEN, TlsLesson } from "./tls-lesson.ts";
+import { type HelloSink, SPOKEN, TlsLesson } from "./tls-lesson.ts";
 import { beginsRecord, HandshakeStream, mayBeginHandshake, RECORD_HEADER } from "./tls-record.ts";
 import { serverVersion, TLS_1_3 } from "./tls-server-hello.ts";
 import { WATCH, type Watch } from "./watch.ts";
@@ -44,10 +45,10 @@ export class TlsWatch {
   readonly #lesson: TlsLesson;
   readonly #now = new LookedAt();
 
-  constructor(flowCapacity: number, notebook: Notebook, sink: DomainSink) {
+  constructor(flowCapacity: number, notebook: Notebook, sink: HelloSink, fingerprints: Fingerprints) {
     this.#state = new Uint16Array(flowCapacity);
     this.#next = new Uint32Array(2 * flowCapacity);
-    this.#lesson = new TlsLesson(notebook, sink);
+    this.#lesson = new TlsLesson(notebook, sink, fingerprints);
   }
 
   /** Handshakes that gave way to newer ones before they were whole. */

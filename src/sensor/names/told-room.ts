@@ -21,6 +21,7 @@ export function toldRoom(): Told {
   const sink = {
     domain: (slot: number, domain: string, source: string) => flows.push(`${slot} ${domain} ${source}`),
     app: (slot: number, app: string, source: string) => flows.push(`${slot} ${app} by ${source}`),
+    ja4: () => {},
     fact: (fact: NamedFact) => facts.push(fact),
   };
   const isLocal = (bytes: Uint8Array, offset: number): boolean =>

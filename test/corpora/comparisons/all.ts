@@ -8,6 +8,7 @@ import { greetings, llmnrWords, mqttClients, netbiosWords, sshSoftware, stunWord
 import { dnsAnswers, dnsNamedFlows, dnsQuestions } from "./dns.ts";
 import { coreFlows, coreNames } from "./expected-core.ts";
 import { httpNames, quicNames, sniNames } from "./flow-names.ts";
+import { ja4OfFlows } from "./ja4.ts";
 import { ndpiFlows, ndpiHosts } from "./ndpi.ts";
 import { dhcpNames, mdnsNames, ssdpServers } from "./neighbourhood.ts";
 import { suricataNames } from "./suricata.ts";
@@ -29,6 +30,7 @@ export const COMPARISONS: readonly Comparison[] = [
   coreNames,
   quicNames,
   httpNames,
+  ja4OfFlows,
   dnsAnswers,
   dnsNamedFlows,
   dnsQuestions,

@@ -80,6 +80,8 @@ const MIGRATIONS: readonly (readonly string[])[] = [
   ],
   // What a person said to be one device.
   ["ALTER TABLE device ADD COLUMN part_of VARCHAR"],
+  // Which program it is; NULL of older flows.
+  ["ALTER TABLE flow ADD COLUMN ja4 VARCHAR", "ALTER TABLE live_flow ADD COLUMN ja4 VARCHAR"],
 ];
 
 export const SCHEMA_VERSION = MIGRATIONS.length;
