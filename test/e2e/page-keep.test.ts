@@ -23,7 +23,7 @@ test("Keep this on a flow: it is kept, is among the clips, comes as a file that 
   const { orig, resp, proto } = items[0];
   await page.goto(new URL(`/devices/${CAMERA_MAC}?fsort=upload`, tapdeck.url).href);
   await page.locator("td.remote button").first().click();
-  await page.getByRole("button", { name: "Keep this flow" }).press("Enter");
+  await page.getByRole("button", { name: "Keep this: this flow" }).press("Enter");
   await page.getByRole("link", { name: /^Keeping until|^Kept, / }).click();
   const clip = page.getByRole("region", { name: "Clips" }).locator("article");
   await clip.getByText(`with ${resp.ip}:${resp.port}`).waitFor();

@@ -42,7 +42,7 @@ test("the palette leads anywhere and does what can be done here; rows are walked
   // What can be done here does what its button does.
   await page.keyboard.press("Control+k");
   await page.getByRole("option", { name: `Get the frames of ${CAMERA}` }).waitFor();
-  await page.getByRole("option", { name: `Watch ${CAMERA} live` }).waitFor();
+  await page.getByRole("option", { name: `Watch live: ${CAMERA}` }).waitFor();
   await page.keyboard.type("record porch");
   await page.keyboard.press("Enter");
   const dialog = page.getByRole("dialog", { name: `Record ${CAMERA}` });
@@ -55,7 +55,7 @@ test("the palette leads anywhere and does what can be done here; rows are walked
   assert.equal(path(), device);
 
   // Steps go round; Escape gives the focus back.
-  await page.getByRole("button", { name: "Go anywhere, do anything" }).click();
+  await page.getByRole("button", { name: "Search", exact: true }).click();
   await field.waitFor();
   const first = await chosen();
   await page.keyboard.press("ArrowUp");

@@ -32,7 +32,7 @@ test("the frame that proves an alarm is three clicks away; it is taken apart her
     .getByRole("link", { name: new RegExp(`porch-camera sends .*${STRANGER}`) })
     .first()
     .click();
-  await page.getByRole("link", { name: "Open the frames of this alarm in the browser" }).click();
+  await page.getByRole("link", { name: "Open in the browser: the frames of this alarm" }).click();
   const list = page.getByRole("grid", { name: "Packets" });
   const chosen = list.locator("[aria-selected=true]");
   await chosen.waitFor(SLOW);

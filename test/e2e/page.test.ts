@@ -45,7 +45,7 @@ test("set up, log in, open the camera, record it, see it grow, download it", asy
   await page.keyboard.press("Escape");
 
   const dialog = page.getByRole("dialog");
-  await page.getByRole("button", { name: `Watch ${CAMERA} live` }).click();
+  await page.getByRole("button", { name: `Watch live: ${CAMERA}` }).click();
   const opens = await dialog.getByRole("link", { name: "Open in Wireshark" }).getAttribute("href");
   assert.match(opens ?? "", /^tapdeck:\/\/127\.0\.0\.1:\d+\/live\?device=dev-/);
   await dialog.getByRole("button", { name: "Make a line to paste" }).click();

@@ -64,6 +64,7 @@ export const shell: typeof English = {
   },
 
   shell: {
+    notices: "Hinweise",
     demo: "Demo: ein erfundener Haushalt. Nichts hier ist dein Netz.",
     replay: "Wiedergabe eines Mitschnitts. Jetzt ist sein neuestes Paket.",
     replaying: (packets) => `Ein Mitschnitt wird gelesen: bisher ${packets} Pakete.`,

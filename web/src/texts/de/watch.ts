@@ -4,7 +4,7 @@ import type { watch as English } from "../en/watch.ts";
 export const watch: typeof English = {
   watch: {
     doIt: "Live ansehen…",
-    of: (what) => `${what} live ansehen`,
+    of: (what) => `Live ansehen: ${what}`,
     hint: "Die Pakete, wie sie kommen, in Wireshark",
     title: (what) => `${what} live ansehen`,
     since: "Beginn",

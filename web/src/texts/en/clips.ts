@@ -5,7 +5,7 @@ import type { KeepLack } from "../../clips/moment.ts";
 export const clips = {
   keep: {
     doIt: "Keep this",
-    of: (what: string) => `Keep ${what}`,
+    of: (what: string) => `Keep this: ${what}`,
     hint: "The last minute and the next five, outside every rotation, with a manifest",
     hintSpan: "All of the chosen span, outside every rotation, with a manifest",
     hintFlow:

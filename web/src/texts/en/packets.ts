@@ -3,7 +3,7 @@ export const packets = {
   packets: {
     title: "Packets",
     open: "Open in the browser",
-    openOf: (what: string) => `Open ${what} in the browser`,
+    openOf: (what: string) => `Open in the browser: ${what}`,
     openHint: "Every packet, its fields and bytes, here",
 
     nothing: "No capture is open.",

@@ -62,6 +62,7 @@ export const shell = {
   },
 
   shell: {
+    notices: "Notices",
     demo: "Demo: a made-up household. Nothing here is your network.",
     replay: "Replay of a capture. Now is its newest packet.",
     replaying: (packets: string) => `Reading a capture: ${packets} packets so far.`,

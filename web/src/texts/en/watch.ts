@@ -4,7 +4,7 @@ import type { Start } from "../../frames/live.ts";
 export const watch = {
   watch: {
     doIt: "Watch live…",
-    of: (what: string) => `Watch ${what} live`,
+    of: (what: string) => `Watch live: ${what}`,
     hint: "The frames as they come, in Wireshark",
     title: (what: string) => `Watch ${what} live`,
     since: "Beginning",
