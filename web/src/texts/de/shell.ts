@@ -4,7 +4,7 @@ import type { shell as English } from "../en/shell.ts";
 export const shell: typeof English = {
   name: "Tapdeck",
   nav: {
-    home: "Übersicht",
+    home: "Start",
     devices: "Geräte",
     flows: "Verbindungen",
     alarms: "Alarme",
