@@ -103,7 +103,9 @@ async function placesOf(tapdeck: RunningTapdeck): Promise<string[]> {
   const to = new Date(Date.parse(flow.start) + 60_000).toISOString();
   return [
     "/",
-    `/?from=${flow.start}&to=${to}`,
+    "/devices",
+    "/devices?view=cards",
+    `/devices?from=${flow.start}&to=${to}`,
     `/devices/${camera.id}`,
     "/flows",
     "/flows?by=country",
