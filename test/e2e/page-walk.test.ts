@@ -231,7 +231,7 @@ test("every place can be used by everybody, asks nobody else, and is held by the
   await german.locator("input[name=password]").fill(PASSWORD);
   found.push(...(await look(german, "light", "login", [1440, 390])));
   await german.getByRole("button", { name: "Anmelden" }).click();
-  await german.locator("main h1").first().waitFor();
+  await german.getByRole("link", { name: "Geräte" }).first().waitFor();
   for (const place of places.filter((one) => !one.includes("source="))) {
     await german.goto(new URL(place, tapdeck.url).href);
     await settled(german);
