@@ -126,6 +126,7 @@ test("the palette leads anywhere and does what can be done here; rows are walked
   await page.keyboard.press("/");
   await field.waitFor();
   await page.keyboard.press("Escape");
+  await field.waitFor({ state: "hidden" });
   await page.keyboard.press("?");
   const keys = page.getByRole("dialog", { name: "Keys" });
   await keys.getByText("Next row").waitFor();
