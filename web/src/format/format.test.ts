@@ -3,7 +3,7 @@ import assert from "node:assert/strict";
 import { afterEach, test } from "node:test";
 import { bytes, rate, roundBytes } from "./bytes.ts";
 import { type BrowserManner, mannerOf, setManner } from "./manner.ts";
-import { count, decimal } from "./number.ts";
+import { count, decimal, share } from "./number.ts";
 import { countryName } from "./place.ts";
 import {
   clock,
@@ -82,4 +82,10 @@ test("numbers have the language's point and groups", () => {
   );
   assert.equal(duration(2500), "2,5 s");
   assert.equal(countryName("DE"), "Deutschland");
+});
+
+test("a share has two digits, and what is there is never nothing", () => {
+  assert.deepEqual([0, 0.000_04, 0.0042, 0.917, 1].map(share), ["0%", "< 0.1%", "0.42%", "92%", "100%"]);
+  speak("de", { locale: "de-DE", hourCycle: "h23" });
+  assert.equal(plain(share(0.0042)), "0,42 %");
 });
