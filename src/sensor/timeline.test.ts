@@ -15,6 +15,7 @@ import { join } from "node:path";
 import { test } from "node:test";
 import { Dice } from "../household/dice.ts";
 import { NO_MATCH } from "../model/sniffer-rule.ts";
+import { BLOCK } from "../pcap/block.ts";
 import { haveLibpcap } from "./capture/test-libpcap.ts";
 import { ethernetFrame, ipv4Packet, udpDatagram } from "./packet/test-frames.ts";
 import { reindexChunk } from "./reindex.ts";
@@ -286,6 +287,27 @@ test("what was lost is told on the first frame behind it and in the statistics",
   assert.equal(reading.packets.length, 600);
   assert.match(file.toString("latin1"), /Gap before this frame: 17 frames, of whomever, are missing/);
   assert.equal(file.toString("latin1").match(/Gap before/g)?.length, 1);
+});
+
+test("however a stamp is rounded, a gap is told on just the frame behind it", async (t) => {
+  const bench = await TimelineBench.open(t);
+  const [frame] = talk(7, 1);
+  assert.ok(frame);
+  for (let i = 0; i < 500; i++) {
+    bench.play([{ ...frame, seconds: T0 + i, nanos: (i * 7_919_317) % 1e9 }]);
+    bench.writer.noteLost(1, (T0 + i) * 1000 + 999);
+  }
+  const { file } = await bench.read(EVERYTHING);
+  const told: boolean[] = [];
+  for (let at = 0; at < file.length; at += file.readUInt32LE(at + 4)) {
+    if (file.readUInt32LE(at) !== BLOCK.enhancedPacket) continue;
+    told.push(file.subarray(at, at + file.readUInt32LE(at + 4)).includes("Gap before"));
+  }
+  assert.equal(told.length, 500);
+  assert.deepEqual(
+    told.flatMap((one, i) => (one ? [] : i)),
+    [0],
+  );
 });
 
 test("a clock that steps back does not break the order", async (t) => {

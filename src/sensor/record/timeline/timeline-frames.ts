@@ -23,6 +23,7 @@ import { PieceReader } from "./piece-reader.ts";
 import { type RowRange, selectRows } from "./select-rows.ts";
 import { SummaryQuestion } from "./summary-question.ts";
 
+/** Times are kept as ms in doubles, which round. */
 const ROUNDING_MS = 0.001;
 const NO_NAMES: ReadonlyMap<number, string> = new Map();
 
@@ -84,7 +85,7 @@ export function timelineFrames(
       first ??= block;
       const ms = msOf(block);
       let out = marks?.apply(block, ms) ?? block;
-      for (; nextHole < holes.length && (holes[nextHole] as Hole).untilMs <= ms; nextHole++)
+      for (; nextHole < holes.length && (holes[nextHole] as Hole).untilMs <= ms + ROUNDING_MS; nextHole++)
         out = withComment(out, describeHole(holes[nextHole] as Hole));
       return out;
     },
@@ -113,7 +114,6 @@ interface ChunkQuestion {
 function sourceOf(chunk: ReadableChunk, asked: ChunkQuestion): MergeSource {
   const { minMs, disorderMs } = chunk.extent;
   return {
-    // Times are kept as ms in doubles, which round.
     fromMs: minMs - ROUNDING_MS,
     lateMs: disorderMs,
     open: () => open(chunk, asked),
