@@ -134,6 +134,8 @@ test("--follow: what a live rule fills lands when it is full, over a kill of the
   await until(() => /trying again/.test(follow.words()), "that the hub is away", 30_000);
   const hub = await startTapdeck(t, ["--read", file, "--listen", listen], data);
   await until(() => /the hub is back/.test(follow.words()), follow.words(), 60_000);
+  // What "-1d" is counted from is known then.
+  await hub.replayed();
   await hub.send("POST", "/rules", { name: "More", object: { kind: "all" }, ring, from: "-1d" });
   // A request that gets no answer is given up after a minute.
   await until(() => existsSync(join(folder, "rules", "more")), "the other rule's files", 150_000).catch(
