@@ -155,6 +155,7 @@ function putFlow(into: Day, day: number, i: number): void {
     domain: internal ? "" : site.domain,
     app: APPS[service] ?? "",
     ja4: "",
+    tunnel: "",
     origPackets: 3 + Math.floor(sent / 1200),
     origBytes: inbound ? got : sent,
     respPackets: 3 + Math.floor(got / 1200),

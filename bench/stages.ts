@@ -104,7 +104,7 @@ function pathUpTo(stage: number): () => void {
     seed: 1,
     ended: (slot) => names.flowEnded(slot),
   });
-  const sink = { domain: () => {}, app: () => {}, ja4: () => {}, fact: () => {} };
+  const sink = { domain: () => {}, app: () => {}, ja4: () => {}, tunnel: () => {}, fact: () => {} };
   const names = new NameRoom({ flowCapacity: CAPACITY, sink });
   return () => {
     for (const batch of batches) {

@@ -1,8 +1,10 @@
 /** Readers of option values, for commander. */
+import { Option } from "commander";
 import { formatCidr, parseCidr } from "../base/address.ts";
 import { AppError } from "../base/app-error.ts";
 import { formatBytes, parseSizeBytes } from "../base/size.ts";
 import { parseDurationMs } from "../base/time.ts";
+import { TUNNEL_MODES } from "../model/tunnel-mode.ts";
 
 const LEAST_TIMELINE_BYTES = 4e6;
 const LEAST_RECORDINGS_BYTES = 20e6;
@@ -19,6 +21,13 @@ export function homeNet(text: string): string {
     throw new AppError("usage", `--home-net ${text} is not a network`, { hint: "Write it as 192.0.2.0/24" });
   }
   return formatCidr(cidr);
+}
+
+/** One for `read` and `run`. */
+export function tunnelsOption(): Option {
+  return new Option("--tunnels <which>", "account tunnels by their own ends, or by who speaks within them")
+    .choices(TUNNEL_MODES)
+    .default("outer");
 }
 
 export function sizeOption(option: string, text: string | undefined): number | undefined {

@@ -3,6 +3,7 @@
  * from the wire, so a text that a spreadsheet would take for a formula gets an apostrophe before it.
  */
 import type { FlowEndpoint, FlowRecord } from "../model/flow-record.ts";
+import { tunnelWords } from "../model/flow-tunnel.ts";
 import type { FlowWriter } from "./flow-writer.ts";
 
 const NEEDS_QUOTES = /[",\r\n]/;
@@ -20,6 +21,7 @@ const COLUMNS: Readonly<Record<Column, (record: FlowRecord) => unknown>> = {
   start: ({ start }) => start,
   end: ({ end }) => end,
   proto: ({ proto }) => proto,
+  protoName: ({ protoName }) => protoName,
   ipVersion: ({ ipVersion }) => ipVersion,
   vlan: ({ vlan }) => vlan,
   "orig.ip": ({ orig }) => orig.ip,
@@ -39,6 +41,7 @@ const COLUMNS: Readonly<Record<Column, (record: FlowRecord) => unknown>> = {
   domain: ({ domain }) => domain,
   domainSource: ({ domainSource }) => domainSource,
   ja4: ({ ja4 }) => ja4,
+  tunnel: ({ tunnel }) => tunnel && tunnelWords(tunnel),
   direction: ({ direction }) => direction,
 };
 const FIELDS = Object.values(COLUMNS);

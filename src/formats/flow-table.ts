@@ -1,6 +1,7 @@
 /** Flows as a table for people: one line each, columns of fixed width, names before addresses. */
 import { formatBytes } from "../base/size.ts";
 import type { FlowRecord } from "../model/flow-record.ts";
+import { tunnelWords } from "../model/flow-tunnel.ts";
 import type { CaptureTotals, FlowWriter } from "./flow-writer.ts";
 
 const COLUMNS = ["start (UTC)", "proto", "from", "to", "name", "packets", "sent", "received", "state"];
@@ -13,10 +14,10 @@ export const tableWriter: FlowWriter = {
   flow: ({ record: flow }) => [
     row([
       flow.start.slice(0, 23).replace("T", " "),
-      flow.proto,
+      flow.protoName ?? flow.proto,
       place(flow, flow.orig),
       place(flow, flow.resp),
-      flow.domain ?? flow.app ?? "",
+      nameOf(flow),
       String(flow.orig.packets + flow.resp.packets),
       formatBytes(flow.orig.bytes),
       formatBytes(flow.resp.bytes),
@@ -26,8 +27,15 @@ export const tableWriter: FlowWriter = {
   tail: (totals) => summary(totals),
 };
 
+/** Who speaks within a tunnel says more than that it is one. */
+function nameOf({ domain, tunnel, app }: FlowRecord): string {
+  if (domain !== undefined) return domain;
+  const words = tunnel === undefined ? undefined : tunnelWords(tunnel);
+  return (tunnel?.inner === undefined ? undefined : words) ?? app ?? words ?? "";
+}
+
 function place(flow: FlowRecord, end: FlowRecord["orig"]): string {
-  if (flow.proto !== "tcp" && flow.proto !== "udp") return end.ip;
+  if (end.port === 0) return end.ip;
   return flow.ipVersion === 6 ? `[${end.ip}]:${end.port}` : `${end.ip}:${end.port}`;
 }
 

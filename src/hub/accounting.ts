@@ -182,6 +182,7 @@ function flowRow(batch: SliceBatch, row: number, epochId: number, owners: Owners
     domain: batch.strings[at(batch.domain)] ?? "",
     app: batch.strings[at(batch.app)] ?? "",
     ja4: batch.strings[at(batch.ja4)] ?? "",
+    tunnel: batch.strings[at(batch.tunnel)] ?? "",
     origPackets: at(batch.totalOrigPackets),
     origBytes: at(batch.totalOrigBytes),
     respPackets: at(batch.totalRespPackets),

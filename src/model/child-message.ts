@@ -1,5 +1,6 @@
 /** What the supervisor and its two children say to each other over Node's own channel. */
 import * as z from "zod";
+import type { TunnelMode } from "./tunnel-mode.ts";
 
 /** A capture the supervisor opened for the sensor: the descriptor's number in the sensor. */
 export const sourceSchema = z.discriminatedUnion("kind", [
@@ -43,6 +44,7 @@ export interface SensorStart {
   readonly demo: boolean;
   /** Live captures only: frames that come twice are left out. */
   readonly dedup: boolean;
+  readonly tunnels: TunnelMode;
   readonly timeline: TimelineWish;
   /** What clips may take. */
   readonly clipBytes: number;

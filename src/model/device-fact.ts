@@ -20,6 +20,8 @@ export const TOLD_BY = [
   "stun",
   "ws-discovery",
   "wireguard",
+  "tls",
+  "quic",
 ] as const;
 export type ToldBy = (typeof TOLD_BY)[number];
 
@@ -37,6 +39,8 @@ export const DEVICE_FACTS = [
   "instance",
   "model",
   "user-agent",
+  /** JA4 of its TLS hellos, over TCP or QUIC: one for each program, or library that programs share. */
+  "ja4",
   /** What its own server calls itself, in answers to others. */
   "server",
   /** Where it describes itself: a URL, never fetched. */

@@ -38,7 +38,7 @@ export type FlowExpression =
   /** The empty text is what nobody knows. */
   | {
       readonly kind: "text";
-      readonly field: "domain" | "app" | "country";
+      readonly field: "domain" | "app" | "country" | "ja4" | "tunnel";
       readonly form: TextForm;
       readonly value: string;
     }

@@ -5,11 +5,12 @@ import { formatInstantNs } from "../base/time.ts";
 import { DIRECTIONS } from "./flow-direction.ts";
 import type { FlowEndpoint, FlowRecord } from "./flow-record.ts";
 import { FLOW_STATES } from "./flow-state.ts";
+import { tunnelOfText } from "./flow-tunnel.ts";
 import { APP_SOURCES, DOMAIN_SOURCES } from "./name-evidence.ts";
+import { protoName, protoWord } from "./proto-name.ts";
 import { SLICE_FLAGS, type SliceBatch } from "./slice-batch.ts";
 
 const NO_VLAN = 0xffff;
-const PROTO_NAMES: Readonly<Record<number, string>> = { 1: "icmp", 6: "tcp", 17: "udp", 58: "icmp6" };
 
 export function flowOfSlice(batch: SliceBatch, row: number): FlowRecord {
   const flags = batch.flags[row] as number;
@@ -23,7 +24,8 @@ export function flowOfSlice(batch: SliceBatch, row: number): FlowRecord {
   const record: FlowRecord = {
     start: formatInstantNs(batch.startSeconds[row] as number, batch.startNanos[row] as number),
     end: formatInstantNs(batch.lastSeconds[row] as number, batch.lastNanos[row] as number),
-    proto: PROTO_NAMES[proto] ?? String(proto),
+    proto: protoName(proto),
+    ...wordOf(proto),
     ipVersion: length === 4 ? 4 : 6,
     vlan: vlansOf(batch.vlan0[row] as number, batch.vlan1[row] as number),
     orig: endpoint(
@@ -56,6 +58,11 @@ export function flowOfSlice(batch: SliceBatch, row: number): FlowRecord {
   return record;
 }
 
+function wordOf(proto: number): Pick<FlowRecord, "protoName"> {
+  const word = protoWord(proto);
+  return word === undefined ? {} : { protoName: word };
+}
+
 function vlansOf(outer: number, inner: number): number[] {
   if (outer === NO_VLAN) return [];
   return inner === NO_VLAN ? [outer] : [outer, inner];
@@ -76,6 +83,8 @@ function addNames(record: FlowRecord, batch: SliceBatch, row: number): void {
   }
   const ja4 = batch.strings[batch.ja4[row] as number] ?? "";
   if (ja4 !== "") record.ja4 = ja4;
+  const tunnel = tunnelOfText(batch.strings[batch.tunnel[row] as number] ?? "");
+  if (tunnel !== undefined) record.tunnel = tunnel;
 }
 
 function endpoint(

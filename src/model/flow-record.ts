@@ -13,10 +13,32 @@ export const endpointSchema = z.object({
   bytes: z.number(),
 });
 
+const pairSchema = z.object({ from: z.string(), to: z.string() });
+
+/** What a flow has to do with a tunnel; see flow-tunnel.ts. */
+export const flowTunnelSchema = z.object({
+  kinds: z
+    .array(z.string())
+    .meta({ description: "outermost first: of a tunnel within a tunnel both", examples: [["gre"]] }),
+  inner: z
+    .array(pairSchema)
+    .optional()
+    .meta({ description: "of a tunnel: who speaks innermost, by its first packets: not all that ever do" }),
+  outer: pairSchema
+    .optional()
+    .meta({ description: "the tunnel's ends, of a flow that is accounted by its inner addresses" }),
+});
+
 export const flowRecordSchema = z.object({
   start: z.string(),
   end: z.string(),
-  proto: z.string().meta({ description: "tcp, udp, icmp, icmp6 or the IP protocol number" }),
+  proto: z
+    .string()
+    .meta({ description: "tcp, udp, icmp, icmp6 or the IP protocol number, which protoName says in a word" }),
+  protoName: z
+    .string()
+    .optional()
+    .meta({ description: "what the protocol is called, where proto is a number: sctp, gre, esp …" }),
   ipVersion: z.union([z.literal(4), z.literal(6)]),
   vlan: z.array(z.number().int()),
   orig: endpointSchema,
@@ -31,6 +53,8 @@ export const flowRecordSchema = z.object({
   domainSource: z.enum(DOMAIN_SOURCES).optional(),
   /** JA4 of the client's TLS hello, over TCP or QUIC: which program it is, whatever the server. */
   ja4: z.string().optional(),
+  /** Of a tunnel: whose packets it carries. Of a flow taken out of one: by which it came. */
+  tunnel: flowTunnelSchema.optional(),
   direction: z.enum(DIRECTIONS),
 });
 

@@ -26,6 +26,7 @@ const COLUMNS = [
   ["domain", 4],
   ["app", 4],
   ["ja4", 4],
+  ["tunnel", 4],
   ["flags", 4],
   ["origPort", 2],
   ["respPort", 2],
@@ -59,7 +60,7 @@ const MAC_BYTES = 6;
 /** Of the columns as they lie in the buffer: those above, then both addresses and both MACs. */
 const WIDTHS = [...COLUMNS.map(([, width]) => width), ADDRESS_BYTES, ADDRESS_BYTES, MAC_BYTES, MAC_BYTES];
 const ROW_BYTES = WIDTHS.reduce((sum, width) => sum + width, 0);
-/** Strings (domains, app names, fingerprints) of one batch; index 0 is "none". */
+/** Strings (domains, app names, fingerprints, ends of tunnels) of one batch; index 0 is "none". */
 const MAX_STRINGS_BYTES = 8 * 1024 * 1024;
 
 /** Bytes of a flow so far from the IP header on, and of the transport's payload. */
@@ -98,6 +99,8 @@ export class SliceBatch {
   readonly app: Int32Array;
   /** Index into `strings`. */
   readonly ja4: Int32Array;
+  /** Index into `strings`; as flow-tunnel.ts writes it. */
+  readonly tunnel: Int32Array;
   readonly flags: Int32Array;
   readonly origPort: Uint16Array;
   readonly respPort: Uint16Array;
@@ -167,6 +170,7 @@ export class SliceBatch {
     this.domain = i32();
     this.app = i32();
     this.ja4 = i32();
+    this.tunnel = i32();
     this.flags = i32();
     this.origPort = u16();
     this.respPort = u16();
@@ -241,7 +245,7 @@ export class SliceBatch {
     batch.strings.splice(0, 1, ...strings);
     batch.count = count;
     for (let i = 0; i < count; i++) {
-      for (const column of [batch.domain, batch.app, batch.ja4])
+      for (const column of [batch.domain, batch.app, batch.ja4, batch.tunnel])
         if (!((column[i] as number) < strings.length)) return undefined;
     }
     return batch;

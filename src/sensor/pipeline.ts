@@ -5,6 +5,7 @@
 import type { PacketBatch } from "../base/packet-batch.ts";
 import type { NamedFact } from "../model/named-fact.ts";
 import { SliceBatch } from "../model/slice-batch.ts";
+import type { TunnelMode } from "../model/tunnel-mode.ts";
 import { DomainWatch } from "./domain-watch.ts";
 import { DuplicateFrames } from "./duplicate-frames.ts";
 import { FilterRules } from "./filter/filter-rules.ts";
@@ -23,6 +24,7 @@ import { AnomalySamples } from "./packet/anomaly-samples.ts";
 import { decodePacket } from "./packet/decode.ts";
 import { DecodedPacket, NETWORK } from "./packet/decoded-packet.ts";
 import type { HeldFrames } from "./record/held-frames.ts";
+import { TunnelEntry } from "./tunnel-entry.ts";
 
 /** Where matching frames go; the handle names a rule. */
 export interface FrameSink {
@@ -62,6 +64,8 @@ export interface PipelineOptions {
   /** Report running flows, not only ended ones. */
   readonly slices: boolean;
   readonly seed: number;
+  /** Account by the innermost addresses of tunnels; default: by the outer ones. */
+  readonly tunnels?: TunnelMode;
   /** Sum up IP and payload bytes too. */
   readonly lengths?: boolean;
   readonly sink?: FrameSink;
@@ -109,6 +113,10 @@ export class Pipeline {
   readonly #sightings: Sightings;
   readonly #sink: FrameSink | undefined;
   readonly #domains: DomainWatch | undefined;
+  /** Where flows are accounted by the inner addresses of tunnels. */
+  readonly #entry: TunnelEntry | undefined;
+  /** The packet that carried the one at hand, if it came through a tunnel and is accounted by what it is within. */
+  #outer: DecodedPacket | undefined;
   /** The slot of the flow that names is looking at. */
   #teacher = -1;
 
@@ -141,6 +149,7 @@ export class Pipeline {
           this.tape?.named(slot, domain);
         },
         ja4: (slot, ja4) => writer.setJa4(slot, ja4),
+        tunnel: (slot, tunnel) => writer.setTunnel(slot, tunnel),
         app: (slot, app, source) => writer.setApp(slot, app, source),
         fact: (fact) => options.onFact(fact, this.#teacher),
       },
@@ -150,6 +159,7 @@ export class Pipeline {
     this.own = new OwnStreams(this.flows.table);
     this.#judge = new RuleJudge(this.rules, this.flows.table);
     this.#sightings = new Sightings((fact) => options.onFact(fact, -1));
+    if (options.tunnels === "inner") this.#entry = new TunnelEntry();
     const { sink, held } = options;
     this.#sink = sink;
     if (sink !== undefined && held !== undefined) {
@@ -198,6 +208,7 @@ export class Pipeline {
         linkType,
         packet,
       );
+      this.#entry?.enter(batch.bytes, packet, ahead);
       this.#decoded[ahead] = 1;
     } catch {
       // A bug of ours costs one packet, not the sensor.
@@ -213,6 +224,7 @@ export class Pipeline {
     const { bytes } = batch;
     const packet = this.#packets[ahead] as DecodedPacket;
     this.#packet = packet;
+    this.#outer = this.#entry?.outerAt(ahead);
     const originalLength = batch.originalLength[i] as number;
     const seconds = batch.seconds[i] as number;
     const nanos = batch.nanos[i] as number;
@@ -226,6 +238,7 @@ export class Pipeline {
       if (packet.network === NETWORK.ipv4 || packet.network === NETWORK.ipv6) {
         const slot = this.flows.track(ahead, bytes, packet, seconds, nanos, originalLength, interfaceId);
         this.duplicates.see(bytes, packet, seconds, nanos, interfaceId);
+        if (this.#outer !== undefined) this.#tellTunnel(bytes, slot, ahead);
         if (this.#wantsName(slot)) this.#learn(bytes, slot, seconds, nanos);
         if (this.own.has(slot)) {
           this.own.leaveOut(originalLength);
@@ -285,11 +298,20 @@ export class Pipeline {
 
   #wantsName(slot: number): boolean {
     const packet = this.#packet;
+    const payload = packet.payloadEnd - packet.payloadStart;
+    return this.names.wants(payload, this.#seen(slot), slot);
+  }
+
+  /** Packets of the flow so far. */
+  #seen(slot: number): number {
     const { numbers } = this.flows.table;
     const f = slot * F.stride + F.packets;
-    const seen = (numbers[f] as number) + (numbers[f + 1] as number);
-    const payload = packet.payloadEnd - packet.payloadStart;
-    return this.names.wants(payload, seen, slot);
+    return (numbers[f] as number) + (numbers[f + 1] as number);
+  }
+
+  #tellTunnel(bytes: Uint8Array, slot: number, ahead: number): void {
+    if (this.#seen(slot) !== 1 || this.#entry === undefined) return;
+    this.flows.writer.setTunnel(slot, this.#entry.textAt(bytes, ahead));
   }
 
   #learn(bytes: Uint8Array, slot: number, seconds: number, nanos: number): void {
@@ -299,7 +321,9 @@ export class Pipeline {
   }
 
   #limitOfFlow(bytes: Uint8Array, slot: number, wireBytes: number): number {
-    return this.privacy.ofFlow(bytes, this.#packet, slot, this.flows.reversed ? 1 : 0, wireBytes);
+    const limit = this.privacy.ofFlow(bytes, this.#packet, slot, this.flows.reversed ? 1 : 0, wireBytes);
+    // The tunnel's ends may be excluded, whoever speaks through it.
+    return this.#outer === undefined ? limit : Math.min(limit, this.privacy.ofFrame(bytes, this.#outer));
   }
 
   #recordFlow(batch: PacketBatch, i: number, slot: number, limit: number): void {
@@ -307,6 +331,8 @@ export class Pipeline {
     const direction = this.flows.reversed ? 1 : 0;
     domains?.meet(slot, direction, batch.seconds[i] as number);
     let set = this.#judge.ofFlow(batch.bytes, this.#packet, slot, direction);
+    if (this.#outer !== undefined)
+      set = this.rules.sets.union(set, this.#judge.ofFrame(batch.bytes, this.#outer));
     if (!this.filters.empty) set = this.#withFilters(batch, i, set, limit > 0 ? slot : -1);
     if (set !== 0) this.#deliver(batch, i, set, limit, this.#judge.fresh ? slot : -1);
     domains?.keep(batch, i, slot, set, limit);

@@ -5,6 +5,7 @@
 import { closeSync, openSync } from "node:fs";
 import { appendFile, readFile, truncate } from "node:fs/promises";
 import { type CaptureInterface, PacketBatch } from "../base/packet-batch.ts";
+import type { TunnelMode } from "../model/tunnel-mode.ts";
 import { BLOCK } from "../pcap/block.ts";
 import { dropsBefore } from "../pcap/block-edit.ts";
 import { scanPcapng } from "../pcap/scan.ts";
@@ -27,13 +28,14 @@ export async function reindexChunk(
   path: string,
   number: number,
   run: number,
+  tunnels: TunnelMode = "outer",
 ): Promise<IndexedChunk | undefined> {
   const fd = openSync(path, "r");
   const { validBytes, packets } = scanPcapng(fd);
   closeSync(fd);
   if (packets === 0) return undefined;
   await truncate(path, validBytes);
-  const rebuild = new Rebuild(await readFile(path));
+  const rebuild = new Rebuild(await readFile(path), tunnels);
   await rebuild.run();
   const tail = rebuild.tail();
   await appendFile(path, tail);
@@ -65,7 +67,7 @@ class Rebuild {
   #hasTail = false;
   #lastMs = 0;
 
-  constructor(file: Buffer) {
+  constructor(file: Buffer, tunnels: TunnelMode) {
     this.#file = file;
     this.#batch = new PacketBatch(file, BATCH);
     this.index = ChunkIndex.forChunk(file.length);
@@ -75,6 +77,7 @@ class Rebuild {
       onSlices: () => undefined,
       onFact: () => undefined,
       slices: false,
+      tunnels,
       seed: 1,
     });
     const { flows } = this.#pipeline;

@@ -4,6 +4,7 @@ import { AppError } from "../base/app-error.ts";
 import type { Log } from "../base/log.ts";
 import type { TimelineWish } from "../model/child-message.ts";
 import type { FrameSelect, TimelineStatus } from "../model/frame-select.ts";
+import type { TunnelMode } from "../model/tunnel-mode.ts";
 import { PlaceNumbers } from "../places/place-numbers.ts";
 import { PlaceFinder } from "../places/wanted-places.ts";
 import type { RulePlaces } from "./filter/rule-index.ts";
@@ -40,14 +41,19 @@ export class Rewind {
   }
 
   /** Takes up what an earlier run left. */
-  static async open(wish: TimelineWish, dataFolder: string, log: Log): Promise<Rewind> {
+  static async open(
+    wish: TimelineWish,
+    dataFolder: string,
+    log: Log,
+    tunnels: TunnelMode = "outer",
+  ): Promise<Rewind> {
     const rewind = new Rewind(new PlaceFinder(dataFolder, log));
     const plan = planTimeline(wish, dataFolder);
     if (plan === undefined) return rewind;
     rewind.#timeline = await Timeline.open({
       ...plan,
       tell: (order) => rewind.tell(order),
-      reindex: reindexChunk,
+      reindex: (path, number, run) => reindexChunk(path, number, run, tunnels),
       note: (line) => log.info(line),
     });
     return rewind;

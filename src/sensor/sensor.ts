@@ -76,7 +76,7 @@ export class Sensor {
 
   /** Takes up what an earlier run left, and starts. */
   static async start(start: SensorStart, packetThread: URL, events: SensorEvents): Promise<Sensor> {
-    const rewind = await Rewind.open(start.timeline, start.dataFolder, log);
+    const rewind = await Rewind.open(start.timeline, start.dataFolder, log, start.tunnels);
     const { state, inMemory, budgetBytes } = rewind.status();
     const onDisk = state !== "off" && !inMemory;
     const timelineBytes = onDisk ? budgetBytes : await folderBytes(join(start.dataFolder, "timeline"));
@@ -191,6 +191,7 @@ export class Sensor {
       timeline: this.#rewind.start(this.#isLive),
       demo: this.#start.demo,
       dedup: this.#start.dedup,
+      tunnels: this.#start.tunnels,
       seed: randomBytes(4).readInt32LE(),
       backlog: this.#backlog,
     };

@@ -6,6 +6,7 @@ import type { OwnStream } from "../model/own-stream.ts";
 import type { SensorPrivacy } from "../model/privacy-schema.ts";
 import type { Gap, SensorStatus } from "../model/sensor-status.ts";
 import type { RingFile, RuleCounters, RuleReport, SensorRule } from "../model/sniffer-rule.ts";
+import type { TunnelMode } from "../model/tunnel-mode.ts";
 import type { WantedPlaces } from "../places/place-numbers.ts";
 import type { LiveWish } from "./record/live/live-streams.ts";
 import type { TimelineNews, TimelineOrder, TimelinePlace } from "./record/timeline/chunk-news.ts";
@@ -23,6 +24,7 @@ export interface PacketThreadStart {
   readonly timeline: TimelineStart | undefined;
   readonly demo: boolean;
   readonly dedup: boolean;
+  readonly tunnels: TunnelMode;
   readonly seed: number;
   /** Int32Array(1): slice batches posted and not yet stored; a replay waits while there are many. */
   readonly backlog: SharedArrayBuffer;

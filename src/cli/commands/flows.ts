@@ -88,7 +88,7 @@ export function addFlowCommands(program: Command, context: ProgramContext): void
     .option("--remote <address>", "address or CIDR of the other end")
     .option("--domain <name>", "this name and everything below it")
     .addOption(new Option("--direction <direction>", "who spoke first").choices(DIRECTIONS))
-    .option("--proto <proto>", "tcp, udp, icmp, icmp6 or a number")
+    .option("--proto <proto>", "tcp, udp, icmp, icmp6, sctp … or a number")
     .option("--port <n>", "either end's port");
   asks<FlowOptions>(flows, context, async (client, options, ...words) => {
     const { format, limit, from, to, remote, domain, direction, proto, port, sort, order, by } = options;

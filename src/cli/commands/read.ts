@@ -9,12 +9,13 @@ import type { CaptureTotals } from "../../formats/flow-writer.ts";
 import type { NamedFact } from "../../model/named-fact.ts";
 import type { SeenTwice } from "../../model/sensor-status.ts";
 import type { SliceBatch } from "../../model/slice-batch.ts";
+import type { TunnelMode } from "../../model/tunnel-mode.ts";
 import { FileReplay, replayBytes } from "../../sensor/capture/file-replay.ts";
 import { DEFAULT_HOME_NETS, HomeNetworks } from "../../sensor/flow/home-networks.ts";
 import { identityOfSlot } from "../../sensor/flow/slot-identity.ts";
 import { Pipeline } from "../../sensor/pipeline.ts";
 import { captureInputs } from "../capture-file.ts";
-import { collect, homeNet } from "../option-values.ts";
+import { collect, homeNet, tunnelsOption } from "../option-values.ts";
 import type { ProgramContext } from "../program.ts";
 import type { FlowLog } from "../read/flow-log.ts";
 import { logsOf, READ_FORMATS, type ReadFormat } from "../read/formats.ts";
@@ -26,6 +27,7 @@ interface ReadOptions {
   readonly filter?: string;
   readonly sort?: string;
   readonly to?: string;
+  readonly tunnels: TunnelMode;
 }
 
 /** A million live flows before the longest silent ones are ended early. */
@@ -44,6 +46,9 @@ in memory.
 
 A filter is compiled by libpcap for every link type of the files. Names of hosts are not looked up on the network;
 frames with VLAN tags match with their tags and without.
+
+A tunnel (GRE, IP in IP, VXLAN, Geneve, GTP-U, ERSPAN, Teredo, L2TP …) is one flow between its ends, whose field tunnel says
+who speaks through it; with --tunnels inner each conversation within is a flow of its own, up to four tunnels deep.
 
 Examples:
   tapdeck read --format json capture.pcapng | jq .domain
@@ -67,6 +72,7 @@ export function addReadCommand(program: Command, context: ProgramContext): void 
       collect,
       [],
     )
+    .addOption(tunnelsOption())
     .option("--filter <bpf>", "only packets that match this capture filter (man pcap-filter)")
     .addOption(new Option("--sort <by>", "order by start instead of as flows end").choices(["start"]))
     .option("--to <dir>", "with --format zeek: write conn.log, dns.log and ssl.log into this folder")
@@ -80,7 +86,7 @@ async function read(paths: readonly string[], options: ReadOptions): Promise<num
   const inputs = captureInputs(paths);
   const replay = new FileReplay(inputs, new Uint8Array(replayBytes(inputs.length)), 0);
   const logs = logsOf(options.format, options.to, options.sort === "start");
-  const pipeline = pipelineInto(logs, options.homeNet, options.format === "zeek");
+  const pipeline = pipelineInto(logs, options);
   for (const log of logs) log.head();
   const filter = options.filter === undefined ? undefined : new PacketFilter(options.filter);
   const take = (batch: PacketBatch, from: number, to: number): Promise<void> | undefined => {
@@ -111,8 +117,8 @@ function filtered(filter: PacketFilter, take: Take): Take {
   };
 }
 
-function pipelineInto(logs: readonly FlowLog[], homeCidrs: readonly string[], lengths: boolean): Pipeline {
-  const homeNets = new HomeNetworks([...DEFAULT_HOME_NETS, ...homeCidrs.map(homeNet)]);
+function pipelineInto(logs: readonly FlowLog[], options: ReadOptions): Pipeline {
+  const homeNets = new HomeNetworks([...DEFAULT_HOME_NETS, ...options.homeNet.map(homeNet)]);
   const uids = new FlowUids();
   const listeners = logs.filter((log) => log.wantsEvents);
   const onSlices = (batch: SliceBatch): void => {
@@ -134,7 +140,8 @@ function pipelineInto(logs: readonly FlowLog[], homeCidrs: readonly string[], le
     onSlices,
     onFact,
     slices: false,
-    lengths,
+    tunnels: options.tunnels,
+    lengths: options.format === "zeek",
     seed: randomBytes(4).readInt32LE(),
   });
   return pipeline;

@@ -5,8 +5,17 @@ import { join } from "node:path";
 import type { Command } from "commander";
 import { AppError } from "../../base/app-error.ts";
 import { createLog } from "../../base/log.ts";
+import type { TunnelMode } from "../../model/tunnel-mode.ts";
 import { DEFAULT_HOME_NETS } from "../../sensor/flow/home-networks.ts";
-import { collect, homeNet, recordingSizes, sizeOption, spanOption, timelineSize } from "../option-values.ts";
+import {
+  collect,
+  homeNet,
+  recordingSizes,
+  sizeOption,
+  spanOption,
+  timelineSize,
+  tunnelsOption,
+} from "../option-values.ts";
 import type { ProgramContext } from "../program.ts";
 import { clearAmbientRights } from "../supervisor/ambient.ts";
 import { announce } from "../supervisor/announcement.ts";
@@ -25,6 +34,7 @@ interface RunOptions {
   readonly interface: readonly string[];
   readonly read: readonly string[];
   readonly dedup?: boolean;
+  readonly tunnels: TunnelMode;
   readonly demo?: boolean;
   readonly data?: string;
   readonly listen: string;
@@ -57,6 +67,7 @@ export function addRunCommand(program: Command, context: ProgramContext): void {
     )
     .option("--read <file>", "replay this capture file; - is a live capture on stdin", collect, [])
     .option("--dedup", "leave out frames that come twice, on one interface or two, and count them")
+    .addOption(tunnelsOption())
     .option("--demo", "play a generated household, plainly marked as a demo")
     .option("--data <dir>", "data folder (default: /var/lib/tapdeck as root, else $XDG_STATE_HOME/tapdeck)")
     .option("--listen <host:port>", "address of the page and the API", "127.0.0.1:7878")
@@ -157,6 +168,7 @@ async function run(options: RunOptions, context: ProgramContext): Promise<void> 
     homeNets: [...DEFAULT_HOME_NETS, ...networks.cidrs, ...given],
     ownAddresses: networks.addresses,
     dedup: options.dedup === true,
+    tunnels: options.tunnels,
     replay: live.length === 0,
     demo,
     timeline,

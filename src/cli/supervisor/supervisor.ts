@@ -14,6 +14,7 @@ import type {
   TimelineWish,
 } from "../../model/child-message.ts";
 import type { ConnectorStart, ConnectorWish } from "../../model/connector-start.ts";
+import type { TunnelMode } from "../../model/tunnel-mode.ts";
 import { handOver } from "../../sensor/capture/descriptor-pair.ts";
 import { openMessagePair } from "../../sensor/capture/linux-socket.ts";
 import { interfaceNetworks } from "./capture-sockets.ts";
@@ -68,6 +69,8 @@ export interface SupervisorPlan {
   readonly replay: boolean;
   readonly demo: boolean;
   readonly dedup: boolean;
+  /** By which addresses packets of tunnels are accounted. */
+  readonly tunnels: TunnelMode;
   readonly timeline: TimelineWish;
   readonly clipBytes: number;
   readonly recordingBytes: number | undefined;
@@ -245,7 +248,7 @@ export class Supervisor {
   }
 
   #sensorStart(): SensorStart {
-    const { homeNets, demo, dedup, ownAddresses, timeline, clipBytes, recordingBytes } = this.#plan;
+    const { homeNets, demo, dedup, tunnels, ownAddresses, timeline, clipBytes, recordingBytes } = this.#plan;
     const dataFolder = folderFor(this.#plan.dataFolder, identityOf("sensor"));
     const sources = this.#started;
     const handoverFd = this.#handover === undefined ? undefined : FIRST_FD + sources.length;
@@ -258,6 +261,7 @@ export class Supervisor {
       homeNets,
       demo,
       dedup,
+      tunnels,
       ownAddresses,
       timeline,
       clipBytes,

@@ -8,7 +8,7 @@ import type { ExportedFlow } from "../exported-flow.ts";
 import type { FlowWriter } from "../flow-writer.ts";
 import { type ZeekColumn, ZeekLog, zeekBool, zeekInterval, zeekString, zeekTime } from "./zeek-log.ts";
 
-const PROTO = { icmp: 1, tcp: 6, udp: 17, icmp6: 58 } as const;
+const PROTO = { icmp: 1, tcp: 6, udp: 17, icmp6: 58, sctp: 132 } as const;
 /** Zeek's enum knows no others, and one icmp. */
 const PROTO_NAMES: Readonly<Record<number, string>> = {
   [PROTO.icmp]: "icmp",
@@ -86,9 +86,9 @@ function duration(flow: ExportedFlow): string | undefined {
   return micros > 0 ? zeekInterval(micros) : undefined;
 }
 
-/** For UDP Zeek says in the same words who spoke; for all but TCP and UDP it says OTH. */
+/** For UDP Zeek says in the same words who spoke; for all but TCP and UDP it says OTH, here SCTP has its state too. */
 function connState({ proto, record }: ExportedFlow): string {
-  if (proto === PROTO.tcp) return record.state;
+  if (proto === PROTO.tcp || proto === PROTO.sctp) return record.state;
   if (proto !== PROTO.udp) return "OTH";
   if (record.orig.packets === 0) return "SHR";
   return record.resp.packets > 0 ? "SF" : "S0";

@@ -11,6 +11,21 @@ const UNKNOWN: Meaning = {
 };
 
 export const ANOMALY_MEANINGS: Readonly<Record<string, Meaning>> = {
+  "sctp-short-header": {
+    title: "SCTP header cut off",
+    meaning:
+      "The packet ends before its ports and checksum do: a broken sender, or somebody testing how others cope.",
+  },
+  "sctp-bad-chunk-length": {
+    title: "SCTP piece of an impossible length",
+    meaning:
+      "A part of the packet claims to be shorter than its own head or longer than the packet: mangled, or forged.",
+  },
+  "tunnels-too-deep": {
+    title: "Too many tunnels within each other",
+    meaning:
+      "More packets are packed into each other than any network does: a loop, or somebody hiding what lies within.",
+  },
   "unknown-link-type": {
     title: "A kind of link that is not taken apart",
     meaning: "These frames are counted, but who speaks in them cannot be told.",

@@ -4,13 +4,13 @@ import { formatInstantMs } from "../../base/time.ts";
 import { DIRECTIONS } from "../../model/flow-direction.ts";
 import type { FlowGroup } from "../../model/flow-group.ts";
 import { FLOW_STATES } from "../../model/flow-state.ts";
+import { protoName } from "../../model/proto-name.ts";
 import { NOWHERE, type Place } from "../../places/place.ts";
 import type { PlaceOf } from "../../places/places.ts";
 import { NONE } from "../query/fields.ts";
 import { termText } from "../query/filter-node.ts";
 import type { FlowGroupRow } from "../store/flow-sums.ts";
 import type { FlowGroupItem } from "./contract/flow-sums.ts";
-import { protoName } from "./flow-item.ts";
 
 export function flowGroupItem(row: FlowGroupRow, by: FlowGroup, placeOf: PlaceOf): FlowGroupItem {
   const key = keyOf(row, by);

@@ -4,7 +4,9 @@ import { communityId } from "../../base/community-id.ts";
 import { formatInstantNs } from "../../base/time.ts";
 import { DIRECTIONS } from "../../model/flow-direction.ts";
 import { FLOW_STATES } from "../../model/flow-state.ts";
+import { tunnelOfText } from "../../model/flow-tunnel.ts";
 import { APP_SOURCES, DOMAIN_SOURCES } from "../../model/name-evidence.ts";
+import { protoName, protoWord } from "../../model/proto-name.ts";
 import { NOWHERE, type Place } from "../../places/place.ts";
 import type { PlaceOf } from "../../places/places.ts";
 import { amountOf, endsBefore, flowMatches, startsBefore } from "../store/flow-match.ts";
@@ -12,13 +14,6 @@ import type { FlowCursor, FlowFilter, FlowId, FlowRow, FlowSort } from "../store
 import type { FlowItem } from "./contract/flow.ts";
 
 const NO_VLAN = 0xffff;
-const PROTO_NAMES: Readonly<Record<number, string>> = { 1: "icmp", 6: "tcp", 17: "udp", 58: "icmp6" };
-
-export function protoNumber(name: string): number | undefined {
-  const known = Object.entries(PROTO_NAMES).find(([, each]) => each === name.toLowerCase());
-  if (known !== undefined) return Number(known[0]);
-  return /^\d{1,3}$/.test(name) && Number(name) < 256 ? Number(name) : undefined;
-}
 
 export function flowIdText({ epochId, flowId }: FlowId): string {
   return `${epochId.toString(36)}-${flowId.toString(36)}`;
@@ -35,6 +30,8 @@ export function flowItem(row: FlowRow, live: boolean, sensor: string, placeOf: P
   const origAddress = keyBytes(row.origAddress);
   const respAddress = keyBytes(row.respAddress);
   const domainSource = DOMAIN_SOURCES[row.domainSource - 1];
+  const word = protoWord(row.proto);
+  const tunnel = tunnelOfText(row.tunnel);
   const appSource = APP_SOURCES[row.appSource - 1];
   return {
     id: flowIdText(row),
@@ -43,6 +40,7 @@ export function flowItem(row: FlowRow, live: boolean, sensor: string, placeOf: P
     start: formatInstantNs(row.startSeconds, row.startNanos),
     end: formatInstantNs(row.lastSeconds, row.lastNanos),
     proto: protoName(row.proto),
+    ...(word === undefined ? {} : { protoName: word }),
     ipVersion: row.origAddress.length === 8 ? 4 : 6,
     vlan: [row.vlan0, row.vlan1].filter((id) => id !== NO_VLAN),
     orig: end(row.origAddress, row.origPort, row.origMac, row.origPackets, row.origBytes),
@@ -54,6 +52,7 @@ export function flowItem(row: FlowRow, live: boolean, sensor: string, placeOf: P
     ...(row.domain === "" ? {} : { domain: row.domain }),
     ...(row.domain === "" || domainSource === undefined ? {} : { domainSource }),
     ...(row.ja4 === "" ? {} : { ja4: row.ja4 }),
+    ...(tunnel === undefined ? {} : { tunnel }),
     direction: DIRECTIONS[row.direction] ?? "external",
     deviceId: row.device,
     peerDeviceId: row.peer,
@@ -84,10 +83,6 @@ export function placeOfRemote(
   const direction = DIRECTIONS[row.direction];
   if (direction === "internal") return NOWHERE;
   return placeOf(direction === "inbound" ? row.origAddress : row.respAddress);
-}
-
-export function protoName(proto: number): string {
-  return PROTO_NAMES[proto] ?? String(proto);
 }
 
 function end(

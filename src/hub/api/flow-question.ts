@@ -4,6 +4,7 @@ import { keyRange } from "../../base/address-key.ts";
 import { AppError } from "../../base/app-error.ts";
 import { DIRECTIONS } from "../../model/flow-direction.ts";
 import type { FlowExpression } from "../../model/flow-expression.ts";
+import { protoNumber } from "../../model/proto-name.ts";
 import { nameOf } from "../inventory/device.ts";
 import type { Inventory } from "../inventory/inventory.ts";
 import { compileFilter, type FilterHouse } from "../query/compile.ts";
@@ -12,7 +13,7 @@ import { parseFilter } from "../query/parse.ts";
 import type { FlowFilter, FlowRow } from "../store/traffic-store.ts";
 import type { FlowsQuery } from "./contract/flow.ts";
 import type { Desk } from "./desk.ts";
-import { matches, protoNumber } from "./flow-item.ts";
+import { matches } from "./flow-item.ts";
 import { wholeIds } from "./group-item.ts";
 import { deviceIdOf, deviceIdOfText, type Span, spanOf } from "./query-span.ts";
 
@@ -97,7 +98,7 @@ function protocolOf(text: string): number {
   const proto = protoNumber(text);
   if (proto === undefined) {
     throw new AppError("invalid", `"${text}" is no protocol`, {
-      hint: "Use tcp, udp, icmp, icmp6 or a number",
+      hint: "Use tcp, udp, icmp, icmp6, sctp or a number",
     });
   }
   return proto;

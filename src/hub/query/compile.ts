@@ -53,6 +53,10 @@ function compileValue(term: Term, value: string | number, house: FilterHouse): F
       return domain(term, String(value));
     case "app":
       return text("app", String(value));
+    case "ja4":
+      return text("ja4", String(value));
+    case "tunnel":
+      return tunnel(String(value));
     case "country":
       return { kind: "text", field: "country", form: "is", value: value === NONE ? "" : String(value) };
     case "as":
@@ -88,7 +92,14 @@ function domain({ op }: Term, value: string): FlowExpression {
   return { kind: "text", field: "domain", form: "below", value: name === "" ? value : name };
 }
 
-function text(field: "domain" | "app", value: string): FlowExpression {
+/** Kinds and addresses are words of one text. */
+function tunnel(value: string): FlowExpression {
+  if (value === NONE) return text("tunnel", NONE);
+  const words = [`* ${value}`, `* ${value} *`, `* ${value}/*`, `*/${value} *`, `*/${value}/*`];
+  return { kind: "any", of: words.map((pattern) => text("tunnel", pattern)) };
+}
+
+function text(field: "domain" | "app" | "ja4" | "tunnel", value: string): FlowExpression {
   if (value === NONE) return { kind: "text", field, form: "is", value: "" };
   return { kind: "text", field, form: isPattern(value) ? "like" : "is", value };
 }

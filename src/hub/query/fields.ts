@@ -39,7 +39,7 @@ interface Field {
 /** What stands for "nobody knows". */
 export const NONE = "none";
 
-const PROTOCOLS: Readonly<Record<string, number>> = { icmp: 1, tcp: 6, udp: 17, icmp6: 58 };
+const PROTOCOLS: Readonly<Record<string, number>> = { icmp: 1, tcp: 6, udp: 17, icmp6: 58, sctp: 132 };
 const BYTE_UNITS = [
   ["TB", 1e12],
   ["GB", 1e9],
@@ -173,7 +173,7 @@ function protocol(text: string): string | ValueProblem {
   if (close !== undefined) return { problem: `"${text}" is no protocol`, instead: close };
   return {
     problem: `"${text}" is no transport protocol`,
-    hint: "Write tcp, udp, icmp, icmp6 or a number; what is said over it is app:",
+    hint: "Write tcp, udp, icmp, icmp6, sctp or a number; what is said over it is app:",
   };
 }
 
@@ -243,9 +243,21 @@ export const FIELDS = {
     alias: ["application"],
     read: asText,
   },
+  ja4: {
+    kind: "text",
+    about: "fingerprint of the TLS client; * is any text",
+    example: "ja4:t13d1516h2*",
+    read: asText,
+  },
+  tunnel: {
+    kind: "text",
+    about: "a tunnel's kind, or an address at its other side; * is any text",
+    example: "tunnel:gre",
+    read: asText,
+  },
   proto: {
     kind: "choice",
-    about: "tcp, udp, icmp, icmp6 or a number",
+    about: "tcp, udp, icmp, icmp6, sctp or a number",
     example: "proto:udp",
     alias: ["protocol"],
     choices: Object.keys(PROTOCOLS),

@@ -48,12 +48,18 @@ const aFlow: fc.Arbitrary<Partial<FlowRow>> = fc
     respAddress: fc.constantFrom(...KEYS),
     origPort: fc.constantFrom(22, 51_544),
     respPort: fc.constantFrom(22, 443, 0),
-    proto: fc.constantFrom(6, 17, 1, 47),
+    proto: fc.constantFrom(6, 17, 1, 47, 132),
     vlan0: fc.constantFrom(0xffff, 10),
     state: fc.nat(FLOW_STATES.length - 1),
     direction: fc.nat(3),
     domain: fc.constantFrom("", "example.com", "cam.example.com", "a_b%c.tuya.eu", "É.tuyaus.com", "b"),
     app: fc.constantFrom("", "tls", "dns", "http"),
+    ja4: fc.constantFrom("", "t13d1516h2_8daaf6152771_e5627efa2ab1"),
+    tunnel: fc.constantFrom(
+      "",
+      "inner gre/vxlan 10.0.0.1 10.0.0.2 10.0.0.11 10.0.0.3",
+      "outer gre 10.0.0.11 10.0.0.3",
+    ),
     origPackets: fc.nat(600),
     upload: fc.nat(3_000_000),
     download: fc.nat(3_000_000),
@@ -199,3 +205,12 @@ function expression(text: string): FlowExpression {
   assert.ok(node !== undefined);
   return compileFilter(node, HOUSE);
 }
+
+test("a tunnel is found by its kind and by an address at its other side, by whole words", () => {
+  const row = flow({ tunnel: "inner gre/vxlan 10.0.0.1 10.0.0.2" });
+  const finds = (text: string): boolean => flowMatches(row, compileFilter(parseFilter(text)!, HOUSE));
+  for (const text of ["tunnel:gre", "tunnel:vxlan", "tunnel:10.0.0.1", "tunnel:10.0.0.2", "tunnel!=geneve"])
+    assert.ok(finds(text), text);
+  for (const text of ["tunnel:lan", "tunnel:10.0.0", "tunnel:0.0.0.1", "tunnel:none", "tunnel:inner"])
+    assert.ok(!finds(text), text);
+});

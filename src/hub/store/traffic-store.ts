@@ -37,6 +37,8 @@ export interface FlowRow {
   app: string;
   /** Empty where none is known. */
   ja4: string;
+  /** As model/flow-tunnel.ts writes it; empty where there is none. */
+  tunnel: string;
   origPackets: number;
   origBytes: number;
   respPackets: number;

@@ -32,7 +32,7 @@ export const I = {
   lastNanos: 12,
   /** Bits of FLOW_BIT. */
   bits: 13,
-  /** TCP flags seen, A's in the low 8 bits, B's in the next. See tcp-state.ts. */
+  /** What was seen of TCP's flags or SCTP's chunks, A's in the low 8 bits, B's in the next. See tcp-state.ts, sctp-state.ts. */
   tcp: 14,
   /** Minute of event time the unreported part belongs to. */
   sliceMinute: 15,

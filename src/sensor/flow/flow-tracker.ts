@@ -1,16 +1,17 @@
 /**
  * From packets to flows: finds the flow, ends it when its time has come, adds the packet, reports slices.
- * Time is the packets' own. A flow begins anew after its silence, or by a SYN after its connection closed.
+ * Time is the packets' own. A flow begins anew after its silence, or by a SYN (of SCTP an INIT) after its connection closed.
  */
 import type { SliceBatch } from "../../model/slice-batch.ts";
-import { type DecodedPacket, FRAGMENT, IP_PROTO, NETWORK, TCP_FLAG } from "../packet/decoded-packet.ts";
+import { type DecodedPacket, FRAGMENT, IP_PROTO, NETWORK } from "../packet/decoded-packet.ts";
+import { answersOpening, opens, seenIn } from "./connection.ts";
 import { FiveTuple, readWord } from "./five-tuple.ts";
 import { F, FLOW_BIT, FlowTable, I } from "./flow-table.ts";
 import { FragmentTable } from "./fragment-table.ts";
 import { type HomeNetworks, isGroupAddress } from "./home-networks.ts";
 import type { LengthSums } from "./length-sums.ts";
 import { SliceWriter } from "./slice-writer.ts";
-import { isClosed, SEEN, seenBits } from "./tcp-state.ts";
+import { isClosed, SEEN } from "./tcp-state.ts";
 
 const TCP_SILENCE_SECONDS = 300;
 const OTHER_SILENCE_SECONDS = 60;
@@ -165,7 +166,7 @@ export class FlowTracker {
     if (gap >= limit) {
       if (gap > limit || nanos > (ints[slot * I.stride + I.lastNanos] as number)) return true;
     }
-    if (!tcp || (packet.tcpFlags & (TCP_FLAG.syn | TCP_FLAG.ack)) !== TCP_FLAG.syn) return false;
+    if (!opens(packet)) return false;
     const seen = ints[slot * I.stride + I.tcp] as number;
     return isClosed(seen & 0xff, seen >> 8);
   }
@@ -186,9 +187,7 @@ export class FlowTracker {
     ints[n + I.interfaceId] = interfaceId;
     if (packet.icmpType >= 0) ints[n + I.icmp] = (packet.icmpType << 8) | packet.icmpCode;
     // Who was seen first is the originator, unless that was a SYN-ACK.
-    const synAck = TCP_FLAG.syn | TCP_FLAG.ack;
-    const answered = packet.proto === IP_PROTO.tcp && (packet.tcpFlags & synAck) === synAck;
-    if (this.#tuple.reversed !== answered) ints[n + I.bits] = FLOW_BIT.origIsB;
+    if (this.#tuple.reversed !== answersOpening(packet)) ints[n + I.bits] = FLOW_BIT.origIsB;
     this.#judgeLocality(slot);
     return slot;
   }
@@ -220,10 +219,8 @@ export class FlowTracker {
     numbers[f + F.bytes + direction] = (numbers[f + F.bytes + direction] as number) + wireBytes;
     this.#options.lengths?.add(slot, direction, bytes, packet);
     this.#stretch(slot, seconds, nanos);
-    if (packet.proto === IP_PROTO.tcp) {
-      const seen = seenBits(packet.tcpFlags, packet.payloadEnd > packet.payloadStart);
-      ints[n + I.tcp] = (ints[n + I.tcp] as number) | (seen << (8 * direction));
-    }
+    if (packet.proto === IP_PROTO.tcp || packet.proto === IP_PROTO.sctp)
+      ints[n + I.tcp] = (ints[n + I.tcp] as number) | (seenIn(packet) << (8 * direction));
     const hasMac = direction === 0 ? FLOW_BIT.hasMacA : FLOW_BIT.hasMacB;
     if (packet.srcMacOffset >= 0 && ((ints[n + I.bits] as number) & hasMac) === 0) {
       this.#noteMacs(n + (direction === 0 ? I.macA : I.macB), bytes, packet);

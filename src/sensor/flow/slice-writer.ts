@@ -19,6 +19,7 @@ export class SliceWriter {
   readonly #domains: (string | undefined)[];
   readonly #apps: (string | undefined)[];
   readonly #ja4s: (string | undefined)[];
+  readonly #tunnels: (string | undefined)[];
 
   constructor(table: FlowTable, batch: SliceBatch, flush: (batch: SliceBatch) => void, lengths?: LengthSums) {
     this.#table = table;
@@ -28,6 +29,7 @@ export class SliceWriter {
     this.#domains = [];
     this.#apps = [];
     this.#ja4s = [];
+    this.#tunnels = [];
   }
 
   setDomain(slot: number, domain: string, source: DomainSource): void {
@@ -44,6 +46,11 @@ export class SliceWriter {
     this.#ja4s[slot] = ja4;
   }
 
+  /** As flow-tunnel.ts writes it. */
+  setTunnel(slot: number, tunnel: string): void {
+    this.#tunnels[slot] = tunnel;
+  }
+
   domainOf(slot: number): string | undefined {
     return this.#domains[slot];
   }
@@ -52,6 +59,7 @@ export class SliceWriter {
     if (this.#domains[slot] !== undefined) this.#domains[slot] = undefined;
     if (this.#apps[slot] !== undefined) this.#apps[slot] = undefined;
     if (this.#ja4s[slot] !== undefined) this.#ja4s[slot] = undefined;
+    if (this.#tunnels[slot] !== undefined) this.#tunnels[slot] = undefined;
   }
 
   flush(): void {
@@ -97,6 +105,8 @@ export class SliceWriter {
     batch.app[row] = app === undefined ? 0 : this.#stringIndex(app);
     const ja4 = this.#ja4s[slot];
     batch.ja4[row] = ja4 === undefined ? 0 : this.#stringIndex(ja4);
+    const tunnel = this.#tunnels[slot];
+    batch.tunnel[row] = tunnel === undefined ? 0 : this.#stringIndex(tunnel);
     batch.flags[row] = this.#flags(slot, bits, orig, ended);
     ints[n + I.bits] = bits | FLOW_BIT.reported;
     if (batch.full) this.flush();
@@ -135,7 +145,8 @@ export class SliceWriter {
     batch.vlan1[row] = vlans >>> 16;
     batch.proto[row] = proto;
     const state = orig === 0 ? tcpState(seen & 0xff, seen >> 8) : tcpState(seen >> 8, seen & 0xff);
-    batch.state[row] = proto === IP_PROTO.tcp ? stateIndex(state) : NO_STATE;
+    const connected = proto === IP_PROTO.tcp || proto === IP_PROTO.sctp;
+    batch.state[row] = connected ? stateIndex(state) : NO_STATE;
     batch.domainSource[row] = ints[n + I.domainSource] as number;
     batch.appSource[row] = ints[n + I.appSource] as number;
     batch.icmpType[row] = (ints[n + I.icmp] as number) >> 8;

@@ -1,4 +1,4 @@
-/** What a TCP flow's flags say: whether it is closed, and its state in Zeek's words (conn.log `conn_state`). */
+/** What a TCP flow's flags (and SCTP's chunks, sctp-state.ts) say: whether it is closed, and its state in Zeek's words (conn.log `conn_state`). */
 import { FLOW_STATES, type FlowState } from "../../model/flow-state.ts";
 import { TCP_FLAG } from "../packet/decoded-packet.ts";
 

@@ -27,6 +27,10 @@ export class BestName implements NameSink {
     this.#sink.ja4(slot, ja4);
   }
 
+  tunnel(slot: number, tunnel: string): void {
+    this.#sink.tunnel(slot, tunnel);
+  }
+
   app(slot: number, app: string, source: AppSource): void {
     this.#sink.app(slot, app, source);
   }

@@ -17,6 +17,7 @@ function told(port: number, lines: readonly (string | readonly number[])[]): str
       domain: () => {},
       app: () => {},
       ja4: () => {},
+      tunnel: () => {},
       fact: (fact) => {
         if (fact.kind !== "clear-text-login") return;
         facts.push(`${fact.protocol} ${fact.port}`);

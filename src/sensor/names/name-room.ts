@@ -17,7 +17,9 @@ import { type Answered, Notebook } from "./notebook.ts";
 import { appOfPort } from "./port-app.ts";
 import { QuicWatch } from "./quic-watch.ts";
 import { learnRouter } from "./router-lesson.ts";
+import { appOfSctp } from "./sctp-app.ts";
 import { TlsWatch } from "./tls-watch.ts";
+import { TunnelLesson } from "./tunnel-lesson.ts";
 import { WATCH, type Watch } from "./watch.ts";
 import { WireguardLesson } from "./wireguard-lesson.ts";
 
@@ -58,6 +60,7 @@ export class NameRoom {
   readonly #tls: TlsWatch;
   readonly #quic: QuicWatch;
   readonly #wireguard: WireguardLesson;
+  readonly #tunnels: TunnelLesson;
 
   constructor(options: NameRoomOptions) {
     this.#state = new Uint8Array(options.flowCapacity);
@@ -75,6 +78,7 @@ export class NameRoom {
     this.#tls = new TlsWatch(options.flowCapacity, this.#notebook, this.#sink, fingerprints);
     this.#quic = new QuicWatch(options.flowCapacity, this.#budget, this.#notebook, this.#sink, fingerprints);
     this.#wireguard = new WireguardLesson(this.#notebook, options.flowCapacity);
+    this.#tunnels = new TunnelLesson((slot, tunnel) => this.#sink.tunnel(slot, tunnel));
   }
 
   /** Packets looked into. */
@@ -115,6 +119,9 @@ export class NameRoom {
       case IP_PROTO.udp:
         if (this.#budget.take(nowMs, 1)) this.#lookInside(bytes, packet, slot, direction, nowMs);
         return;
+      case IP_PROTO.sctp:
+        this.#lookAtSctp(bytes, packet, slot, nowMs);
+        return;
       case IP_PROTO.icmp6:
         this.#lookAtNeighbour(bytes, packet, nowMs);
         return;
@@ -128,6 +135,7 @@ export class NameRoom {
     this.#tls.flowEnded(slot);
     this.#quic.flowEnded(slot);
     this.#wireguard.flowEnded(slot);
+    this.#tunnels.flowEnded(slot);
     this.#state[slot] = 0;
     this.#clearText.flowEnded(slot);
     this.#sink.flowEnded(slot);
@@ -158,6 +166,13 @@ export class NameRoom {
     if (!this.#budget.take(nowMs, 1)) return;
     this.#claims.arp(bytes, packet, nowMs);
     this.#sweep.arp(bytes, packet, nowMs);
+  }
+
+  #lookAtSctp(bytes: Uint8Array, packet: DecodedPacket, slot: number, nowMs: number): void {
+    if (!this.#budget.take(nowMs, 1)) return;
+    const app = appOfSctp(bytes, packet);
+    if (app !== undefined) this.#sink.app(slot, app, "payload");
+    this.#set(slot, STATE.settled);
   }
 
   #lookAtNeighbour(bytes: Uint8Array, packet: DecodedPacket, nowMs: number): void {
@@ -249,15 +264,16 @@ export class NameRoom {
     }
   }
 
-  /** What is inside a tunnel is not looked at: its flow has this name and no other. */
+  /** Of what is inside only who speaks is looked at: the flow has the tunnel's name and no other. */
   #lookAtTunnel(bytes: Uint8Array, packet: DecodedPacket, slot: number, nowMs: number): void {
     const state = this.#state[slot] as number;
     if ((state & STATE.app) === 0) this.#sink.app(slot, tunnelName(packet.tunnel), "payload");
     this.#set(slot, STATE.app);
     const awaits =
-      packet.tunnel === WIREGUARD &&
       this.#budget.take(nowMs, 1) &&
-      this.#wireguard.datagram(bytes, packet, slot, nowMs);
+      (packet.tunnel === WIREGUARD
+        ? this.#wireguard.datagram(bytes, packet, slot, nowMs)
+        : this.#tunnels.look(bytes, packet, slot));
     if (awaits) this.#count(slot, (state & STATE.looks) + 1);
     else this.#set(slot, STATE.settled);
   }

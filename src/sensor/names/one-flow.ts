@@ -36,6 +36,7 @@ export class OneFlow {
       sink: {
         domain: (_, domain, source) => this.domains.push(`${source} ${domain}`),
         ja4: (_, ja4) => this.ja4s.push(ja4),
+        tunnel: () => {},
         app: (_, app) => this.apps.push(app),
         fact: (fact) => this.facts.push(fact),
       },

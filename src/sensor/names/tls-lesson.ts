@@ -49,7 +49,19 @@ export class TlsLesson {
       ? this.#fingerprints.of(held, at, stop, source === "quic", now.nowMs)
       : undefined;
     this.#sessions.hello(now, hello, ja4);
-    if (ja4 !== undefined) this.#sink.ja4(now.slot, ja4);
+    if (ja4 !== undefined) {
+      this.#sink.ja4(now.slot, ja4);
+      const { bytes, packet, nowMs } = now;
+      this.#notebook.deviceFact(
+        bytes,
+        packet,
+        "sender",
+        "ja4",
+        ja4,
+        source === "quic" ? "quic" : "tls",
+        nowMs,
+      );
+    }
     this.serverName(now, hello.serverName, source);
     return true;
   }

@@ -22,6 +22,7 @@ export function toldRoom(): Told {
     domain: (slot: number, domain: string, source: string) => flows.push(`${slot} ${domain} ${source}`),
     app: (slot: number, app: string, source: string) => flows.push(`${slot} ${app} by ${source}`),
     ja4: () => {},
+    tunnel: (slot: number, tunnel: string) => flows.push(`${slot} ${tunnel}`),
     fact: (fact: NamedFact) => facts.push(fact),
   };
   const isLocal = (bytes: Uint8Array, offset: number): boolean =>

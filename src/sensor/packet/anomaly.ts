@@ -54,6 +54,10 @@ export const MORE_ANOMALIES = [
   "tunnel-short-header",
   /** Neighbour discovery with a hop limit that proves it came from beyond the link (RFC 4861 §3.1). */
   "ndp-off-link",
+  "sctp-short-header",
+  "sctp-bad-chunk-length",
+  /** More tunnels within each other than are looked into. */
+  "tunnels-too-deep",
 ] as const;
 
 export type Anomaly = (typeof ANOMALIES)[number];

@@ -74,6 +74,8 @@ export class DecodedPacket {
   tcpOptions = 0;
   tcpMss = 0;
   tcpWindowScale = 0;
+  /** Bits of SCTP_CHUNK, of the types of all its chunks; valid iff proto is sctp. */
+  sctpChunks = 0;
   /** Valid iff proto is icmp or icmp6; -1 when not captured. */
   icmpType = -1;
   icmpCode = -1;
@@ -109,6 +111,7 @@ export class DecodedPacket {
     this.dstPort = 0;
     this.tcpFlags = 0;
     this.tcpOptions = 0;
+    this.sctpChunks = 0;
     this.icmpType = -1;
     this.icmpCode = -1;
     this.payloadStart = 0;
@@ -116,5 +119,44 @@ export class DecodedPacket {
     this.tunnel = 0;
     this.anomalies = 0;
     this.moreAnomalies = 0;
+  }
+
+  /** All of it as the other one has it. */
+  take(other: DecodedPacket): void {
+    this.start = other.start;
+    this.end = other.end;
+    this.originalEnd = other.originalEnd;
+    this.macOffset = other.macOffset;
+    this.dstMacOffset = other.dstMacOffset;
+    this.srcMacOffset = other.srcMacOffset;
+    this.vlan0 = other.vlan0;
+    this.vlan1 = other.vlan1;
+    this.etherType = other.etherType;
+    this.network = other.network;
+    this.networkOffset = other.networkOffset;
+    this.srcOffset = other.srcOffset;
+    this.dstOffset = other.dstOffset;
+    this.addressLength = other.addressLength;
+    this.proto = other.proto;
+    this.fragment = other.fragment;
+    this.fragmentId = other.fragmentId;
+    this.fragmentStart = other.fragmentStart;
+    this.fragmentEnd = other.fragmentEnd;
+    this.transportOffset = other.transportOffset;
+    this.transportEnd = other.transportEnd;
+    this.srcPort = other.srcPort;
+    this.dstPort = other.dstPort;
+    this.tcpFlags = other.tcpFlags;
+    this.tcpOptions = other.tcpOptions;
+    this.tcpMss = other.tcpMss;
+    this.tcpWindowScale = other.tcpWindowScale;
+    this.sctpChunks = other.sctpChunks;
+    this.icmpType = other.icmpType;
+    this.icmpCode = other.icmpCode;
+    this.payloadStart = other.payloadStart;
+    this.payloadEnd = other.payloadEnd;
+    this.tunnel = other.tunnel;
+    this.anomalies = other.anomalies;
+    this.moreAnomalies = other.moreAnomalies;
   }
 }

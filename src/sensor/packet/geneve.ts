@@ -17,3 +17,12 @@ export function isGeneve(bytes: Uint8Array, start: number, end: number): boolean
   const protocol = ((bytes[start + 2] as number) << 8) | (bytes[start + 3] as number);
   return protocol === ETHERNET || protocol >= FIRST_ETHER_TYPE;
 }
+
+/** Where the carried packet begins, whose EtherType `geneveProtocol` tells. It is Geneve. */
+export function geneveContentsAt(bytes: Uint8Array, start: number): number {
+  return start + 8 + ((bytes[start] as number) & 0x3f) * 4;
+}
+
+export function geneveProtocol(bytes: Uint8Array, start: number): number {
+  return ((bytes[start + 2] as number) << 8) | (bytes[start + 3] as number);
+}

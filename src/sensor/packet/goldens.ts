@@ -12,6 +12,7 @@ import {
   ipv6Packet,
   MAC_A,
   MAC_B,
+  sctpPacket,
   tcpSegment,
   udpDatagram,
 } from "./test-frames.ts";
@@ -53,7 +54,13 @@ const LATER_FRAGMENT_6 = bytesOf([17, 0, ...be16(1480 | 1), ...be32(77)], "and t
 const WITH_QUOTE = bytesOf([3, 3, 0, 0, 0, 0, 0, 0], IPV4_UDP.subarray(0, 28));
 const ADVERTISEMENT = bytesOf([134, 0, 0, 0, 64, 0, 0x07, 0x08, ...be32(0), ...be32(0), 1, 1], MAC_A);
 const INNER_FRAME = ethernetFrame(0x0800, IPV4_UDP);
+const VXLAN = ipv4Packet({
+  proto: 17,
+  payload: udpDatagram({ dstPort: 4789, data: bytesOf([8, 0, 0, 0, 0, 0, 42, 0], INNER_FRAME) }),
+});
 const SNAP = [0xaa, 0xaa, 3, 0, 0, 0, 8, 0] as const;
+/** One byte of payload for M3UA and its padding. */
+const SCTP_DATA = bytesOf([0, 3, 0, 17], be32(1), be16(0), be16(0), be32(3), [0x61, 0, 0, 0]);
 const ARP = bytesOf([0, 1, 8, 0, 6, 4, 0, 1], MAC_A, IP_A, [0, 0, 0, 0, 0, 0], IP_B);
 
 export const GOLDEN_PACKETS: readonly GoldenPacket[] = [
@@ -77,10 +84,18 @@ export const GOLDEN_PACKETS: readonly GoldenPacket[] = [
   overIpv4("icmp error", 1, WITH_QUOTE),
   onEthernet("router advertisement", 0x86dd, ipv6Packet({ next: 58, hopLimit: 255, payload: ADVERTISEMENT })),
   overIpv4("igmp", 2, bytesOf([0x16, 0, 0, 0, 239, 1, 2, 3])),
-  overIpv4("sctp", 132, bytesOf(be16(2905), be16(2906), be32(1), be32(0), [1, 0, 0, 4])),
+  overIpv4("sctp", 132, sctpPacket([1, 0, 0, 20], be32(7), be32(65_535), be16(10), be16(10), be32(1))),
+  overIpv4("sctp data", 132, sctpPacket([3, 0, 0, 16], be32(1), be32(9), be32(0), SCTP_DATA, [11, 0, 0, 4])),
   overIpv4("gre", 47, bytesOf([0x20, 0, 8, 0], be32(9), IPV4_UDP)),
   overIpv4("pptp", 47, bytesOf([0x30, 1, 0x88, 0x0b], be16(4), be16(1), be32(1), "data")),
   overIpv4("gretap", 47, bytesOf([0, 0, 0x65, 0x58], INNER_FRAME)),
+  overIpv4("erspan", 47, bytesOf([0x10, 0, 0x88, 0xbe], be32(1), [0x10, 1, 0, 1, 0, 0, 0, 0], INNER_FRAME)),
+  overIpv4("vxlan in gre", 47, bytesOf([0, 0, 8, 0], VXLAN)),
+  overUdp(
+    "l2tp",
+    1701,
+    bytesOf([0x40, 2], be16(10 + IPV4_TCP.length), be32(1), [0xff, 3, 0, 0x21], IPV4_TCP),
+  ),
   overIpv4("ipip", 4, IPV4_UDP),
   overIpv4("6in4", 41, IPV6_TCP),
   onEthernet("4in6", 0x86dd, ipv6Packet({ next: 4, payload: IPV4_UDP })),

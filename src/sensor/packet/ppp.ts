@@ -44,6 +44,12 @@ export function decodeCiscoHdlc(bytes: Uint8Array, packet: DecodedPacket): void 
   else if (type === ETHER_TYPE.ipv6) decodeIpv6(bytes, at + 4, packet);
 }
 
+/** PPP within a tunnel: with or without address and control bytes. */
+export function decodePppFrame(bytes: Uint8Array, at: number, packet: DecodedPacket): void {
+  const framed = packet.end - at >= 2 && bytes[at] === 0xff && bytes[at + 1] === 0x03;
+  decodePppProtocol(bytes, framed ? at + 2 : at, packet);
+}
+
 export function decodePppProtocol(bytes: Uint8Array, offset: number, packet: DecodedPacket): void {
   if (packet.end <= offset) {
     if (packet.originalEnd <= offset) packet.anomalies |= SHORT;

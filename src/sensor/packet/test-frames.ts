@@ -121,3 +121,8 @@ export function udpDatagram(parts: UdpParts): Uint8Array {
     data,
   );
 }
+
+/** Between two ports of SIGTRAN; a tag, no checksum. */
+export function sctpPacket(...chunks: Parameters<typeof bytesOf>): Uint8Array {
+  return bytesOf(be16(2905), be16(2906), be32(1), be32(0), ...chunks);
+}

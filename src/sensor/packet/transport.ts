@@ -5,6 +5,7 @@ import { decodeIcmp } from "./icmp.ts";
 import { decodeIcmp6 } from "./icmp6.ts";
 import { decodeIgmp } from "./igmp.ts";
 import { decodeIpTunnel } from "./ip-tunnel.ts";
+import { decodeSctp } from "./sctp.ts";
 import { decodeTcp } from "./tcp.ts";
 import { decodeUdp } from "./udp.ts";
 
@@ -30,6 +31,8 @@ export function decodeTransport(bytes: Uint8Array, packet: DecodedPacket): void 
       decodeIgmp(packet);
       return;
     case IP_PROTO.sctp:
+      decodeSctp(bytes, packet);
+      return;
     case IP_PROTO.dccp:
       decodePorts(bytes, packet);
       return;
@@ -38,7 +41,7 @@ export function decodeTransport(bytes: Uint8Array, packet: DecodedPacket): void 
   }
 }
 
-/** SCTP (RFC 9260 §3.1) and DCCP (RFC 4340 §5.1) begin as TCP and UDP do; more is not looked at. */
+/** DCCP (RFC 4340 §5.1) begins as TCP and UDP do; more is not looked at. */
 function decodePorts(bytes: Uint8Array, packet: DecodedPacket): void {
   const at = packet.transportOffset;
   if (packet.transportEnd - at < 4) return;

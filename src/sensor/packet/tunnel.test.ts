@@ -74,3 +74,12 @@ test("a WireGuard handshake is known on any port, its data on its own only", () 
   const data = bytesOf([4, 0, 0, 0], new Uint8Array(60));
   assert.deepEqual([ofUdp(12_345, data), ofUdp(12_345, data, 51_820)], ["none", "wireguard"]);
 });
+
+test("WireGuard beside ESP on port 4500: its messages are no ESP packet's, ESP's are none of its", () => {
+  assert.equal(ofUdp(4500, bytesOf([1, 0, 0, 0], new Uint8Array(144).fill(7))), "wireguard");
+  const data = bytesOf([4, 0, 0, 0], be32(0x11223344), [9, 0, 0, 0, 0, 0, 0, 0], new Uint8Array(48).fill(5));
+  assert.equal(ofUdp(4500, data), "wireguard");
+  const cipher = bytesOf([4, 0, 0, 0], be32(1), new Uint8Array(56).fill(0x5a));
+  assert.equal(ofUdp(4500, cipher), "esp", "an index of 0x04000000 is rare, and allowed");
+  assert.equal(ofUdp(4500, bytesOf(be32(0x1234), be32(1), "ciphertext")), "esp");
+});

@@ -5,11 +5,12 @@
 import type { DecodedPacket } from "./decoded-packet.ts";
 import { isGeneve } from "./geneve.ts";
 import { isGtpUser } from "./gtp-user.ts";
+import { isL2tp } from "./l2tp.ts";
 import { isTeredo } from "./teredo.ts";
 import { NO_TUNNEL, tunnelIndex } from "./tunnel.ts";
 import { isEspInUdp } from "./udp-esp.ts";
 import { isVxlan, isVxlanGpe } from "./vxlan.ts";
-import { isWireguardData, isWireguardHandshake } from "./wireguard.ts";
+import { isWireguardData, isWireguardHandshake, isYoungWireguardData } from "./wireguard.ts";
 
 const PORT = {
   l2tp: 1701,
@@ -42,6 +43,12 @@ export function recogniseUdpTunnel(bytes: Uint8Array, packet: DecodedPacket): vo
     packet.tunnel = WIREGUARD;
 }
 
+/** People put WireGuard here too. To ESP its first word would be one index of 2^32, and its counter a ciphertext. */
+function ofNatTraversal(bytes: Uint8Array, start: number, end: number): number {
+  if (isWireguardHandshake(bytes, start, end) || isYoungWireguardData(bytes, start, end)) return WIREGUARD;
+  return isEspInUdp(bytes, start, end) ? ESP : NO_TUNNEL;
+}
+
 function ofPort(bytes: Uint8Array, packet: DecodedPacket, port: number): number {
   const { payloadStart: start, payloadEnd: end } = packet;
   switch (port) {
@@ -53,7 +60,7 @@ function ofPort(bytes: Uint8Array, packet: DecodedPacket, port: number): number 
     case PORT.geneve:
       return isGeneve(bytes, start, end) ? GENEVE : NO_TUNNEL;
     case PORT.natTraversal:
-      return isEspInUdp(bytes, start, end) ? ESP : NO_TUNNEL;
+      return ofNatTraversal(bytes, start, end);
     case PORT.gtpUser:
       return isGtpUser(bytes, start, end) ? GTP_USER : NO_TUNNEL;
     case PORT.teredo:
@@ -61,7 +68,7 @@ function ofPort(bytes: Uint8Array, packet: DecodedPacket, port: number): number 
     case PORT.wireguard:
       return isWireguardData(bytes, start, end) ? WIREGUARD : NO_TUNNEL;
     case PORT.l2tp:
-      return ((bytes[start + 1] as number) & 0x0f) === 2 ? L2TP : NO_TUNNEL;
+      return isL2tp(bytes, start) ? L2TP : NO_TUNNEL;
     default:
       return NO_TUNNEL;
   }

@@ -8,7 +8,6 @@
 const VALID_NETWORK = 0x08;
 /** GPE: the next-protocol field is set. */
 const HAS_PROTOCOL = 0x04;
-/** IPv4, IPv6, Ethernet, NSH, MPLS. */
 const LAST_PROTOCOL = 5;
 
 /** The group policy extension sets more flags and uses bytes 1 to 3; its I flag is the same. */
@@ -21,4 +20,13 @@ export function isVxlanGpe(bytes: Uint8Array, start: number, end: number): boole
   const next = bytes[start + 3] as number;
   if (((bytes[start] as number) & HAS_PROTOCOL) === 0) return isVxlan(bytes, start, end);
   return next >= 1 && next <= LAST_PROTOCOL && bytes[start + 7] === 0;
+}
+
+export const VXLAN_HEADER_BYTES = 8;
+export const VXLAN_NEXT = { ipv4: 1, ipv6: 2, ethernet: 3, nsh: 4, mpls: 5 } as const;
+
+/** Of VXLAN-GPE: one of VXLAN_NEXT. */
+export function vxlanGpeNext(bytes: Uint8Array, start: number): number {
+  const said = ((bytes[start] as number) & HAS_PROTOCOL) !== 0;
+  return said ? (bytes[start + 3] as number) : VXLAN_NEXT.ethernet;
 }

@@ -7,6 +7,7 @@
 const INITIATION = { type: 1, bytes: 148 } as const;
 const RESPONSE = { type: 2, bytes: 92 } as const;
 const COOKIE = { type: 3, bytes: 64 } as const;
+const COUNTER_UPPER_HALF = 12;
 const DATA = { type: 4, leastBytes: 32, step: 16 } as const;
 
 export const WIREGUARD_MESSAGE = { initiation: INITIATION.type, response: RESPONSE.type } as const;
@@ -28,4 +29,11 @@ export function isWireguardData(bytes: Uint8Array, start: number, end: number): 
   return (
     bytes[start] === DATA.type && bytes[start + 1] === 0 && bytes[start + 2] === 0 && bytes[start + 3] === 0
   );
+}
+
+/** Data of a session that has sent fewer than 2^32 packets: the upper half of its counter (bytes 12 to 15) is 0. */
+export function isYoungWireguardData(bytes: Uint8Array, start: number, end: number): boolean {
+  if (!isWireguardData(bytes, start, end)) return false;
+  for (let i = COUNTER_UPPER_HALF; i < COUNTER_UPPER_HALF + 4; i++) if (bytes[start + i] !== 0) return false;
+  return true;
 }

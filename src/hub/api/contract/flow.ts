@@ -45,7 +45,12 @@ export const flowFilterQuery = {
     .optional()
     .meta({ description: "the domain or anything below it: example.com finds cam.example.com" }),
   direction: z.enum(DIRECTIONS).optional(),
-  proto: z.string().min(1).max(10).optional().meta({ description: "tcp, udp, icmp, icmp6 or a number" }),
+  proto: z
+    .string()
+    .min(1)
+    .max(10)
+    .optional()
+    .meta({ description: "tcp, udp, icmp, icmp6, sctp … or a number" }),
   port: z.coerce.number().int().min(0).max(65_535).optional().meta({ description: "either end's port" }),
   app: z.string().min(1).max(64).optional(),
   live: z.enum(["true", "false"]).optional(),

@@ -104,8 +104,11 @@ function deviceClause(ids: readonly string[], add: Add): string {
   return `(coalesce(device IN (${places}), false) OR coalesce(peer IN (${places}), false))`;
 }
 
+/** Columns that flows of older versions lack. */
+const LATER: ReadonlySet<string> = new Set(["country", "ja4", "tunnel"]);
+
 function textClause({ field, form, value }: Extract<FlowExpression, { kind: "text" }>, add: Add): string {
-  const column = field === "country" ? "coalesce(country, '')" : field;
+  const column = LATER.has(field) ? `coalesce(${field}, '')` : field;
   if (form === "below") return belowClause(column, value, add);
   if (form === "is") return `(${column} = ${add(value)})`;
   const pattern = value

@@ -41,6 +41,7 @@ const COLUMNS = [
   ["country", "country", VARCHAR],
   ["asn", "asn", DOUBLE],
   ["ja4", "ja4", VARCHAR],
+  ["tunnel", "tunnel", VARCHAR],
 ] as const satisfies readonly (readonly [keyof FlowRow, string, unknown])[];
 
 export const FLOW_COLUMNS: readonly Column<FlowRow>[] = COLUMNS.map(([name, , type]) => ({
@@ -49,7 +50,7 @@ export const FLOW_COLUMNS: readonly Column<FlowRow>[] = COLUMNS.map(([name, , ty
 }));
 
 /** What flows of older versions lack until it is looked up. */
-const MISSING: Readonly<Record<string, string>> = { country: "''", asn: "0", ja4: "''" };
+const MISSING: Readonly<Record<string, string>> = { country: "''", asn: "0", ja4: "''", tunnel: "''" };
 
 const SELECTED = COLUMNS.map(([name, column]) => {
   const missing = MISSING[column];

@@ -82,6 +82,8 @@ const MIGRATIONS: readonly (readonly string[])[] = [
   ["ALTER TABLE device ADD COLUMN part_of VARCHAR"],
   // Which program it is; NULL of older flows.
   ["ALTER TABLE flow ADD COLUMN ja4 VARCHAR", "ALTER TABLE live_flow ADD COLUMN ja4 VARCHAR"],
+  // Whose packets a tunnel carries; NULL of older flows.
+  ["ALTER TABLE flow ADD COLUMN tunnel VARCHAR", "ALTER TABLE live_flow ADD COLUMN tunnel VARCHAR"],
 ];
 
 export const SCHEMA_VERSION = MIGRATIONS.length;
