@@ -66,12 +66,41 @@ export async function writeToken(writer: Writer, token: TokenRow): Promise<void>
   ]);
 }
 
-export async function appendAudit(writer: Writer, entry: Omit<AuditRow, "id">): Promise<number> {
-  const [row] = await writer.read(
-    "INSERT INTO audit SELECT coalesce(max(id), 0) + 1, $1, $2, $3, $4, $5, $6, $7 FROM audit RETURNING id",
-    [entry.atMs, entry.who, entry.address, entry.action, entry.target, entry.detail, entry.bytes],
-  );
-  return Number(row?.id);
+/** Downloads wait for their line: its id is counted here, not asked for. */
+export class AuditLog {
+  readonly #database: Database;
+  #lastId: number;
+
+  private constructor(database: Database, lastId: number) {
+    this.#database = database;
+    this.#lastId = lastId;
+  }
+
+  static async open(database: Database): Promise<AuditLog> {
+    const [row] = await database.read("SELECT coalesce(max(id), 0) AS id FROM audit");
+    return new AuditLog(database, Number(row?.id));
+  }
+
+  async append(entry: Omit<AuditRow, "id">): Promise<number> {
+    this.#lastId += 1;
+    const id = this.#lastId;
+    const { atMs, who, address, action, target, detail, bytes } = entry;
+    await this.#database.run("INSERT INTO audit VALUES ($1, $2, $3, $4, $5, $6, $7, $8)", [
+      id,
+      atMs,
+      who,
+      address,
+      action,
+      target,
+      detail,
+      bytes,
+    ]);
+    return id;
+  }
+
+  async setBytes(id: number, bytes: number): Promise<void> {
+    await this.#database.run("UPDATE audit SET bytes = $1 WHERE id = $2", [bytes, id]);
+  }
 }
 
 export async function readAudit(database: Database, query: AuditQuery): Promise<AuditRow[]> {

@@ -65,7 +65,7 @@ export class Database {
 
   /** Runs `work` in one transaction, after all writes asked for before. Anything thrown rolls it back. */
   write<T>(work: (writer: Writer) => Promise<T>): Promise<T> {
-    const run = this.#tail.then(async () => {
+    return this.#inLine(async () => {
       await this.#writer.run("BEGIN TRANSACTION");
       try {
         const result = await work(new Writer(this.#writer));
@@ -76,11 +76,17 @@ export class Database {
         throw storeError("the store", error);
       }
     });
-    this.#tail = run.then(
-      () => undefined,
-      () => undefined,
-    );
-    return run;
+  }
+
+  /** One statement that is a transaction by itself, in line with the others: half the way of `write`. */
+  run(sql: string, parameters: Parameters = []): Promise<void> {
+    return this.#inLine(async () => {
+      try {
+        await this.#writer.run(sql, parameters);
+      } catch (error) {
+        throw storeError("the store", error);
+      }
+    });
   }
 
   async read(sql: string, parameters: Parameters = []): Promise<Row[]> {
@@ -100,6 +106,15 @@ export class Database {
     for (const reader of this.#readers) reader.closeSync();
     this.#writer.closeSync();
     this.#instance.closeSync();
+  }
+
+  #inLine<T>(work: () => Promise<T>): Promise<T> {
+    const run = this.#tail.then(work);
+    this.#tail = run.then(
+      () => undefined,
+      () => undefined,
+    );
+    return run;
   }
 
   #reader(): Promise<DuckDBConnection> {

@@ -33,11 +33,11 @@ export async function openDuckdbStore(folder: string): Promise<Store> {
   try {
     await migrate(database);
     devices.learn(await readDevices(database));
+    return storeOn(database, devices, await access.AuditLog.open(database));
   } catch (error) {
     await database.close();
     throw error;
   }
-  return storeOn(database, devices);
 }
 
 async function makeFolder(folder: string): Promise<void> {
@@ -52,7 +52,7 @@ async function makeFolder(folder: string): Promise<void> {
   }
 }
 
-function storeOn(database: Database, devices: DeviceParts): Store {
+function storeOn(database: Database, devices: DeviceParts, auditLog: access.AuditLog): Store {
   return {
     openEpoch: (sensor, epoch) => traffic.openEpoch(database, sensor, epoch),
     positions: () => traffic.readPositions(database),
@@ -85,7 +85,7 @@ function storeOn(database: Database, devices: DeviceParts): Store {
     forgetGroup: (id) => database.write((writer) => forgetGroup(writer, id)),
     rules: () => readRules(database),
     saveRule: (rule) => database.write((writer) => writeRule(writer, rule)),
-    forgetRule: (id) => database.write((writer) => writer.run("DELETE FROM rule WHERE id = $1", [id])),
+    forgetRule: (id) => database.run("DELETE FROM rule WHERE id = $1", [id]),
 
     saveAlarms: (alarms) => database.write((writer) => writeAlarms(writer, alarms)),
     alarms: (query) => readAlarms(database, devices, query),
@@ -93,8 +93,7 @@ function storeOn(database: Database, devices: DeviceParts): Store {
 
     users: () => access.readUsers(database),
     saveUser: (user) => database.write((writer) => access.writeUser(writer, user)),
-    forgetUser: (name) =>
-      database.write((writer) => writer.run("DELETE FROM user_account WHERE name = $1", [name])),
+    forgetUser: (name) => database.run("DELETE FROM user_account WHERE name = $1", [name]),
     sessions: () => access.readSessions(database),
     saveSession: (session) => database.write((writer) => access.writeSession(writer, session)),
     forgetSessions: (hashes) =>
@@ -103,10 +102,9 @@ function storeOn(database: Database, devices: DeviceParts): Store {
       }),
     tokens: () => access.readTokens(database),
     saveToken: (token) => database.write((writer) => access.writeToken(writer, token)),
-    forgetToken: (id) => database.write((writer) => writer.run("DELETE FROM token WHERE id = $1", [id])),
-    addAudit: (entry) => database.write((writer) => access.appendAudit(writer, entry)),
-    setAuditBytes: (id, bytes) =>
-      database.write((writer) => writer.run("UPDATE audit SET bytes = $1 WHERE id = $2", [bytes, id])),
+    forgetToken: (id) => database.run("DELETE FROM token WHERE id = $1", [id]),
+    addAudit: (entry) => auditLog.append(entry),
+    setAuditBytes: (id, bytes) => auditLog.setBytes(id, bytes),
     audit: (query) => access.readAudit(database, query),
     setting: (name) => access.readSetting(database, name),
     saveSetting: (name, value) => database.write((writer) => access.writeSetting(writer, name, value)),
