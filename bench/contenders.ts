@@ -8,6 +8,8 @@ import { startTapdeck, type Tapdeck } from "./tapdeck.ts";
 import { arrived, type Load, NEAR, send } from "./wire.ts";
 
 const SETTLE_MS = 2500;
+/** Before the load each gets frames of its kind for a while, as few as none of them loses: they record all day. */
+const WARM_UP = { perSecond: 60_000, seconds: 6 };
 /** stenotype does not end on a silent wire; what it has is on the disk by then. */
 const END_MS = 3000;
 
@@ -97,14 +99,14 @@ export function writer(
       await pause(1500);
       if (process.exitCode !== null || process.signalCode !== null)
         throw new Error(`${name} does not run: ${words}`);
-      const measure = await underLoad(process, folder, load);
+      const { before, ...measure } = await underLoad(process, folder, load);
       process.kill("SIGINT");
       const killing = setTimeout(() => process.kill("SIGKILL"), END_MS);
       await ended;
       clearTimeout(killing);
-      const received =
-        typeof count === "function" ? count(out) : Number(count.exec(words)?.[1] ?? Number.NaN);
-      return { ...measure, received, bytes: bytesBelow(out) };
+      const kept = typeof count === "function" ? count(out) : Number(count.exec(words)?.[1] ?? Number.NaN);
+      const received = kept - before;
+      return { ...measure, received, bytes: (bytesBelow(out) / kept) * received };
     },
   };
 }
@@ -123,13 +125,13 @@ export const tcpdump = writer(
   /(\d+) packets captured/,
 );
 
-/** `prepare` gets it ready; `received` says how many frames it kept, below `folder` of its data. */
+/** `prepare` gets it ready; `kept` says how many frames it has, of so many, below `folder` of its data. */
 export function tapdeck(
   name: string,
   args: readonly string[],
   folder: string,
   prepare: (deck: Tapdeck) => Promise<void>,
-  received: (deck: Tapdeck, arrived: number) => Promise<number>,
+  kept: (deck: Tapdeck, arrived: number) => Promise<number>,
 ): Contender {
   return {
     name,
@@ -139,9 +141,10 @@ export function tapdeck(
       try {
         await prepare(deck);
         await pause(2000);
-        const measure = await underLoad(deck.process, parent, load);
-        const kept = await received(deck, measure.offered);
-        return { ...measure, received: kept, bytes: bytesBelow(join(data, folder)) };
+        const { before, ...measure } = await underLoad(deck.process, parent, load);
+        const all = await kept(deck, before + measure.offered);
+        const received = all - before;
+        return { ...measure, received, bytes: (bytesBelow(join(data, folder)) / all) * received };
       } finally {
         await deck.stop();
       }
@@ -149,16 +152,19 @@ export function tapdeck(
   };
 }
 
-/** Sends the load, and lets the program come to rest. */
+/** Sends the load, and lets the program come to rest; `before`: frames that it had got by then. */
 async function underLoad(
   process: ChildProcess,
   folder: string,
   load: Load,
-): Promise<Pick<Measure, "offered" | "cpuS">> {
+): Promise<Pick<Measure, "offered" | "cpuS"> & { readonly before: number }> {
   const pid = process.pid ?? 0;
+  const first = arrived();
+  await send(folder, { ...load, ...WARM_UP });
+  await pause(SETTLE_MS);
   const before = arrived();
   const cpuBefore = cpuSeconds(pid);
   await send(folder, load);
   await pause(SETTLE_MS);
-  return { offered: arrived() - before, cpuS: cpuSeconds(pid) - cpuBefore };
+  return { offered: arrived() - before, cpuS: cpuSeconds(pid) - cpuBefore, before: before - first };
 }
