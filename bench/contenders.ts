@@ -1,5 +1,5 @@
 /** Programs that record what comes over the bench's wire, each measured in the same way under the same load. */
-import { type ChildProcess, spawn } from "node:child_process";
+import { spawn } from "node:child_process";
 import { mkdirSync, mkdtempSync, readdirSync, rmSync, statSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
@@ -99,7 +99,7 @@ export function writer(
       await pause(1500);
       if (process.exitCode !== null || process.signalCode !== null)
         throw new Error(`${name} does not run: ${words}`);
-      const { before, ...measure } = await underLoad(process, folder, load);
+      const { before, ...measure } = await underLoad([process.pid ?? 0], folder, load);
       process.kill("SIGINT");
       const killing = setTimeout(() => process.kill("SIGKILL"), END_MS);
       await ended;
@@ -141,7 +141,7 @@ export function tapdeck(
       try {
         await prepare(deck);
         await pause(2000);
-        const { before, ...measure } = await underLoad(deck.process, parent, load);
+        const { before, ...measure } = await underLoad([deck.process.pid ?? 0], parent, load);
         const all = await kept(deck, before + measure.offered);
         const received = all - before;
         return { ...measure, received, bytes: (bytesBelow(join(data, folder)) / all) * received };
@@ -153,18 +153,18 @@ export function tapdeck(
 }
 
 /** Sends the load, and lets the program come to rest; `before`: frames that it had got by then. */
-async function underLoad(
-  process: ChildProcess,
+export async function underLoad(
+  pids: readonly number[],
   folder: string,
   load: Load,
 ): Promise<Pick<Measure, "offered" | "cpuS"> & { readonly before: number }> {
-  const pid = process.pid ?? 0;
+  const cpu = (): number => pids.reduce((sum, pid) => sum + cpuSeconds(pid), 0);
   const first = arrived();
   await send(folder, { ...load, ...WARM_UP });
   await pause(SETTLE_MS);
   const before = arrived();
-  const cpuBefore = cpuSeconds(pid);
+  const cpuBefore = cpu();
   await send(folder, load);
   await pause(SETTLE_MS);
-  return { offered: arrived() - before, cpuS: cpuSeconds(pid) - cpuBefore, before: before - first };
+  return { offered: arrived() - before, cpuS: cpu() - cpuBefore, before: before - first };
 }

@@ -7,18 +7,18 @@
 import { type ChildProcess, execFileSync, spawn } from "node:child_process";
 import { mkdirSync, readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
-import { type Contender, compare, cpuPerMillion, lossOf, type Measure, pause } from "./contenders.ts";
-import { cpuSeconds } from "./cpu.ts";
+import { type Contender, compare, cpuPerMillion, lossOf, pause, underLoad } from "./contenders.ts";
 import { startTapdeck } from "./tapdeck.ts";
-import { arrived, type Load, makeWire, NEAR, removeWire, send } from "./wire.ts";
+import { type Load, makeWire, NEAR, removeWire } from "./wire.ts";
 
 const LOADS: readonly (readonly [bytes: number, perSecond: number])[] = [
   [514, 100_000],
+  // As much as a gigabit line carries.
+  [1514, 81_000],
   [1514, 0],
 ];
 const ROUNDS = 2;
 const SECONDS = 4;
-const SETTLE_MS = 2000;
 const SSH_PORT = 22_922;
 const PCAP_HEAD = 24;
 const PCAP_RECORD = 16;
@@ -79,19 +79,6 @@ function below(pid: number): number[] {
   return own.flatMap((one) => [one, ...below(one)]);
 }
 
-async function underLoad(
-  pids: readonly number[],
-  folder: string,
-  load: Load,
-): Promise<Pick<Measure, "offered" | "cpuS">> {
-  const cpu = (): number => pids.reduce((sum, pid) => sum + cpuSeconds(pid), 0);
-  const before = arrived();
-  const cpuBefore = cpu();
-  await send(folder, load);
-  await pause(SETTLE_MS);
-  return { offered: arrived() - before, cpuS: cpu() - cpuBefore };
-}
-
 const tapdeck: Contender = {
   name: "tapdeck live",
   measure: async (folder, load) => {
@@ -102,10 +89,10 @@ const tapdeck: Contender = {
       const token = readFileSync(join(data, "admin.token"), "utf8").trim();
       const sink = new Sink(`curl -sN -H 'authorization: Bearer ${token}' ${deck.url}api/v1/live.pcapng`);
       await pause(1500);
-      const measure = await underLoad([deck.process.pid ?? 0, sink.pid], folder, load);
+      const { before, ...measure } = await underLoad([deck.process.pid ?? 0, sink.pid], folder, load);
       const { places } = await deck.ask<{ places: { place: string; packets: number }[] }>("/status");
       const received = places.find(({ place }) => place === "relay")?.packets ?? 0;
-      return { ...measure, received, bytes: await sink.end("curl") };
+      return { ...measure, received: received - before, bytes: await sink.end("curl") };
     } finally {
       await deck.stop();
     }
@@ -138,9 +125,9 @@ const ssh: Contender = {
       const there = `tcpdump -i ${NEAR} -B 65536 -s 0 -U -w -`;
       const sink = new Sink(`ssh ${options} -i ${key} -p ${SSH_PORT} root@127.0.0.1 '${there}'`);
       await pause(2500);
-      const measure = await underLoad([server.pid ?? 0, sink.pid], folder, load);
+      const { before, ...measure } = await underLoad([server.pid ?? 0, sink.pid], folder, load);
       const bytes = await sink.end("ssh");
-      return { ...measure, received: (bytes - PCAP_HEAD) / (PCAP_RECORD + load.bytes), bytes };
+      return { ...measure, received: (bytes - PCAP_HEAD) / (PCAP_RECORD + load.bytes) - before, bytes };
     } finally {
       server.kill("SIGTERM");
     }
@@ -152,9 +139,9 @@ const dumpcap: Contender = {
   measure: async (folder, load) => {
     const sink = new Sink(`dumpcap -q -P -i ${NEAR} -B 64 -w -`);
     await pause(2500);
-    const measure = await underLoad([sink.pid], folder, load);
+    const { before, ...measure } = await underLoad([sink.pid], folder, load);
     const bytes = await sink.end("dumpcap");
-    return { ...measure, received: (bytes - PCAP_HEAD) / (PCAP_RECORD + load.bytes), bytes };
+    return { ...measure, received: (bytes - PCAP_HEAD) / (PCAP_RECORD + load.bytes) - before, bytes };
   },
 };
 
