@@ -4,6 +4,7 @@ import type { CommandTable } from "./program.ts";
 export const CLIENT_COMMANDS: CommandTable = [
   [["status", "usage"], async () => (await import("./commands/status.ts")).addStatusCommands],
   [["devices"], async () => (await import("./commands/devices.ts")).addDeviceCommands],
+  [["home-nets"], async () => (await import("./commands/home-nets.ts")).addHomeNetCommands],
   [["groups"], async () => (await import("./commands/groups.ts")).addGroupCommands],
   [["flows", "destinations"], async () => (await import("./commands/flows.ts")).addFlowCommands],
   [["alarms"], async () => (await import("./commands/alarms.ts")).addAlarmCommands],

@@ -6,7 +6,6 @@ import type { HubStart } from "../model/child-message.ts";
 import type { ObjectSelector } from "../model/selector.ts";
 import type { SourceAsk } from "../model/source-ask.ts";
 import { Places } from "../places/places.ts";
-import { type Certificate, ownCertificate, selfSignedCertificate } from "./access/certificate.ts";
 import { AlarmDesk } from "./alarm-desk.ts";
 import { AlarmHouse } from "./alarm-house.ts";
 import { AlarmTeller } from "./alarm-teller.ts";
@@ -14,7 +13,6 @@ import { anomalyList } from "./anomaly-list.ts";
 import { alarmItem } from "./api/alarm-item.ts";
 import { Access } from "./api/auth/access.ts";
 import { adminToken } from "./api/auth/admin-token.ts";
-import { machineAddresses } from "./api/auth/host-list.ts";
 import type { Desk } from "./api/desk.ts";
 import { deviceItem } from "./api/device-item.ts";
 import { EventStream } from "./api/event-stream.ts";
@@ -28,6 +26,7 @@ import { DeviceDesk } from "./device-desk.ts";
 import { diskTroubles } from "./disk-troubles.ts";
 import { FrameDesk } from "./frame-desk.ts";
 import { GroupDesk } from "./group-desk.ts";
+import { HomeNetDesk } from "./home-net-desk.ts";
 import {
   buildHealth,
   buildStatus,
@@ -38,6 +37,7 @@ import {
   timelineItem,
   timelineOf,
 } from "./hub-status.ts";
+import { certificateFor, urlOf } from "./hub-url.ts";
 import { Inventory } from "./inventory/inventory.ts";
 import { Learning } from "./learning.ts";
 import { LiveFlows } from "./live-flows.ts";
@@ -123,6 +123,7 @@ async function startOn(store: Store, start: HubStart, hooks: HubHooks): Promise<
         rules: rules.wish(),
         privacy: privacyWish(inventory),
         names: namesWish(inventory),
+        homeNets: [...homeNets.added],
       }),
       ownStreams: () => ownStreams.list,
       facts: (facts) => learning.learn(facts),
@@ -156,6 +157,12 @@ async function startOn(store: Store, start: HubStart, hooks: HubHooks): Promise<
     ruleAbout: (id) => rules.list().find((rule) => rule.objects.some((one) => isGroup(one, id)))?.name,
   });
   await groups.load();
+  const homeNets = new HomeNetDesk({
+    store,
+    statuses: () => sensors.statuses,
+    changed: () => sensors.sendConfig(),
+  });
+  await homeNets.load();
   await rules.load();
   const byPackets = start.replay || start.demo;
   const nowMs = (): number => (byPackets && newestMs(sensors.statuses)) || Date.now();
@@ -252,6 +259,7 @@ async function startOn(store: Store, start: HubStart, hooks: HubHooks): Promise<
     inventory,
     rules,
     groups,
+    homeNets,
     devices,
     frames,
     clips,
@@ -369,24 +377,6 @@ async function startOn(store: Store, start: HubStart, hooks: HubHooks): Promise<
       return stopping;
     },
   };
-}
-
-/** The owner's own wherever it lies in the data folder; beyond loopback never without one. */
-async function certificateFor(start: HubStart): Promise<Certificate | undefined> {
-  const own = await ownCertificate(start.dataFolder);
-  if (own !== undefined || isLoopback(start.listenHost)) return own;
-  return await selfSignedCertificate(start.dataFolder, machineAddresses());
-}
-
-function isLoopback(host: string): boolean {
-  return host === "localhost" || host === "::1" || /^127\./.test(host);
-}
-
-function urlOf(listenHost: string, port: number, secure: boolean): string {
-  const any = listenHost === "0.0.0.0" || listenHost === "::";
-  const own = machineAddresses().find((address) => !isLoopback(address) && !address.startsWith("fe80"));
-  const host = any ? (own ?? "localhost") : listenHost;
-  return `${secure ? "https" : "http"}://${host.includes(":") ? `[${host}]` : host}:${port}/`;
 }
 
 function isGroup({ kind, value }: ObjectSelector, id: string): boolean {

@@ -3,13 +3,14 @@ import * as z from "zod";
 import { anomalySampleSchema } from "../model/anomaly-sample.ts";
 import { clipWishSchema } from "../model/clip.ts";
 import { frameSelectSchema } from "../model/frame-select.ts";
+import { MOST_ADDED_HOME_NETS } from "../model/home-net.ts";
 import { namedFactSchema } from "../model/named-fact.ts";
 import { MOST_OWN_STREAMS, ownStreamSchema } from "../model/own-stream.ts";
 import { privacyWishSchema } from "../model/privacy-schema.ts";
 import { gapSchema, sensorStatusSchema } from "../model/sensor-status.ts";
 import { ringFileSchema, ruleReportSchema, SLUG, sensorRuleSchema } from "../model/sniffer-rule.ts";
 
-export const PROTOCOL_VERSION = 9;
+export const PROTOCOL_VERSION = 10;
 
 /** Sensor to hub, frame kind `message`. */
 export const sensorMessageSchema = z.discriminatedUnion("type", [
@@ -43,6 +44,8 @@ export const hubMessageSchema = z.discriminatedUnion("type", [
     privacy: privacyWishSchema,
     /** Address (IP) to the name that people gave its device, for the name blocks of recordings. */
     names: z.record(z.string(), z.string()),
+    /** Networks that are home because the owner says so. */
+    homeNets: z.array(z.string().max(64)).max(MOST_ADDED_HOME_NETS),
   }),
 ]);
 export type HubMessage = z.infer<typeof hubMessageSchema>;

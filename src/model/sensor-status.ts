@@ -41,9 +41,9 @@ export const seenTwiceSchema = z.object({
 });
 export type SeenTwice = z.infer<typeof seenTwiceSchema>;
 
-/** given: of an interface of the start, or by `--home-net`. */
+/** given: of an interface of the start, or by `--home-net`; added: by the owner, while it runs. */
 export const homeNetsFromSchema = z
-  .record(z.string(), z.enum(["private", "given", "interface", "dhcp", "ra"]))
+  .record(z.string(), z.enum(["private", "given", "interface", "dhcp", "ra", "added"]))
   .meta({ description: "how each home network is known" });
 
 export const sensorStatusSchema = z.object({

@@ -16,13 +16,14 @@ function folder(t: TestContext): string {
 const WISH = {
   rules: [sensorRuleSchema.parse({ slug: "cam", match: { all: true }, ring: {} })],
   privacy: [{ privacy: "headers", all: false, macs: ["02:00:00:00:00:0a"], addresses: ["fd00::1"] }],
+  homeNets: ["203.0.113.0/24"],
 };
 
 test("another run begins with the wish that was kept last", (t) => {
   const path = join(folder(t), "sensor");
-  assert.deepEqual(new KeptWish(path, silentLog).read(), { rules: [], privacy: [] });
+  assert.deepEqual(new KeptWish(path, silentLog).read(), { rules: [], privacy: [], homeNets: [] });
   const kept = new KeptWish(path, silentLog);
-  kept.keep({ rules: [], privacy: [] });
+  kept.keep({ rules: [], privacy: [], homeNets: [] });
   kept.keep(WISH);
   assert.deepEqual(new KeptWish(path, silentLog).read(), WISH);
 });
@@ -37,6 +38,7 @@ test("with a file that nobody can read everybody has privacy, and nothing is rec
     assert.deepEqual(new KeptWish(path, log).read(), {
       rules: [],
       privacy: [{ privacy: "headers", all: true, macs: [], addresses: [] }],
+      homeNets: [],
     });
   }
   assert.equal(lines.length, 3);

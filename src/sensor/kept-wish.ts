@@ -13,6 +13,8 @@ import { type SensorRule, sensorRuleSchema } from "../model/sniffer-rule.ts";
 export interface Wish {
   readonly rules: readonly SensorRule[];
   readonly privacy: readonly SensorPrivacy[];
+  /** Those that the owner added. */
+  readonly homeNets: readonly string[];
 }
 
 const rulesSchema = z.array(sensorRuleSchema);
@@ -22,6 +24,7 @@ const HEADERS_OF_ALL: readonly SensorPrivacy[] = [{ privacy: "headers", all: tru
 export class KeptWish {
   readonly #rules: string;
   readonly #privacy: string;
+  readonly #homeNets: string;
   readonly #log: Log;
   /** Path to what this run wrote there. */
   readonly #written = new Map<string, string>();
@@ -29,20 +32,22 @@ export class KeptWish {
   constructor(folder: string, log: Log) {
     this.#rules = join(folder, "rules.json");
     this.#privacy = join(folder, "privacy.json");
+    this.#homeNets = join(folder, "home-nets.json");
     this.#log = log;
   }
 
   /** No rules when there is no file or it is not ours: the hub tells them again. */
   read(): Wish {
-    return { rules: this.#readRules(), privacy: this.#readPrivacy() };
+    return { rules: this.#readRules(), privacy: this.#readPrivacy(), homeNets: this.#readHomeNets() };
   }
 
   /** On a full disk the old wish stays; the hub tells the new one at each connect. */
-  keep({ rules, privacy }: Wish): void {
+  keep({ rules, privacy, homeNets }: Wish): void {
     // What must not be recorded first: a kill between the two errs on that side.
     for (const [path, wish] of [
       [this.#privacy, privacy],
       [this.#rules, rules],
+      [this.#homeNets, homeNets],
     ] as const) {
       const text = JSON.stringify(wish);
       if (this.#written.get(path) === text) continue;
@@ -58,6 +63,14 @@ export class KeptWish {
   #readRules(): readonly SensorRule[] {
     try {
       return rulesSchema.parse(JSON.parse(readFileSync(this.#rules, "utf8")));
+    } catch {
+      return [];
+    }
+  }
+
+  #readHomeNets(): readonly string[] {
+    try {
+      return z.array(z.string()).parse(JSON.parse(readFileSync(this.#homeNets, "utf8")));
     } catch {
       return [];
     }

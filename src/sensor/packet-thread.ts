@@ -51,6 +51,7 @@ const post = (message: FromPacketThread): void => port.postMessage(message);
 
 const backlog = new Int32Array(start.backlog);
 const homeNets = new HomeNetworks(start.homeNets);
+homeNets.replaceAdded(start.addedHomeNets);
 let facts: NamedFact[] = [];
 let wishedNames = new Map<string, string>();
 let rules: readonly SensorRule[] = [];
@@ -226,6 +227,9 @@ function listen(works: PacketWorks, driver: Driver, ruled: () => void): void {
         return;
       case "rules":
         void applyRules(works, message).then(ruled);
+        return;
+      case "home-nets":
+        homeNets.replaceAdded(message.added);
         return;
       case "names":
         wishedNames = new Map(Object.entries(message.names));

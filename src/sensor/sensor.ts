@@ -97,8 +97,8 @@ export class Sensor {
     this.#kept = new KeptWish(join(start.dataFolder, "sensor"), log);
     this.#counters = new KeptCounters(join(start.dataFolder, "sensor", "counters.json"));
     this.#finder = new PlaceFinder(start.dataFolder, log);
-    const { rules, privacy } = this.#kept.read();
-    this.#worker = this.#startWorker(packetThread, privacy);
+    const { rules, privacy, homeNets } = this.#kept.read();
+    this.#worker = this.#startWorker(packetThread, { privacy, addedHomeNets: homeNets });
     const backlog = new Int32Array(this.#backlog);
     this.#link = new HubLink({
       address: start.link,
@@ -109,6 +109,7 @@ export class Sensor {
         this.#kept.keep(config);
         // Before the rules that must respect it.
         this.#tell({ type: "privacy", privacy: config.privacy });
+        this.#tell({ type: "home-nets", added: config.homeNets });
         this.#tellRules(config.rules);
         this.#tell({ type: "names", names: config.names });
       },
@@ -181,11 +182,11 @@ export class Sensor {
     await this.#worker.terminate();
   }
 
-  #startWorker(packetThread: URL, privacy: PacketThreadStart["privacy"]): Worker {
+  #startWorker(packetThread: URL, kept: Pick<PacketThreadStart, "privacy" | "addedHomeNets">): Worker {
     const workerData: PacketThreadStart = {
       sources: this.#start.sources,
       rulesFolder: this.#rulesFolder,
-      privacy,
+      ...kept,
       counters: this.#counters.read(),
       homeNets: this.#start.homeNets,
       timeline: this.#rewind.start(this.#isLive),

@@ -20,6 +20,8 @@ export interface PacketThreadStart {
   /** What the rules had counted when the sensor last ran. */
   readonly counters: ReadonlyMap<string, RuleCounters>;
   readonly homeNets: readonly string[];
+  /** Those that the owner added. */
+  readonly addedHomeNets: readonly string[];
   /** Undefined when it is off. */
   readonly timeline: TimelineStart | undefined;
   readonly demo: boolean;
@@ -32,6 +34,7 @@ export interface PacketThreadStart {
 
 export type ToPacketThread =
   | { readonly type: "privacy"; readonly privacy: readonly SensorPrivacy[] }
+  | { readonly type: "home-nets"; readonly added: readonly string[] }
   /** The first one is waited for. */
   | {
       readonly type: "rules";

@@ -30,6 +30,7 @@ import type {
   ChannelTest,
   FramesQuery,
   HealthEvent,
+  HomeNet,
   NewChannel,
   RingPatch,
   Rule,
@@ -106,6 +107,14 @@ export interface DeviceDesk {
     others: readonly string[],
   ): Promise<{ into: InventoryDevice; names: readonly string[] }>;
   split(device: string, parts: readonly string[]): Promise<SplitDevice>;
+}
+
+/** What is home beside what the start and the wire say. All fail with an AppError that says what is wrong. */
+export interface HomeNetDesk {
+  list(): HomeNet[];
+  /** As it is kept. */
+  add(network: string): Promise<string>;
+  remove(network: string): Promise<string>;
 }
 
 /** Groups are named by id or name. All fail with an AppError that says what is wrong. */
@@ -260,6 +269,7 @@ export interface Desk {
   readonly inventory: Inventory;
   readonly rules: Rules;
   readonly groups: GroupDesk;
+  readonly homeNets: HomeNetDesk;
   readonly devices: DeviceDesk;
   readonly frames: Frames;
   readonly clips: ClipDesk;

@@ -31,6 +31,7 @@ import { flowSumRoutes } from "./routes/flow-sums.ts";
 import { flowRoutes } from "./routes/flows.ts";
 import { framesRoutes } from "./routes/frames.ts";
 import { groupRoutes } from "./routes/groups.ts";
+import { homeNetRoutes } from "./routes/home-nets.ts";
 import { liveRoutes } from "./routes/live.ts";
 import { liveLinkRoutes } from "./routes/live-links.ts";
 import { plumbingRoutes } from "./routes/plumbing.ts";
@@ -102,6 +103,7 @@ export async function buildServer(
   deviceIdentityRoutes(router, desk);
   profileRoutes(router, desk);
   groupRoutes(router, desk);
+  homeNetRoutes(router, desk);
   usageRoutes(router, desk);
   flowRoutes(router, desk);
   flowSumRoutes(router, desk);

@@ -81,3 +81,28 @@ test("group addresses of both families", () => {
   assert.equal(isGroupAddress(Uint8Array.of(240, 0, 0, 1), 0, 4), false);
   assert.equal(isGroupAddress(Uint8Array.of(255, 255, 255, 254), 0, 4), false);
 });
+
+test("what the owner adds is home until it is taken back; what is known otherwise stays", () => {
+  const nets = new HomeNetworks(["192.0.2.0/24"]);
+  nets.learn("198.51.100.0/24", "dhcp");
+  nets.replaceAdded(["203.0.113.0/24", "192.0.2.0/24", "198.51.100.0/24"]);
+  assert.deepEqual(nets.origins(), {
+    "192.0.2.0/24": "given",
+    "198.51.100.0/24": "dhcp",
+    "203.0.113.0/24": "added",
+  });
+  const before = nets.generation;
+  nets.replaceAdded(["203.0.113.0/24"]);
+  assert.equal(nets.generation, before, "nothing to judge anew");
+  nets.replaceAdded([]);
+  assert.ok(nets.generation > before);
+  assert.equal(isLocal(nets, "203.0.113.7"), false);
+  assert.deepEqual(nets.list(), ["192.0.2.0/24", "198.51.100.0/24"]);
+});
+
+test("a liar who announces many networks takes no room from the owner's", () => {
+  const nets = new HomeNetworks([]);
+  for (let n = 0; n < 200; n++) nets.learn(`203.${n}.0.0/16`, "dhcp");
+  nets.replaceAdded(["198.51.100.0/24"]);
+  assert.equal(isLocal(nets, "198.51.100.9"), true);
+});

@@ -3,6 +3,7 @@
  * Multicast, broadcast and unspecified addresses count as local: they are not "to outside".
  */
 import { type Cidr, formatCidr, parseCidr } from "../../base/address.ts";
+import { MOST_ADDED_HOME_NETS } from "../../model/home-net.ts";
 
 /** RFC 1918, RFC 3927, RFC 6598 is not ours; ULA (RFC 4193), link-local, loopback. */
 export const DEFAULT_HOME_NETS = [
@@ -16,7 +17,7 @@ export const DEFAULT_HOME_NETS = [
   "::1/128",
 ] as const;
 
-export type HomeTeacher = "dhcp" | "ra" | "interface";
+export type HomeTeacher = "dhcp" | "ra" | "interface" | "added";
 
 /** Networks learned from the wire: bounded, for a liar may announce any number. */
 const MAX_NETWORKS = 64;
@@ -24,7 +25,7 @@ const MAX_NETWORKS = 64;
 export class HomeNetworks {
   #v4: Cidr[] = [];
   #v6: Cidr[] = [];
-  /** Of those learned on the wire, what taught them. */
+  /** Of those learned since the start, what taught them. */
   readonly #taught = new Map<string, HomeTeacher>();
   /** Grows with every change, so that flows judged before can be judged again. */
   generation = 1;
@@ -33,11 +34,11 @@ export class HomeNetworks {
     for (const text of cidrs) this.add(text);
   }
 
-  /** False when the text is no network, is known already or wider than a home could be. */
-  add(text: string): boolean {
+  /** False when the text is no network, is known already or there are too many; `more` may be there of some. */
+  add(text: string, more = 0): boolean {
     const cidr = parseCidr(text);
     if (cidr === undefined || this.list().includes(formatCidr(cidr))) return false;
-    if (this.#v4.length + this.#v6.length >= MAX_NETWORKS) return false;
+    if (this.#v4.length + this.#v6.length >= MAX_NETWORKS + more) return false;
     (cidr.bytes.length === 4 ? this.#v4 : this.#v6).push(cidr);
     this.generation++;
     return true;
@@ -52,6 +53,14 @@ export class HomeNetworks {
     return learned;
   }
 
+  /** All that the owner has added by now; those added before and not among them are home no more. */
+  replaceAdded(texts: readonly string[]): void {
+    const wanted = new Set(texts);
+    for (const [net, teacher] of [...this.#taught])
+      if (teacher === "added" && !wanted.has(net)) this.#remove(net);
+    for (const net of wanted) if (this.add(net, MOST_ADDED_HOME_NETS)) this.#taught.set(net, "added");
+  }
+
   /** How each is known. */
   origins(): Record<string, HomeTeacher | "private" | "given"> {
     const usual: readonly string[] = DEFAULT_HOME_NETS;
@@ -62,6 +71,14 @@ export class HomeNetworks {
 
   list(): string[] {
     return [...this.#v4, ...this.#v6].map(formatCidr);
+  }
+
+  #remove(net: string): void {
+    const others = (one: Cidr): boolean => formatCidr(one) !== net;
+    this.#v4 = this.#v4.filter(others);
+    this.#v6 = this.#v6.filter(others);
+    this.#taught.delete(net);
+    this.generation++;
   }
 
   isLocal(bytes: Uint8Array, offset: number, length: number): boolean {

@@ -30,6 +30,7 @@ import type {
   Group,
   GroupCreate,
   GroupPatch,
+  HomeNet,
   HostKeyAsk,
   HostKeysAnswer,
   LiveLink,
@@ -155,6 +156,12 @@ export const sources = {
     ask<SourceItem>(`/sources/${part(id)}`, { method: "PATCH", body }),
   remove: (id: string) => ask<void>(`/sources/${part(id)}`, { method: "DELETE" }),
   restore: (id: string) => ask<SourceItem>(`/sources/${part(id)}/restore`, { method: "POST" }),
+};
+
+export const homeNets = {
+  page: (query: Query, signal?: Signal) => ask<Page<HomeNet>>("/home-nets", { query, signal }),
+  add: (network: string) => ask<HomeNet>("/home-nets", { method: "POST", body: { network } }),
+  remove: (network: string) => ask<void>(`/home-nets/${part(network)}`, { method: "DELETE" }),
 };
 
 export const groups = {

@@ -40,6 +40,8 @@ export const AUDIT_ACTIONS = [
   "source-create",
   "source-change",
   "source-delete",
+  "home-net-create",
+  "home-net-delete",
 ] as const;
 export type AuditAction = (typeof AUDIT_ACTIONS)[number];
 

@@ -11,6 +11,7 @@ export * from "./flow.ts";
 export * from "./flow-sums.ts";
 export * from "./frames.ts";
 export * from "./group.ts";
+export * from "./home-net.ts";
 export * from "./live-link.ts";
 export * from "./paging.ts";
 export * from "./problem.ts";
