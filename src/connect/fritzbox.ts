@@ -4,6 +4,7 @@
  */
 import { createHash, pbkdf2Sync } from "node:crypto";
 import { get, type IncomingMessage, request } from "node:http";
+import { reasonOf } from "../base/network-trouble.ts";
 import type { ConnectorWish } from "../model/connector-start.ts";
 import type { Door } from "./door.ts";
 import type { Feed } from "./feed.ts";
@@ -72,7 +73,7 @@ export class FritzboxDoor implements Door {
         reject(new Error(`${origin} refuses the capture (${answer.statusCode})`));
       });
       asked.setTimeout(ANSWER_MS, () => asked.destroy(new Error(`${origin} does not begin the capture`)));
-      asked.on("error", (error) => reject(new Error(`${origin}: ${error.message}`)));
+      asked.on("error", (error) => reject(new Error(`${origin}: ${reasonOf(error)}`)));
     });
   }
 
@@ -115,7 +116,7 @@ function element(xml: string, name: string): string {
 function ask(url: string, form: URLSearchParams | undefined, signal: AbortSignal): Promise<string> {
   const { origin } = new URL(url);
   return new Promise((resolve, reject) => {
-    const fail = (error: Error): void => reject(new Error(`${origin}: ${error.message}`));
+    const fail = (error: Error): void => reject(new Error(`${origin}: ${reasonOf(error)}`));
     const headers = form === undefined ? {} : { "content-type": "application/x-www-form-urlencoded" };
     const method = form === undefined ? "GET" : "POST";
     const asked = request(url, { method, headers, agent: false, signal, timeout: ANSWER_MS }, (answer) => {

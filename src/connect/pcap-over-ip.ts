@@ -3,6 +3,7 @@
  * for whoever sends one; a listener has one peer at a time.
  */
 import { connect, createServer, type Server, type Socket } from "node:net";
+import { reasonOf } from "../base/network-trouble.ts";
 import type { ConnectorWish } from "../model/connector-start.ts";
 import type { Door } from "./door.ts";
 import type { Feed } from "./feed.ts";
@@ -39,13 +40,13 @@ export class PcapOverIpDoor implements Door {
 function connected(host: string, port: number, signal: AbortSignal): Promise<Socket> {
   return new Promise((resolve, reject) => {
     const socket = connect({ host, port, keepAlive: true, keepAliveInitialDelay: PROBE_MS, signal });
-    socket.setTimeout(CONNECT_MS, () => socket.destroy(new Error(`${host} does not answer on port ${port}`)));
+    socket.setTimeout(CONNECT_MS, () => socket.destroy(new Error(`no answer in ${CONNECT_MS / 1000} s`)));
     socket.once("connect", () => {
       socket.setTimeout(0);
       socket.removeAllListeners("timeout");
       resolve(socket);
     });
-    socket.on("error", reject);
+    socket.on("error", (error) => reject(new Error(`${host}, port ${port}: ${reasonOf(error)}`)));
   });
 }
 

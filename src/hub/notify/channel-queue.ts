@@ -3,10 +3,10 @@
  * time; a channel that hangs or refuses holds up nobody else, and is complained of once, not at every try.
  */
 import type { Log } from "../../base/log.ts";
+import { reasonOf } from "../../base/network-trouble.ts";
 import type { ChannelPlan } from "../../model/channel.ts";
 import { type Channel, type Notice, NoticeRefused } from "./channel.ts";
 import { isQuiet } from "./quiet.ts";
-import { reasonOf } from "./trouble.ts";
 
 export interface Pace {
   /** How long one try may take. */

@@ -1,9 +1,9 @@
 /** Mail by SMTP. An alarm's end answers its beginning, so that a mail program shows both as one. */
 import type { Transporter } from "nodemailer";
 import { AppError, isErrnoException } from "../../base/app-error.ts";
+import { reasonOf } from "../../base/network-trouble.ts";
 import type { ChannelSettings } from "../../model/channel-settings.ts";
 import { type ChannelKind, type Notice, NoticeRefused, sending } from "./channel.ts";
-import { reasonOf } from "./trouble.ts";
 import { bodyText, headline } from "./words.ts";
 
 type Settings = ChannelSettings["email"];

@@ -7,10 +7,10 @@
 import { mkdir, open, rename } from "node:fs/promises";
 import { join } from "node:path";
 import { AppError } from "../../base/app-error.ts";
+import { reasonOf } from "../../base/network-trouble.ts";
 import { formatInstantMs } from "../../base/time.ts";
 import { ALARM_KINDS, type Severity } from "../../model/alarm-kind.ts";
 import { type ChannelKind, type Notice, sending } from "./channel.ts";
-import { reasonOf } from "./trouble.ts";
 
 const FOLDER = "eve";
 /** Where nobody rotates it: then the file is renamed to `….1`, in place of the one before. */

@@ -1,7 +1,7 @@
 /** One POST of JSON, and what its answer means. */
 import { AppError } from "../../base/app-error.ts";
+import { reasonOf } from "../../base/network-trouble.ts";
 import { NoticeRefused } from "./channel.ts";
-import { reasonOf } from "./trouble.ts";
 
 /** Of an answer in words no more than this is read. */
 const MOST_ANSWER = 2000;

@@ -8,10 +8,10 @@
  */
 import type { MqttClient } from "mqtt";
 import { AppError } from "../../base/app-error.ts";
+import { reasonOf } from "../../base/network-trouble.ts";
 import type { ChannelSettings } from "../../model/channel-settings.ts";
 import type { Channel, ChannelKind, Notice, Surroundings } from "./channel.ts";
 import { configurationsOf, discoveryMessages, type Message } from "./home-assistant.ts";
-import { reasonOf } from "./trouble.ts";
 import { noticeJson } from "./words.ts";
 
 type Settings = ChannelSettings["mqtt"];

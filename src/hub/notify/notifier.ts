@@ -1,11 +1,11 @@
 /** Tells people of alarms, each by the ways that want to hear of it. Telling never waits and never fails. */
 import type { Log } from "../../base/log.ts";
+import { reasonOf } from "../../base/network-trouble.ts";
 import { SEVERITIES } from "../../model/alarm-kind.ts";
 import type { ChannelPlan } from "../../model/channel.ts";
 import type { Notice, Surroundings } from "./channel.ts";
 import { ChannelQueue, type ChannelReport, PACE, type Pace } from "./channel-queue.ts";
 import { openChannel, showsState, takenBy } from "./channels.ts";
-import { reasonOf } from "./trouble.ts";
 import { cleaned } from "./words.ts";
 
 /** Alarms that go on; of more the oldest is forgotten. */

@@ -10,11 +10,11 @@ import { connect, isIP, type Socket } from "node:net";
 import { hostname } from "node:os";
 import { connect as connectTls } from "node:tls";
 import { AppError } from "../../base/app-error.ts";
+import { reasonOf } from "../../base/network-trouble.ts";
 import { formatInstantMs } from "../../base/time.ts";
 import type { Severity } from "../../model/alarm-kind.ts";
 import { type ChannelSettings, SYSLOG_FACILITIES } from "../../model/channel-settings.ts";
 import { type ChannelKind, type Notice, sending } from "./channel.ts";
-import { reasonOf } from "./trouble.ts";
 import { cut, headline } from "./words.ts";
 
 type Settings = ChannelSettings["syslog"];

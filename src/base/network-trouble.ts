@@ -1,5 +1,5 @@
-/** Why a message did not get through, as a person can act on it. */
-import { AppError, isErrnoException } from "../../base/app-error.ts";
+/** Why a connection failed, as a person can act on it. */
+import { AppError, isErrnoException } from "./app-error.ts";
 
 const BY_CODE: Readonly<Record<string, string>> = {
   ECONNREFUSED: "nobody listens there",
