@@ -6,7 +6,7 @@
 import { addressKeyOf } from "../src/base/address-key.ts";
 import { silentLog } from "../src/base/log.ts";
 import { openDuckdbStore } from "../src/hub/store/duckdb/duckdb-store.ts";
-import type { DeviceRow } from "../src/hub/store/store.ts";
+import { type DeviceRow, RETENTION_OF_CAPTURES } from "../src/hub/store/store.ts";
 import type { DestinationDelta, FlowRow, UsageDelta } from "../src/hub/store/traffic-store.ts";
 import { NOWHERE } from "../src/places/place.ts";
 import { Places } from "../src/places/places.ts";
@@ -110,6 +110,10 @@ for (let day = seq + 1; day < DAYS; day++) {
   });
   process.stderr.write(`\rday ${day + 1} of ${DAYS} `);
 }
+// The sums of days, as a hub makes them while it runs.
+while (
+  await store.upkeep({ ...RETENTION_OF_CAPTURES, destinationRows: Number.POSITIVE_INFINITY }, END_S * 1000)
+);
 await store.close();
 process.stderr.write(`\r${PER_DAY * DAYS} flows of ${DEVICES} devices over ${DAYS} days in ${folder}\n`);
 

@@ -35,6 +35,11 @@ const OPTIONS = {
   enable_external_access: "false",
 };
 
+/** Whoever answers questions: the store as it is, or as it was when a snapshot began. */
+export interface Reads {
+  read(sql: string, parameters?: Parameters): Promise<Row[]>;
+}
+
 export class Database {
   readonly #instance: DuckDBInstance;
   readonly #writer: DuckDBConnection;
@@ -90,9 +95,25 @@ export class Database {
   }
 
   async read(sql: string, parameters: Parameters = []): Promise<Row[]> {
+    return await this.#withReader(async (reader) => await readAll(reader, sql, parameters));
+  }
+
+  /** Several questions about one moment: what is written meanwhile is seen by none of them. */
+  async snapshot<T>(work: (reads: Reads) => Promise<T>): Promise<T> {
+    return await this.#withReader(async (reader) => {
+      await reader.run("BEGIN TRANSACTION READ ONLY");
+      try {
+        return await work({ read: (sql, parameters = []) => readAll(reader, sql, parameters) });
+      } finally {
+        await reader.run("ROLLBACK");
+      }
+    });
+  }
+
+  async #withReader<T>(work: (reader: DuckDBConnection) => Promise<T>): Promise<T> {
     const reader = await this.#reader();
     try {
-      return (await reader.runAndReadAll(sql, parameters)).getRowObjectsJS();
+      return await work(reader);
     } finally {
       const next = this.#waiting.shift();
       if (next === undefined) this.#idle.push(reader);
@@ -142,7 +163,7 @@ export class Writer {
   }
 
   async read(sql: string, parameters: Parameters = []): Promise<Row[]> {
-    return (await this.#connection.runAndReadAll(sql, parameters)).getRowObjectsJS();
+    return await readAll(this.#connection, sql, parameters);
   }
 
   /** Columns in the table's order. Data chunks take twice as many rows a second as the row appender. */
@@ -162,6 +183,10 @@ export class Writer {
       appender.closeSync();
     }
   }
+}
+
+async function readAll(connection: DuckDBConnection, sql: string, parameters: Parameters): Promise<Row[]> {
+  return (await connection.runAndReadAll(sql, parameters)).getRowObjectsJS();
 }
 
 export interface Column<T> {

@@ -6,10 +6,12 @@ import type { Store } from "../store.ts";
 import * as access from "./access.ts";
 import { readAlarms, readAlarmsSince, writeAlarms } from "./alarms.ts";
 import { Database } from "./database.ts";
+import { queryDestinations } from "./destinations.ts";
 import { DeviceParts } from "./device-parts.ts";
+import { appendFlows } from "./flow-days.ts";
 import { placeFlows } from "./flow-places.ts";
 import { queryGroups, queryHistogram, readOldestFlow } from "./flow-sums.ts";
-import { FLOW_COLUMNS, queryFlows, readLiveFlows } from "./flow-table.ts";
+import { queryFlows, readLiveFlows } from "./flow-table.ts";
 import { forgetGroup, readGroups, writeGroup } from "./groups.ts";
 import { readDevices, readRules, writeDevices, writeRule } from "./lists.ts";
 import { migrate } from "./migrations.ts";
@@ -57,14 +59,19 @@ function storeOn(database: Database, devices: DeviceParts, auditLog: access.Audi
     openEpoch: (sensor, epoch) => traffic.openEpoch(database, sensor, epoch),
     positions: () => traffic.readPositions(database),
     apply: (write) => traffic.applyTraffic(database, write),
-    closeFlows: (flows) => database.write((writer) => writer.append("flow", FLOW_COLUMNS, flows)),
+    closeFlows: (flows) => database.write((writer) => appendFlows(writer, flows)),
     saveLive: (flows) => database.write((writer) => traffic.replaceLive(writer, flows)),
     loadLive: () => readLiveFlows(database),
     flows: async (query) =>
-      (await queryFlows(database, { ...query, filter: devices.filter(query.filter) })).map((row) =>
-        devices.ofFlow(row),
+      (
+        await database.snapshot((reads) =>
+          queryFlows(reads, { ...query, filter: devices.filter(query.filter) }),
+        )
+      ).map((row) => devices.ofFlow(row)),
+    flowGroups: (query) =>
+      database.snapshot((reads) =>
+        queryGroups(reads, devices, { ...query, filter: devices.filter(query.filter) }),
       ),
-    flowGroups: (query) => queryGroups(database, devices, { ...query, filter: devices.filter(query.filter) }),
     flowHistogram: (query) => queryHistogram(database, { ...query, filter: devices.filter(query.filter) }),
     oldestFlowMs: () => readOldestFlow(database),
     placeFlows: (placeOf) => placeFlows(database, placeOf),
@@ -73,7 +80,7 @@ function storeOn(database: Database, devices: DeviceParts, auditLog: access.Audi
     usageByDevice: (fromMs, toMs) => traffic.queryUsageByDevice(database, devices, fromMs, toMs),
     usageOfEach: (fromMs, toMs, bucketMs) =>
       traffic.queryUsageOfEach(database, devices, fromMs, toMs, bucketMs),
-    destinations: (query) => traffic.queryDestinations(database, devices, query),
+    destinations: (query) => database.snapshot((reads) => queryDestinations(reads, devices, query)),
 
     devices: () => readDevices(database),
     saveDevices: async (rows) => {

@@ -4,7 +4,9 @@ import type { AddressKey } from "../../../base/address-key.ts";
 import { DIRECTIONS } from "../../../model/flow-direction.ts";
 import type { FlowPlace } from "../traffic-store.ts";
 import type { Column, Database } from "./database.ts";
+import { forgetDays } from "./day-sums.ts";
 import { REMOTE } from "./flow-clauses.ts";
+import { FLOW_DAYS } from "./flow-days.ts";
 
 const STEP_ADDRESSES = 2000;
 const INTERNAL = DIRECTIONS.indexOf("internal");
@@ -35,6 +37,7 @@ export async function placeFlows(
        FROM placed WHERE flow.country IS NULL AND placed.remote = ${REMOTE}`,
     );
     await writer.run("DROP TABLE placed");
+    await forgetDays(writer, FLOW_DAYS);
   });
   return true;
 }

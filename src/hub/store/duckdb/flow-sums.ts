@@ -1,24 +1,19 @@
 /** Flows summed up: by what they have in common, and over time. */
-import type { FlowGroup, GroupSort } from "../../../model/flow-group.ts";
-import type { FlowBucket, FlowGroupQuery, FlowGroupRow, FlowGroups, HistogramQuery } from "../flow-sums.ts";
-import type { Database, Parameters, Row } from "./database.ts";
+import type { GroupSort } from "../../../model/flow-group.ts";
+import {
+  type FlowBucket,
+  type FlowGroupQuery,
+  type FlowGroupRow,
+  type FlowGroups,
+  type HistogramQuery,
+  isNumbered,
+} from "../flow-sums.ts";
+import type { Parameters, Reads, Row } from "./database.ts";
+import type { Days } from "./day-sums.ts";
 import type { DeviceParts } from "./device-parts.ts";
-import { type Add, filterClauses, REMOTE, whereOf } from "./flow-clauses.ts";
+import { type Add, EXAMPLE, filterClauses, GROUP_KEY, REMOTE, whereOf } from "./flow-clauses.ts";
+import { wholeFlowDays } from "./flow-days.ts";
 
-const KEY: Readonly<Record<FlowGroup, string>> = {
-  device: "coalesce(device, '')",
-  remote: REMOTE,
-  domain: "domain",
-  country: "coalesce(country, '')",
-  asn: "coalesce(asn, 0)",
-  app: "app",
-  proto: "proto",
-  port: "resp_port",
-  direction: "direction",
-  state: "state",
-  hour: "floor(start_s / 3600) * 3600",
-  day: "floor(start_s / 86400) * 86400",
-};
 const SORT: Readonly<Record<GroupSort, string>> = {
   upload: "upload",
   download: "download",
@@ -32,40 +27,61 @@ const MOVED = "sum(upload) AS upload, sum(download) AS download, sum(lan) AS lan
 const EXAMPLE_S = 86_400;
 const MOST_EXAMPLES = 1000;
 
-function keyOf(by: FlowGroup, devices: DeviceParts, add: Add): string {
-  return by === "device" ? devices.key(KEY.device, add) : KEY[by];
-}
-
 export async function queryGroups(
-  database: Database,
+  reads: Reads,
   devices: DeviceParts,
   query: FlowGroupQuery,
 ): Promise<FlowGroups> {
   const parameters: Parameters = [];
-  const add = (value: string | number): string => `$${parameters.push(value)}`;
-  const where = whereOf(filterClauses(query.filter, add));
+  const add: Add = (value) => `$${parameters.push(value)}`;
+  const days = await wholeFlowDays(reads, query.filter);
   const way = query.descending ? "DESC" : "ASC";
   const also = query.also.length === 0 ? "false" : `key IN (${query.also.map(add).join(", ")})`;
-  const rows = await database.read(
+  const rows = await reads.read(
     `WITH part AS MATERIALIZED (
-       SELECT ${keyOf(query.by, devices, add)} AS key, count(*)::DOUBLE AS flows, ${MOVED} FROM flow ${where} GROUP BY 1
+       ${days === undefined ? plainGroups(query, devices, add) : summedGroups(query, devices, days, add)}
      ), first AS (
        SELECT * FROM part ORDER BY ${SORT[query.sort]} ${way}, key ${way} LIMIT ${query.limit}
      )
      SELECT 1 AS part, *, 0::DOUBLE AS groups FROM first
      UNION ALL SELECT 2, *, 0 FROM part WHERE ${also}
-     UNION ALL SELECT 3, NULL, sum(flows), ${MOVED}, count(*)::DOUBLE FROM part`,
+     UNION ALL SELECT 3, NULL, NULL, sum(flows), ${MOVED}, count(*)::DOUBLE FROM part`,
     parameters,
   );
+  const shown = query.by === "asn" ? "remote" : "domain";
   const groups = new Map<unknown, FlowGroupRow>();
   let total = { flows: 0, upload: 0, download: 0, lan: 0, groups: 0 };
-  for (const { part, groups: count, ...row } of rows) {
+  for (const { part, groups: count, example, ...row } of rows) {
     if (part === 3) total = totalOf(row, count);
-    else if (!groups.has(row.key)) groups.set(row.key, row as unknown as FlowGroupRow);
+    else if (!groups.has(row.key)) {
+      const group = row as unknown as FlowGroupRow;
+      if (typeof example === "string" && row.key !== 0) group[shown] = example;
+      groups.set(row.key, group);
+    }
   }
   const found = [...groups.values()];
-  if (query.by === "remote" || query.by === "asn") await addExamples(database, query, found);
+  if (days === undefined && EXAMPLE[query.by] !== undefined) await addExamples(reads, query, found);
   return { groups: found, total };
+}
+
+function plainGroups({ filter, by }: FlowGroupQuery, devices: DeviceParts, add: Add): string {
+  const key = by === "device" ? devices.key(GROUP_KEY.device, add) : GROUP_KEY[by];
+  return `SELECT ${key} AS key, NULL AS example, count(*)::DOUBLE AS flows, ${MOVED}
+    FROM flow ${whereOf(filterClauses(filter, add))} GROUP BY 1`;
+}
+
+/** Whole days out of their sums; of flows, those that began before and were still alive, and those that began after. */
+function summedGroups({ filter, by }: FlowGroupQuery, devices: DeviceParts, days: Days, add: Add): string {
+  const whole = (column: string): string => (by === "device" ? devices.key(column, add) : column);
+  const edge = (which: string): string =>
+    `SELECT ${whole(GROUP_KEY[by])} AS key, ${EXAMPLE[by] ?? "NULL"} AS example, 1 AS flows, upload, download, lan
+     FROM flow ${whereOf([...filterClauses(filter, add), which])}`;
+  return `SELECT key, any_value(example) AS example, sum(flows)::DOUBLE AS flows, ${MOVED} FROM (
+      SELECT ${isNumbered(by) ? "number" : whole("text")} AS key, example, flows, upload, download, lan
+      FROM flow_day WHERE kind = ${add(by)} AND day_ms >= ${add(days.fromMs)} AND day_ms < ${add(days.toMs)}
+      UNION ALL ${edge(`start_s < ${add(days.fromMs / 1000)}`)}
+      UNION ALL ${edge(`start_s >= ${add(days.toMs / 1000)}`)}
+    ) GROUP BY 1`;
 }
 
 /** Of no group there are no sums. */
@@ -82,7 +98,7 @@ function totalOf({ flows, upload, download, lan }: Row, groups: unknown): FlowGr
 
 /** Networks get one of their addresses, addresses a name: near the end of the span, networks else anywhere in it. */
 async function addExamples(
-  database: Database,
+  reads: Reads,
   { by, filter }: FlowGroupQuery,
   groups: readonly FlowGroupRow[],
 ): Promise<void> {
@@ -91,13 +107,13 @@ async function addExamples(
     const wanted = groups.filter((group) => group[example] === undefined && group.key !== 0);
     if (wanted.length === 0) return;
     const parameters: Parameters = [];
-    const add = (value: string | number): string => `$${parameters.push(value)}`;
+    const add: Add = (value) => `$${parameters.push(value)}`;
     const where = filterClauses({ ...filter, fromMs }, add);
     const keys = wanted.slice(0, MOST_EXAMPLES).map(({ key }) => add(key));
-    where.push(`${KEY[by]} IN (${keys.join(", ")})`);
+    where.push(`${GROUP_KEY[by]} IN (${keys.join(", ")})`);
     if (example === "domain") where.push("domain <> ''");
-    const rows = await database.read(
-      `SELECT ${KEY[by]} AS key, any_value(${example === "remote" ? REMOTE : "domain"}) AS found
+    const rows = await reads.read(
+      `SELECT ${GROUP_KEY[by]} AS key, any_value(${example === "remote" ? REMOTE : "domain"}) AS found
        FROM flow ${whereOf(where)} GROUP BY 1`,
       parameters,
     );
@@ -107,48 +123,58 @@ async function addExamples(
       if (text !== undefined) group[example] = text;
     }
   };
-  const [newest] = await database.read("SELECT max(last_s) AS last FROM flow");
+  const [newest] = await reads.read("SELECT max(last_s) AS last FROM flow");
   const end = Math.min((filter.toMs ?? Number.POSITIVE_INFINITY) / 1000, Number(newest?.last ?? 0));
   const near = (end - EXAMPLE_S) * 1000;
   await look(Math.max(near, filter.fromMs ?? near));
   if (example === "remote" && near > (filter.fromMs ?? 0)) await look(filter.fromMs);
 }
 
-/** Most flows live within one bucket: the others are spread by themselves. */
-export async function queryHistogram(database: Database, query: HistogramQuery): Promise<FlowBucket[]> {
+/**
+ * Flows that began in one bucket and ended in one other are summed up together: of each what falls into its first bucket,
+ * into its last, and into every one between. Most live within one. Beyond the span it is all one bucket.
+ */
+export async function queryHistogram(reads: Reads, query: HistogramQuery): Promise<FlowBucket[]> {
   const parameters: Parameters = [];
-  const add = (value: string | number): string => `$${parameters.push(value)}`;
-  const where = filterClauses(query.filter, add);
-  const size = add(query.bucketMs / 1000);
-  const [from, to] = [add(query.fromMs / query.bucketMs), add(query.toMs / query.bucketMs)];
-  const [first, last] = [`floor(start_s / ${size})`, `floor(last_s / ${size})`];
-  const rows = await database.read(
-    `SELECT bucket * ${size} * 1000 AS "startMs", sum(flows) AS flows, ${MOVED} FROM (
-       SELECT ${first} AS bucket, count(*)::DOUBLE AS flows, ${MOVED}
-       FROM flow ${whereOf([...where, `${first} = ${last}`])} GROUP BY 1
-       UNION ALL
-       SELECT bucket, sum(CASE WHEN bucket = first THEN 1 ELSE 0 END)::DOUBLE,
-         sum(upload * share), sum(download * share), sum(lan * share)
-       FROM (
-         SELECT *, (least(last_s + 1, (bucket + 1) * ${size}) - greatest(start_s, bucket * ${size}))
-           / (last_s + 1 - start_s) AS share
-         FROM (
-           SELECT *, unnest(range(
-             greatest(first, ${from})::BIGINT, least(last, ${to} - 1)::BIGINT + 1
-           ))::DOUBLE AS bucket
-           FROM (
-             SELECT start_s, last_s, upload, download, lan, ${first} AS first, ${last} AS last
-             FROM flow ${whereOf([...where, `${first} < ${last}`])}
-           )
-         )
-       ) GROUP BY 1
-     ) WHERE bucket >= ${from} AND bucket < ${to} GROUP BY 1`,
+  const add: Add = (value) => `$${parameters.push(value)}`;
+  const where = whereOf(filterClauses(query.filter, add));
+  const { fromMs, toMs, bucketMs } = query;
+  const size = add(bucketMs / 1000);
+  const [from, to] = [add(fromMs / bucketMs), add(toMs / bucketMs)];
+  const sums = ["head", "each", "tail"].map((share) =>
+    ["upload", "download", "lan"].map((way) => `sum(${way} * ${share}) AS ${way}_${share}`).join(", "),
+  );
+  const rows = await reads.read(
+    `SELECT greatest(first, ${from} - 1) AS first, least(last, ${to}) AS last, count(*)::DOUBLE AS flows, ${sums.join(", ")}
+     FROM (
+       SELECT upload, download, lan, floor(start_s / ${size}) AS first, floor(last_s / ${size}) AS last,
+         (least(last_s + 1, (first + 1) * ${size}) - start_s) / (last_s + 1 - start_s) AS head,
+         ${size} / (last_s + 1 - start_s) AS each,
+         (last_s + 1 - last * ${size}) / (last_s + 1 - start_s) AS tail
+       FROM flow ${where}
+     ) GROUP BY 1, 2`,
     parameters,
   );
-  return rows as unknown as FlowBucket[];
+  const buckets = new Map<number, FlowBucket>();
+  for (const row of rows as unknown as SpreadRow[]) {
+    const end = Math.min(row.last, toMs / bucketMs - 1);
+    for (let at = Math.max(row.first, fromMs / bucketMs); at <= end; at++) {
+      const bucket = buckets.get(at) ?? { startMs: at * bucketMs, flows: 0, upload: 0, download: 0, lan: 0 };
+      buckets.set(at, bucket);
+      if (at === row.first) bucket.flows += row.flows;
+      const share = at === row.first ? "head" : at === row.last ? "tail" : "each";
+      bucket.upload += row[`upload_${share}`];
+      bucket.download += row[`download_${share}`];
+      bucket.lan += row[`lan_${share}`];
+    }
+  }
+  return [...buckets.values()];
 }
 
-export async function readOldestFlow(database: Database): Promise<number | undefined> {
-  const [row] = await database.read("SELECT min(last_s) * 1000 AS oldest FROM flow");
+type Share = `${"upload" | "download" | "lan"}_${"head" | "each" | "tail"}`;
+type SpreadRow = Readonly<Record<"first" | "last" | "flows" | Share, number>>;
+
+export async function readOldestFlow(reads: Reads): Promise<number | undefined> {
+  const [row] = await reads.read("SELECT min(last_s) * 1000 AS oldest FROM flow");
   return row?.oldest === null || row === undefined ? undefined : Number(row.oldest);
 }

@@ -84,6 +84,19 @@ const MIGRATIONS: readonly (readonly string[])[] = [
   ["ALTER TABLE flow ADD COLUMN ja4 VARCHAR", "ALTER TABLE live_flow ADD COLUMN ja4 VARCHAR"],
   // Whose packets a tunnel carries; NULL of older flows.
   ["ALTER TABLE flow ADD COLUMN tunnel VARCHAR", "ALTER TABLE live_flow ADD COLUMN tunnel VARCHAR"],
+  // Sums of whole days, made by upkeep out of the tables above: nothing is lost when they are emptied.
+  [
+    "CREATE TABLE day_sum (name VARCHAR NOT NULL, from_ms DOUBLE NOT NULL, to_ms DOUBLE NOT NULL)",
+    `CREATE TABLE flow_day (day_ms DOUBLE NOT NULL, kind VARCHAR NOT NULL, text VARCHAR NOT NULL,
+       number DOUBLE NOT NULL, example VARCHAR, flows DOUBLE NOT NULL, upload DOUBLE NOT NULL,
+       download DOUBLE NOT NULL, lan DOUBLE NOT NULL)`,
+    `CREATE TABLE destination_day (device VARCHAR NOT NULL, day_ms DOUBLE NOT NULL, remote VARCHAR NOT NULL,
+       domain VARCHAR NOT NULL, upload DOUBLE NOT NULL, download DOUBLE NOT NULL, flows DOUBLE NOT NULL,
+       first_ms DOUBLE NOT NULL, last_ms DOUBLE NOT NULL)`,
+    `CREATE TABLE house_day (devices VARCHAR[] NOT NULL, day_ms DOUBLE NOT NULL, remote VARCHAR NOT NULL,
+       domain VARCHAR NOT NULL, upload DOUBLE NOT NULL, download DOUBLE NOT NULL, flows DOUBLE NOT NULL,
+       first_ms DOUBLE NOT NULL, last_ms DOUBLE NOT NULL)`,
+  ],
 ];
 
 export const SCHEMA_VERSION = MIGRATIONS.length;

@@ -1,18 +1,12 @@
 /** Writing what the sensors report, exactly once, and the sums that the page asks for. */
 import { DOUBLE, VARCHAR } from "@duckdb/node-api";
-import type {
-  DestinationDelta,
-  DestinationQuery,
-  DestinationRow,
-  FlowRow,
-  Position,
-  TrafficWrite,
-  UsageBucket,
-  UsageDelta,
-} from "../traffic-store.ts";
+import type { FlowRow, Position, TrafficWrite, UsageBucket, UsageDelta } from "../traffic-store.ts";
 import type { Column, Database, Parameters, Writer } from "./database.ts";
+import { mergeAgain } from "./day-sums.ts";
+import { appendDestinations } from "./destination-days.ts";
 import type { DeviceParts } from "./device-parts.ts";
-import { FLOW_COLUMNS } from "./flow-table.ts";
+import { FLOW_COLUMNS } from "./flow-columns.ts";
+import { appendFlows } from "./flow-days.ts";
 
 const HOUR_MS = 3_600_000;
 
@@ -23,18 +17,6 @@ const USAGE_COLUMNS: readonly Column<UsageDelta>[] = [
   { type: DOUBLE, value: (row) => row.download },
   { type: DOUBLE, value: (row) => row.lan },
   { type: DOUBLE, value: (row) => row.flows },
-];
-
-const DESTINATION_COLUMNS: readonly Column<DestinationDelta>[] = [
-  { type: VARCHAR, value: (row) => row.device },
-  { type: DOUBLE, value: (row) => row.hourMs },
-  { type: VARCHAR, value: (row) => row.remote },
-  { type: VARCHAR, value: (row) => row.domain },
-  { type: DOUBLE, value: (row) => row.upload },
-  { type: DOUBLE, value: (row) => row.download },
-  { type: DOUBLE, value: (row) => row.flows },
-  { type: DOUBLE, value: (row) => row.firstMs },
-  { type: DOUBLE, value: (row) => row.lastMs },
 ];
 
 export async function openEpoch(database: Database, sensor: string, epoch: string): Promise<Position> {
@@ -61,12 +43,20 @@ export async function readPositions(database: Database): Promise<Position[]> {
 
 export async function applyTraffic(database: Database, write: TrafficWrite): Promise<void> {
   await database.write(async (writer) => {
-    await writer.append("flow", FLOW_COLUMNS, write.flows);
+    await appendFlows(writer, write.flows);
     await writer.append("usage_minute", USAGE_COLUMNS, write.usage);
     await writer.append("usage_hour", USAGE_COLUMNS, byHour(write.usage));
-    await writer.append("destination_hour", DESTINATION_COLUMNS, write.destinations);
+    await appendDestinations(writer, write.destinations);
+    await mergeAgain(writer, oldestHourMs(write));
     await writer.run("UPDATE link_position SET seq = $1 WHERE epoch_id = $2", [write.seq, write.epochId]);
   });
+}
+
+function oldestHourMs({ usage, destinations }: TrafficWrite): number {
+  let oldest = Number.MAX_SAFE_INTEGER;
+  for (const { minuteMs } of usage) oldest = Math.min(oldest, minuteMs);
+  for (const { hourMs } of destinations) oldest = Math.min(oldest, hourMs);
+  return Math.floor(oldest / HOUR_MS) * HOUR_MS;
 }
 
 function byHour(minutes: readonly UsageDelta[]): UsageDelta[] {
@@ -166,62 +156,4 @@ export async function queryUsageOfEach(
     else addUsage(sum, row);
   }
   return new Map([...buckets].map(([device, of]) => [device, [...of.values()]]));
-}
-
-const DESTINATION_SORT = {
-  upload: "upload",
-  download: "download",
-  flows: "flows",
-  firstSeen: '"firstMs"',
-} as const;
-
-/**
- * One row a remote (address, or domain where known). Its domain, or its address, is the one that moved most.
- * "First seen" looks at all that is kept, not only at the span. First which rows are on the page, then all about them.
- */
-export async function queryDestinations(
-  database: Database,
-  devices: DeviceParts,
-  query: DestinationQuery,
-): Promise<DestinationRow[]> {
-  const parameters: Parameters = [query.fromMs, query.toMs];
-  const add = (value: string | number): string => `$${parameters.push(value)}`;
-  const device = query.device === undefined ? "" : `AND ${devices.clause("device", query.device, add)}`;
-  const key = query.byDomain ? "CASE domain WHEN '' THEN remote ELSE domain END" : "remote";
-  const way = query.descending ? "DESC" : "ASC";
-  const span = `hour_ms >= $1 AND hour_ms < $2 ${device}`;
-  const ever = `SELECT ${key} AS key, min(first_ms) AS "firstMs" FROM destination_hour`;
-  const order = `ORDER BY ${DESTINATION_SORT[query.sort]} ${way}, key ASC`;
-  const sums = `SELECT ${key} AS key, sum(upload) AS upload, sum(download) AS download,
-    sum(flows)::DOUBLE AS flows FROM destination_hour WHERE ${span} GROUP BY 1`;
-  const page =
-    query.sort === "firstSeen"
-      ? `SELECT total.* FROM (${sums}) total JOIN (${ever} WHERE true ${device} GROUP BY 1) USING (key)`
-      : sums;
-  const rows = await database.read(
-    `WITH page AS MATERIALIZED (
-       ${page} ${order} LIMIT ${query.limit} OFFSET ${query.offset}
-     ), part AS MATERIALIZED (
-       SELECT ${key} AS key, remote, domain, device, upload + download AS moved, last_ms FROM destination_hour
-       WHERE ${span} AND ${key} IN (SELECT key FROM page)
-     ), pair AS (
-       SELECT key, remote, domain, sum(moved) AS moved FROM part GROUP BY key, remote, domain
-     ), best AS (
-       SELECT key, arg_max(remote, moved) AS remote,
-         coalesce(arg_max(domain, moved) FILTER (domain <> ''), '') AS domain,
-         count(DISTINCT remote)::DOUBLE AS addresses FROM pair GROUP BY key
-     ), who AS (
-       SELECT key, list_sort(list(DISTINCT device)) AS devices, max(last_ms) AS "lastMs" FROM part GROUP BY key
-     ), ever AS (
-       ${ever} WHERE ${key} IN (SELECT key FROM page) ${device} GROUP BY 1
-     )
-     SELECT page.*, who.devices, who."lastMs", best.remote, best.domain, best.addresses, ever."firstMs"
-     FROM page JOIN who USING (key) JOIN best USING (key) JOIN ever USING (key) ${order}`,
-    parameters,
-  );
-  return rows.map((row) => {
-    const destination = row as unknown as DestinationRow;
-    destination.devices = [...new Set(destination.devices.map((part) => devices.wholeOf(part)))];
-    return destination;
-  });
 }

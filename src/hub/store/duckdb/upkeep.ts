@@ -4,10 +4,15 @@
  */
 import type { RetentionPolicy } from "../store.ts";
 import type { Database, Writer } from "./database.ts";
+import { type DaySums, keepDays, leaveDeletedDays, mergedName, summedDays, sumNextDay } from "./day-sums.ts";
+import { DESTINATION_DAYS } from "./destination-days.ts";
+import { FLOW_DAYS } from "./flow-days.ts";
 
 const HOUR_MS = 3_600_000;
 /** A bucket this old gets few further rows. */
 const SETTLED_MS = 2 * HOUR_MS;
+/** Hours merged in one step. */
+const STEP_HOURS = 8;
 /** Rows deleted in one step. */
 const STEP_ROWS = 50_000;
 
@@ -40,13 +45,15 @@ const SUMMED: readonly SummedTable[] = [
   },
 ];
 
+const DAY_SUMS: readonly DaySums[] = [FLOW_DAYS, DESTINATION_DAYS];
+
 type Step = (database: Database, policy: RetentionPolicy, nowMs: number) => Promise<boolean>;
 
 const STEPS: readonly Step[] = [
   ...SUMMED.map(
     (table): Step =>
       (database, _policy, nowMs) =>
-        mergeOldest(database, table, nowMs),
+        mergeNextHours(database, table, nowMs),
   ),
   byAge("flow", "last_s * 1000", (policy) => policy.flowMs),
   byAge("usage_minute", "start_ms", (policy) => policy.minuteMs),
@@ -60,6 +67,11 @@ const STEPS: readonly Step[] = [
   byRows("destination_hour", "hour_ms", (policy) => policy.destinationRows),
   byRows("alarm", "last_ms", (policy) => policy.alarmRows),
   byRows("audit", "id", (policy) => policy.auditRows),
+  ...DAY_SUMS.map(
+    (sums): Step =>
+      (database, _policy, nowMs) =>
+        sumNextDay(database, sums, nowMs),
+  ),
 ];
 
 /** Does the first step that finds work. True: there was some, call again soon. */
@@ -72,28 +84,47 @@ export async function upkeepStep(
   return false;
 }
 
-/** Merges the rows of one settled bucket that has several rows with the same keys. */
-async function mergeOldest(database: Database, summed: SummedTable, nowMs: number): Promise<boolean> {
+/**
+ * Merges the rows of settled hours that have the same keys, some hours at a time. How far it came is written down: to look
+ * for such rows in all of a large table would take more memory than the store has.
+ */
+async function mergeNextHours(database: Database, summed: SummedTable, nowMs: number): Promise<boolean> {
   const { table, time, keys, sums } = summed;
-  const [split] = await database.read(
-    `SELECT ${time} AS at FROM ${table} WHERE ${time} < $1 GROUP BY ${keys} HAVING count(*) > 1 LIMIT 1`,
-    [nowMs - SETTLED_MS],
-  );
-  if (split === undefined) return false;
-  // Minutes are merged an hour at a time.
-  const from = Math.floor(Number(split.at) / HOUR_MS) * HOUR_MS;
-  await database.write(async (writer) => {
-    const span = `${time} >= $1 AND ${time} < $2`;
-    const between = [from, from + HOUR_MS];
-    await writer.run(
-      `CREATE OR REPLACE TEMP TABLE merged AS SELECT ${keys}, ${sums} FROM ${table} WHERE ${span} GROUP BY ${keys}`,
-      between,
-    );
-    await writer.run(`DELETE FROM ${table} WHERE ${span}`, between);
-    await writer.run(`INSERT INTO ${table} SELECT * FROM merged`);
-    await writer.run("DROP TABLE merged");
+  const name = mergedName(table);
+  const limitMs = Math.floor((nowMs - SETTLED_MS) / HOUR_MS) * HOUR_MS;
+  const doneMs = (await summedDays(database, name))?.toMs ?? Number.MIN_SAFE_INTEGER;
+  if (doneMs >= limitMs) return false;
+  return await database.write(async (writer) => {
+    let mergedMs = doneMs;
+    let merged = false;
+    for (let hours = 0; hours < STEP_HOURS && mergedMs < limitMs; hours++) {
+      const [next] = await writer.read(`SELECT min(${time}) AS at FROM ${table} WHERE ${time} >= $1`, [
+        mergedMs,
+      ]);
+      const from = typeof next?.at === "number" ? Math.floor(next.at / HOUR_MS) * HOUR_MS : limitMs;
+      mergedMs = Math.min(from + HOUR_MS, limitMs);
+      if (from >= limitMs) break;
+      // Minutes are merged an hour at a time.
+      const span = `${time} >= $1 AND ${time} < $2`;
+      const between = [from, from + HOUR_MS];
+      await writer.run(
+        `CREATE OR REPLACE TEMP TABLE merged AS SELECT ${keys}, ${sums} FROM ${table} WHERE ${span} GROUP BY ${keys}`,
+        between,
+      );
+      const [count] = await writer.read(
+        `SELECT (SELECT count(*) FROM ${table} WHERE ${span}) > (SELECT count(*) FROM merged) AS split`,
+        between,
+      );
+      if (count?.split === true) {
+        await writer.run(`DELETE FROM ${table} WHERE ${span}`, between);
+        await writer.run(`INSERT INTO ${table} SELECT * FROM merged`);
+        merged = true;
+      }
+      await writer.run("DROP TABLE merged");
+    }
+    await keepDays(writer, name, { fromMs: 0, toMs: mergedMs });
+    return merged || mergedMs < limitMs;
   });
-  return true;
 }
 
 function byAge(table: string, time: string, keepMs: (policy: RetentionPolicy) => number): Step {
@@ -127,4 +158,5 @@ async function deleteOldest(
     `DELETE FROM ${table} WHERE rowid IN
      (SELECT rowid FROM ${table} WHERE ${condition} ORDER BY ${time} ASC LIMIT ${rows})`,
   );
+  for (const sums of DAY_SUMS) if (sums.table === table) await leaveDeletedDays(writer, sums);
 }
