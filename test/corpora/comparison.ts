@@ -8,6 +8,8 @@ import type { Reading } from "./reading.ts";
 export interface Examined {
   readonly capture: Capture;
   readonly reading: Reading;
+  /** Accounted by the inner addresses of tunnels; undefined where the dissection has none. */
+  readonly inner: Reading | undefined;
   /** Undefined where capinfos is not installed; `refused` where it reads nothing. */
   readonly capinfos: Totals | "refused" | undefined;
   /** Undefined where tshark is not installed or not asked. */

@@ -24,9 +24,13 @@ export async function examine(capture: Capture, oracles: Oracles): Promise<Exami
     if (packets === undefined) byKey.set(key, [packet]);
     else packets.push(packet);
   }
+  const hasTunnels = dissection?.packets.some(
+    (packet) => packet.tunnelled || packet.protocols.includes("ah"),
+  );
   return {
     capture,
     reading: await readCapture(capture.path),
+    inner: hasTunnels ? await readCapture(capture.path, "inner") : undefined,
     capinfos: oracles.capinfos && (oracles.capinfos.get(capture.path) ?? "refused"),
     dissection,
     packetsOf: (key) => byKey.get(key) ?? [],

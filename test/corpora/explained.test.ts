@@ -30,6 +30,7 @@ function difference(packets: readonly SeenPacket[], values: Partial<Difference>)
     equal: false,
     examined: {
       capture: { folder: "ndpi", name: "x", path: "x", dissect: true },
+      inner: undefined,
       reading: {
         flows: [],
         facts: [],

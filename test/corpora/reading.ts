@@ -6,6 +6,7 @@ import { openCaptureFile } from "../../src/cli/capture-file.ts";
 import { flowOfSlice } from "../../src/model/flow-of-slice.ts";
 import type { FlowRecord } from "../../src/model/flow-record.ts";
 import type { NamedFact } from "../../src/model/named-fact.ts";
+import type { TunnelMode } from "../../src/model/tunnel-mode.ts";
 import { FileReplay, replayBytes } from "../../src/sensor/capture/file-replay.ts";
 import { DEFAULT_HOME_NETS, HomeNetworks } from "../../src/sensor/flow/home-networks.ts";
 import { Pipeline } from "../../src/sensor/pipeline.ts";
@@ -29,7 +30,11 @@ export interface Reading {
 }
 
 /** `window` is memory for one replay, used anew by each call. */
-export async function readCapture(path: string, window = new Uint8Array(replayBytes(1))): Promise<Reading> {
+export async function readCapture(
+  path: string,
+  tunnels: TunnelMode = "outer",
+  window = new Uint8Array(replayBytes(1)),
+): Promise<Reading> {
   const flows: FlowRecord[] = [];
   const facts: NamedFact[] = [];
   const homeNets = new HomeNetworks(DEFAULT_HOME_NETS);
@@ -44,6 +49,7 @@ export async function readCapture(path: string, window = new Uint8Array(replayBy
       if (fact.kind === "home-net") homeNets.learn(fact.cidr);
     },
     slices: false,
+    tunnels,
     seed: 1,
   });
   const fd = openCaptureFile(path);

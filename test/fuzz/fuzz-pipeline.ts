@@ -1,5 +1,6 @@
 /** Decoder, flows and names behind one another, with the flows' packets and bytes summed up as they end. */
 import type { PacketBatch } from "../../src/base/packet-batch.ts";
+import type { TunnelMode } from "../../src/model/tunnel-mode.ts";
 import { DEFAULT_HOME_NETS, HomeNetworks } from "../../src/sensor/flow/home-networks.ts";
 import { Pipeline } from "../../src/sensor/pipeline.ts";
 
@@ -11,11 +12,12 @@ export class FuzzPipeline {
   #bytes = 0;
   #calls = 0;
 
-  constructor() {
+  constructor(tunnels: TunnelMode = "outer") {
     this.pipeline = new Pipeline({
       flowCapacity: 4096,
       homeNets: new HomeNetworks(DEFAULT_HOME_NETS),
       slices: false,
+      tunnels,
       seed: 1,
       onFact: () => {},
       onSlices: (batch) => {

@@ -83,3 +83,12 @@ test("WireGuard beside ESP on port 4500: its messages are no ESP packet's, ESP's
   assert.equal(ofUdp(4500, cipher), "esp", "an index of 0x04000000 is rare, and allowed");
   assert.equal(ofUdp(4500, bytesOf(be32(0x1234), be32(1), "ciphertext")), "esp");
 });
+
+test("VXLAN whose reserved bytes are not zero is known by the frame that it carries", () => {
+  const frame = GOLDEN_PACKETS.find(({ name }) => name === "udp")?.bytes ?? bytesOf();
+  assert.equal(ofUdp(4789, bytesOf([8, 0xff, 0xff, 0xff, 0, 0, 42, 0xff], frame)), "vxlan");
+  assert.equal(
+    ofUdp(4789, bytesOf([8, 0xff, 0xff, 0xff, 0, 0, 42, 0xff], new Uint8Array(40).fill(9))),
+    "none",
+  );
+});

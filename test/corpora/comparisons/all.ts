@@ -11,8 +11,10 @@ import { httpNames, quicNames, sniNames } from "./flow-names.ts";
 import { ja4OfFlows } from "./ja4.ts";
 import { ndpiFlows, ndpiHosts } from "./ndpi.ts";
 import { dhcpNames, mdnsNames, ssdpServers } from "./neighbourhood.ts";
+import { sctpStates } from "./sctp.ts";
 import { suricataNames } from "./suricata.ts";
 import { ownSums, totals } from "./totals.ts";
+import { arkimeWithinTunnels, withinTunnels } from "./within-tunnels.ts";
 
 export const COMPARISONS: readonly Comparison[] = [
   totals,
@@ -21,9 +23,12 @@ export const COMPARISONS: readonly Comparison[] = [
   tcpConversations,
   udpConversations,
   otherConversations,
+  sctpStates,
+  withinTunnels,
   coreFlows,
   ndpiFlows,
   arkimeSessions,
+  arkimeWithinTunnels,
   communityIds,
   arkimeCommunityIds,
   sniNames,

@@ -20,20 +20,25 @@ function tupleOf({ proto, src = "", sport, dst = "", dport }: Row): Tuple | unde
   };
 }
 
+/** Of the sessions that it found in a capture. */
+export function arkimeSums(capture: string): Sums {
+  const sums = new Sums();
+  for (const row of SESSIONS.rowsOf(capture)) {
+    const tuple = tupleOf(row);
+    if (tuple === undefined) continue;
+    sums.add(tuple, Number(row.src_pk), Number(row.src_bytes));
+    sums.add(reversed(tuple), Number(row.dst_pk), Number(row.dst_bytes));
+  }
+  return sums;
+}
+
 export const arkimeSessions: Comparison = {
   name: "sessions of Arkime's regression results: packets and bytes each way",
   oracle: "Arkime",
   folders: ["arkime"],
   compare: ({ capture, reading }) => {
-    const theirs = new Sums();
-    for (const row of SESSIONS.rowsOf(capture.name)) {
-      const tuple = tupleOf(row);
-      if (tuple === undefined) continue;
-      theirs.add(tuple, Number(row.src_pk), Number(row.src_bytes));
-      theirs.add(reversed(tuple), Number(row.dst_pk), Number(row.dst_bytes));
-    }
     const ours = sumsOfFlows(reading.flows).texts();
-    return [...theirs.texts()].map(([key, text]): Finding => {
+    return [...arkimeSums(capture.name).texts()].map(([key, text]): Finding => {
       const mine = ours.get(key) ?? "nothing";
       return { subject: key, key, ours: mine, theirs: text, equal: mine === text };
     });

@@ -27,6 +27,7 @@ export const FIELDS = [
   "udp.length",
   "sctp.srcport",
   "sctp.dstport",
+  "sctp.chunk_type",
   "communityid",
   "tls.handshake.extensions_server_name",
   "tls.handshake.type",

@@ -3,6 +3,7 @@ import { test } from "node:test";
 import { keyOf } from "../tuple.ts";
 import { FIELDS, type Field } from "./fields.ts";
 import { homeFragments } from "./fragments.ts";
+import { innermostTuple } from "./innermost-tuple.ts";
 import { AGGREGATOR, SeenPacket } from "./seen-packet.ts";
 
 function packet(values: Partial<Record<Field, string>>): SeenPacket {
@@ -24,6 +25,7 @@ test("a tunnel is accounted by its outer header", () => {
   });
   assert.equal(tunnelled.tunnelled, true);
   assert.equal(keyOf(tunnelled.tuple!), "udp 10.0.0.1 5000 10.0.0.2 4789");
+  assert.equal(keyOf(innermostTuple(tunnelled)!), "tcp 192.0.2.1 1 192.0.2.2 2");
 });
 
 test("the header that an ICMP error quotes is no tunnel", () => {
@@ -35,6 +37,7 @@ test("the header that an ICMP error quotes is no tunnel", () => {
   const error = packet({ ...values, "udp.srcport": "5000", "udp.dstport": "53" });
   assert.equal(error.tunnelled, false);
   assert.equal(keyOf(error.tuple!), "icmp 10.0.0.1 0 10.0.0.2 0");
+  assert.equal(keyOf(innermostTuple(error)!), "icmp 10.0.0.1 0 10.0.0.2 0");
 });
 
 test("what follows IPv6's extension headers is the protocol", () => {

@@ -8,7 +8,7 @@ const INDEX = new Map<Field, number>(FIELDS.map((field, i) => [field, i]));
 const EXTENSIONS: ReadonlySet<number> = new Set([0, 43, 44, 60, 135, 139, 140]);
 const AUTHENTICATION = 51;
 /** tshark's word for what follows an IPv6 extension header, whose own number it does not print. */
-const PROTO_OF: Readonly<Record<string, number>> = {
+export const PROTO_OF: Readonly<Record<string, number>> = {
   tcp: 6,
   udp: 17,
   icmpv6: 58,
