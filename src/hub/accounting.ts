@@ -7,6 +7,7 @@ import type { FlowSlice } from "./alarm/flow-slice.ts";
 import { placeOfRemote } from "./api/flow-item.ts";
 import { DIRECTION, endKey, type Owners, ownersOf } from "./attribution.ts";
 import { nameOf, sliceOfRow } from "./flow-slices.ts";
+import type { Habits } from "./habits.ts";
 import type { InventoryDevice } from "./inventory/device.ts";
 import type { Inventory } from "./inventory/inventory.ts";
 import type { LiveFlows } from "./live-flows.ts";
@@ -24,6 +25,7 @@ export class Accounting {
   readonly #inventory: Inventory;
   readonly #live: LiveFlows;
   readonly #placeOf: PlaceOf;
+  readonly #habits: Habits | undefined;
   readonly #flows: FlowRow[] = [];
   readonly #usage = new Map<string, UsageDelta>();
   readonly #destinations = new Map<string, DestinationDelta>();
@@ -32,10 +34,17 @@ export class Accounting {
   #seq = -1;
   rows = 0;
 
-  /** `placeOf`: where remote ends are, if anybody knows. */
-  constructor(epochId: number, inventory: Inventory, live: LiveFlows, placeOf: PlaceOf = () => NOWHERE) {
+  /** `placeOf`: where remote ends are, if anybody knows. `habits` hear of each row. */
+  constructor(
+    epochId: number,
+    inventory: Inventory,
+    live: LiveFlows,
+    placeOf: PlaceOf = () => NOWHERE,
+    habits?: Habits,
+  ) {
     this.#epochId = epochId;
     this.#placeOf = placeOf;
+    this.#habits = habits;
     this.#inventory = inventory;
     this.#live = live;
   }
@@ -43,6 +52,7 @@ export class Accounting {
   add(seq: number, batch: SliceBatch): void {
     sanitize(batch);
     for (let row = 0; row < batch.count; row++) this.#addRow(batch, row);
+    this.#habits?.settle();
     this.#seq = seq;
     this.rows += batch.count;
   }
@@ -64,6 +74,7 @@ export class Accounting {
     // Kept in the live table until the write is committed, so that no list misses it in between.
     this.#live.put(flow);
     if (((batch.flags[row] ?? 0) & SLICE_FLAGS.ended) !== 0) this.#flows.push(flow);
+    this.#habits?.flow(flow, owners, ((batch.flags[row] ?? 0) & SLICE_FLAGS.group) !== 0);
     if (owners.device === undefined) return;
     this.#count(batch, row, owners, owners.device);
     const peer = owners.peer?.whole.id;

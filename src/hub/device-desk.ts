@@ -4,6 +4,7 @@
  */
 import { AppError } from "../base/app-error.ts";
 import { Turns } from "../base/turns.ts";
+import type { ShownKind } from "../model/device-kind.ts";
 import type { DeviceDesk as DeviceDeskContract, SplitDevice } from "./api/desk.ts";
 import { addressesOf, type InventoryDevice, nameOf } from "./inventory/device.ts";
 import { type Inventory, OTHERS_ID } from "./inventory/inventory.ts";
@@ -105,6 +106,17 @@ export class DeviceDesk implements DeviceDeskContract {
       );
       this.#parts.changed([rest, first]);
       return { left: rest, off: first, names };
+    });
+  }
+
+  setKind(device: InventoryDevice, kind: ShownKind | undefined): Promise<void> {
+    return this.#turns.take(async () => {
+      const { inventory } = this.#parts;
+      const before = device.parts.map(({ own }) => own.givenKind);
+      inventory.setKind(device, kind);
+      await this.#store(device.parts, () => {
+        for (const [i, part] of device.parts.entries()) part.own.givenKind = before[i];
+      });
     });
   }
 

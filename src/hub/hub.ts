@@ -116,7 +116,7 @@ async function startOn(store: Store, start: HubStart, hooks: HubHooks): Promise<
 
   const sensors: SensorDesk = new SensorDesk(
     start.linkToken,
-    { store, inventory, live, log, places },
+    { store, inventory, live, log, places, habits: learning.habits },
     {
       config: () => ({
         type: "config",

@@ -9,6 +9,7 @@ import { SliceBatch } from "../model/slice-batch.ts";
 import type { PlaceOf } from "../places/places.ts";
 import { Accounting } from "./accounting.ts";
 import type { FlowSlice } from "./alarm/flow-slice.ts";
+import type { Habits } from "./habits.ts";
 import type { Inventory } from "./inventory/inventory.ts";
 import type { LiveFlows } from "./live-flows.ts";
 import { deviceRow } from "./saved-device.ts";
@@ -56,6 +57,8 @@ export interface IntakeParts {
   readonly inventory: Inventory;
   readonly live: LiveFlows;
   readonly log: Log;
+  /** Hear of what devices do. */
+  readonly habits?: Habits | undefined;
   /** Where remote ends are; without it nobody knows. */
   readonly places?: { open(): Promise<PlaceOf> } | undefined;
 }
@@ -167,8 +170,8 @@ export class Intake {
     slices: readonly FlowSlice[];
     parts: readonly Part[];
   } {
-    const { inventory, live } = this.#parts;
-    const accounting = new Accounting(this.position.epochId, inventory, live, placeOf);
+    const { inventory, live, habits } = this.#parts;
+    const accounting = new Accounting(this.position.epochId, inventory, live, placeOf, habits);
     const parts: Part[] = [];
     while (accounting.rows < GROUP_ROWS) {
       const next = this.#waiting.shift();

@@ -1,5 +1,6 @@
 /** What the sensors' named facts teach the inventory. */
 import type { NamedFact } from "../model/named-fact.ts";
+import { Habits } from "./habits.ts";
 import type { Inventory } from "./inventory/inventory.ts";
 
 type AddressName = Extract<NamedFact, { kind: "device-name" }>;
@@ -8,11 +9,13 @@ type AddressName = Extract<NamedFact, { kind: "device-name" }>;
 const MAX_WAITING = 500;
 
 export class Learning {
+  readonly habits: Habits;
   readonly #inventory: Inventory;
   #waiting: AddressName[] = [];
 
   constructor(inventory: Inventory) {
     this.#inventory = inventory;
+    this.habits = new Habits(inventory);
   }
 
   learn(facts: readonly NamedFact[]): void {
@@ -42,13 +45,20 @@ export class Learning {
         if (device !== undefined) inventory.learnFact(device, fact.about, fact.value, fact.source, fact.atMs);
         return;
       }
-      // Networks come with every status; what DNS and TLS name is in the flows' domains already.
-      case "home-net":
       case "dns":
-      case "dns-query":
-      case "tls":
+        this.habits.asked(fact.client, fact.domain, fact.atMs);
         return;
-      // For alarms.
+      // Questions without an answer count too: a thing in its first minutes may have no way out yet.
+      case "dns-summary":
+        this.habits.asked(fact.client, fact.example, fact.atMs);
+        return;
+      case "dhcp-server":
+        this.#role(fact.mac, "dhcp-server", fact.atMs);
+        return;
+      case "router-advertisement":
+        if (fact.lifetimeS > 0) this.#role(fact.mac, "ipv6-router", fact.atMs);
+        return;
+      // Networks come with every status; what TLS names is in the flows' domains. Others are for alarms.
       default:
     }
   }
@@ -66,6 +76,11 @@ export class Learning {
     ] as const) {
       if (value !== undefined) inventory.learnFact(device, kind, value, "dhcp", atMs);
     }
+  }
+
+  #role(mac: string | undefined, role: string, atMs: number): void {
+    const device = mac === undefined ? undefined : this.#inventory.sighted(mac, undefined, atMs);
+    if (device !== undefined) this.#inventory.learnFact(device, "role", role, "traffic", atMs);
   }
 
   /** True when the name found its device. */

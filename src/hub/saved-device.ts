@@ -9,6 +9,7 @@ export function deviceRow({ id, own, whole }: InventoryDevice): DeviceRow {
     id,
     partOf: whole.id === id ? null : whole.id,
     givenName: own.givenName ?? null,
+    givenKind: own.givenKind ?? null,
     privacy: own.privacy,
     names: own.names,
     facts: own.facts,

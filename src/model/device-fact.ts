@@ -66,5 +66,14 @@ export const DEVICE_FACTS = [
   "tunnel",
   "tunnel-unanswered",
   "tunnel-server",
+  /** What it says it is, by HomeKit's, Matter's or Google Cast's own lists: "homekit 17". */
+  "category",
+  /** What it does, where that speaks of a kind of device: names it asks for, ports that answer, ports it speaks to … */
+  "asks",
+  "serves",
+  "uses",
+  "habit",
+  /** … and what it does for the network: "gateway", "dhcp-server", "ipv6-router". */
+  "role",
 ] as const;
 export type DeviceFactKind = (typeof DEVICE_FACTS)[number];

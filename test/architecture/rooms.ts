@@ -13,7 +13,7 @@ export interface RoomRule {
 const SENSOR_ROOMS = ["capture", "packet", "names", "flow", "filter", "record"].map(
   (room) => `src/sensor/${room}`,
 );
-const HUB_ROOMS = ["inventory", "alarm", "query", "store", "access", "api", "notify"].map(
+const HUB_ROOMS = ["inventory", "kinds", "alarm", "query", "store", "access", "api", "notify"].map(
   (room) => `src/hub/${room}`,
 );
 
@@ -97,8 +97,15 @@ export const ROOMS: readonly RoomRule[] = [
     why: "wires its wing; never meets the hub but over the link",
   },
   {
+    room: "src/hub/kinds",
+    mayImport: ["src/base", "src/model"],
+    why: "what a device is, by what is known of it: tables and sums",
+    pure: [],
+    packages: [],
+  },
+  {
     room: "src/hub/inventory",
-    mayImport: ["src/base", "src/model", "src/places"],
+    mayImport: ["src/base", "src/model", "src/places", "src/hub/kinds"],
     why: "who lives here",
     packages: ["oui-data"],
   },
@@ -143,6 +150,7 @@ export const ROOMS: readonly RoomRule[] = [
       "src/formats",
       "src/hub/api/contract",
       "src/hub/inventory",
+      "src/hub/kinds",
       "src/hub/query",
       "src/hub/store",
       "src/hub/alarm",

@@ -31,6 +31,7 @@ const nobody: Listener = () => undefined;
 
 export class OfflineHouse {
   readonly pipeline: Pipeline;
+  readonly inventory: Inventory;
   readonly notes: string[] = [];
   /** Alarms as they were when they opened, and how far the detectors' time was. */
   readonly opened: { readonly alarm: AlarmRecord; readonly atMs: number }[] = [];
@@ -43,6 +44,7 @@ export class OfflineHouse {
 
   private constructor(house: AlarmHouse, inventory: Inventory, homeNets: HomeNetworks, besides: Listener) {
     this.#house = house;
+    this.inventory = inventory;
     this.#learning = new Learning(inventory);
     this.#book = new AlarmBook(
       () => `alarm-${this.#alarms.size}`,
@@ -73,7 +75,7 @@ export class OfflineHouse {
         this.#tellFacts();
         const copy = SliceBatch.decode(batch.encode());
         if (copy === undefined) throw new Error("a batch that is none");
-        const accounting = new Accounting(1, inventory, live);
+        const accounting = new Accounting(1, inventory, live, undefined, this.#learning.habits);
         accounting.add(seq++, copy);
         house.installedMs ??= accounting.slices[0]?.fromMs;
         this.#detectors.slices(accounting.slices);

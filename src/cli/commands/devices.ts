@@ -1,11 +1,12 @@
 /** `tapdeck devices`: who lives here. */
-import { type Command, Option } from "commander";
+import { Argument, type Command, Option } from "commander";
 import {
   DEVICE_SORTS,
   type Device,
   deviceSchema,
   splitDevicesSchema,
 } from "../../hub/api/contract/device.ts";
+import { SHOWN_KINDS } from "../../model/device-kind.ts";
 import { asks, clientCommand, type ListOptions, withFormat, withLimit } from "../client/client-command.ts";
 import { deviceOf, groupNames, NO_NAMES } from "../client/device-name.ts";
 import type { HubClient } from "../client/hub-client.ts";
@@ -13,8 +14,16 @@ import { ago, bytes, type Format, printItem, printList } from "../client/listing
 import { privacyOption } from "../client/privacy-option.ts";
 import type { ProgramContext } from "../program.ts";
 
+/** In place of a kind: what the evidence says. */
+const AUTO = "auto";
+
 const COLUMNS = [
   { head: "name", text: (device: Device) => device.name },
+  {
+    head: "kind",
+    text: (device: Device) =>
+      device.kind === "unknown" ? "" : `${device.kind}${device.confidence < 0.7 ? "?" : ""}`,
+  },
   { head: "address", text: (device: Device) => device.ips[0] ?? "" },
   { head: "mac", text: (device: Device) => device.macs[0] ?? "" },
   {
@@ -40,10 +49,14 @@ export function addDeviceCommands(program: Command, context: ProgramContext): vo
         "tapdeck devices --sort upload",
       ),
     ),
-  ).addOption(new Option("--sort <by>", "their order").choices(DEVICE_SORTS).default("name"));
-  asks<ListOptions & { sort: string }>(devices, context, async (client, { format, limit, sort }) => {
-    const items = client.list("/devices", deviceSchema, { sort }, limit);
-    await printList(items, COLUMNS, format, "No device has been seen yet");
+  )
+    .addOption(new Option("--sort <by>", "their order").choices(DEVICE_SORTS).default("name"))
+    .addOption(new Option("--kind <kind>", "only those of one kind").choices(SHOWN_KINDS));
+  asks<ListOptions & { sort: string; kind?: string }>(devices, context, async (client, options) => {
+    const { format, limit, sort, kind } = options;
+    const items = client.list("/devices", deviceSchema, { sort, kind }, limit);
+    const none = kind === undefined ? "No device has been seen yet" : `No ${kind} has been seen yet`;
+    await printList(items, COLUMNS, format, none);
   });
 
   const show = withFormat(
@@ -90,6 +103,22 @@ export function addDeviceCommands(program: Command, context: ProgramContext): vo
     );
   });
 
+  const kindOf = withFormat(
+    clientCommand(
+      devices,
+      "kind",
+      "say what a device is; auto lets the evidence speak again",
+      "tapdeck devices kind 192.168.1.20 camera",
+    )
+      .argument("<device>", "its name, MAC, address or id")
+      .addArgument(new Argument("<kind>").choices([...SHOWN_KINDS, AUTO])),
+  );
+  asks<ListOptions>(kindOf, context, async (client, { format }, device = "", kind = AUTO) => {
+    const path = await pathOf(client, device);
+    const body = { kind: kind === AUTO ? null : kind };
+    await printDevice(client, await client.send("PATCH", path, body, deviceSchema), format);
+  });
+
   const merge = withFormat(
     clientCommand(
       devices,
@@ -134,6 +163,7 @@ async function printDevice(client: HubClient, device: Device, format: Format): P
     ["id", device.id],
     ["addresses", device.ips.join(", ")],
     ["macs", device.macs.join(", ")],
+    ["kind", device.kindWords],
     ["vendor", device.vendor ?? "not known"],
     ["host names", device.hostnames.join(", ") || "none heard"],
     ["groups", device.groups.map((id) => groups.get(id) ?? id).join(", ") || "none"],

@@ -4,6 +4,7 @@ import type { Readable } from "node:stream";
 import type { Log } from "../../base/log.ts";
 import type { AlarmKind } from "../../model/alarm-kind.ts";
 import type { ClipReport, ListedClip } from "../../model/clip.ts";
+import type { ShownKind } from "../../model/device-kind.ts";
 import type { FrameSelect } from "../../model/frame-select.ts";
 import type { Privacy } from "../../model/privacy.ts";
 import type { ObjectSelector } from "../../model/selector.ts";
@@ -107,6 +108,8 @@ export interface DeviceDesk {
     others: readonly string[],
   ): Promise<{ into: InventoryDevice; names: readonly string[] }>;
   split(device: string, parts: readonly string[]): Promise<SplitDevice>;
+  /** What it is, by a person's word; undefined: by the evidence again. */
+  setKind(device: InventoryDevice, kind: ShownKind | undefined): Promise<void>;
 }
 
 /** What is home beside what the start and the wire say. All fail with an AppError that says what is wrong. */

@@ -9,7 +9,9 @@ import {
   vendorOfDevice,
 } from "../inventory/device.ts";
 import type { Groups } from "../inventory/groups.ts";
+import { kindOfDevice } from "../inventory/kind-of-device.ts";
 import { inOrder } from "../inventory/told.ts";
+import { evidenceWords, verdictWords } from "../kinds/reasons.ts";
 import type { UsageBucket } from "../store/traffic-store.ts";
 import type { Device } from "./contract/device.ts";
 import { effectivePrivacy } from "./device-privacy.ts";
@@ -20,6 +22,7 @@ export function deviceItem(
   groups: Groups,
 ): Device {
   const { name, source } = nameOf(device);
+  const { kind, byUser, verdict } = kindOfDevice(device);
   return {
     id: device.id,
     name,
@@ -34,6 +37,17 @@ export function deviceItem(
     })),
     ips: addressesOf(device),
     vendor: vendorOfDevice(device) ?? null,
+    kind,
+    kindSource: byUser ? "user" : "evidence",
+    confidence: byUser ? 1 : verdict.confidence,
+    kindWords: byUser ? `${kind}, because a person said so` : verdictWords(verdict),
+    evidence: verdict.evidence.map(({ by, value, points }) => ({
+      by,
+      value,
+      words: evidenceWords({ by, value }),
+      points,
+    })),
+    likelyKinds: [...verdict.likely],
     randomMac: hasRandomMac(device),
     hostnames: hostnamesOf(device),
     names: inOrder(device.names).map(({ name, source, lastMs }) => ({

@@ -1,5 +1,6 @@
 /** A device of the house: a MAC seen on the link or, where there are no MACs, a local address. */
 import { type AddressKey, keyText } from "../../base/address-key.ts";
+import type { ShownKind } from "../../model/device-kind.ts";
 import { strictest } from "../../model/privacy.ts";
 import { inOrder, type ToldFact, type ToldName } from "./told.ts";
 import { isRandomMac, shortVendor, vendorOf } from "./vendor.ts";
@@ -14,10 +15,14 @@ export interface KnownOfDevice {
   readonly facts: ToldFact[];
   /** The name a person gave. */
   givenName: string | undefined;
+  /** The kind of device that a person said it is; a word of model/device-kind.ts. */
+  givenKind: ShownKind | undefined;
   /** How much of its frames a person lets be kept; a class of model/privacy.ts. */
   privacy: string;
   firstMs: number;
   lastMs: number;
+  /** Grows whenever something of it changes but the times. */
+  changes: number;
 }
 
 /**
@@ -61,6 +66,10 @@ export class InventoryDevice {
 
   get givenName(): string | undefined {
     return this.parts.find(({ own }) => own.givenName !== undefined)?.own.givenName;
+  }
+
+  get givenKind(): ShownKind | undefined {
+    return this.parts.find(({ own }) => own.givenKind !== undefined)?.own.givenKind;
   }
 
   get privacy(): string {

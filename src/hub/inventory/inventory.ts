@@ -4,6 +4,7 @@
  */
 import { formatMac, parseAddress, parseMac } from "../../base/address.ts";
 import { type AddressKey, addressKey, addressKeyOf } from "../../base/address-key.ts";
+import { SHOWN_KINDS, type ShownKind } from "../../model/device-kind.ts";
 import { deviceIdOfAddress, deviceIdOfMac, InventoryDevice } from "./device.ts";
 import { Groups } from "./groups.ts";
 import { type Heard, hearFact, hearName, type ToldFact, type ToldName } from "./told.ts";
@@ -22,6 +23,7 @@ export interface SavedDevice {
   /** The id of the device that a person said it is a part of. */
   readonly partOf?: string | null;
   readonly givenName: string | null;
+  readonly givenKind?: string | null;
   readonly privacy: string;
   readonly names: readonly Readonly<ToldName>[];
   readonly facts: readonly Readonly<ToldFact>[];
@@ -55,9 +57,11 @@ export class Inventory {
         names: row.names.map((one) => ({ ...one })),
         facts: row.facts.map((one) => ({ ...one })),
         givenName: row.givenName ?? undefined,
+        givenKind: SHOWN_KINDS.find((kind) => kind === row.givenKind),
         privacy: row.privacy,
         firstMs: row.firstMs,
         lastMs: row.lastMs,
+        changes: 0,
       });
       for (const { address, lastMs } of row.addresses) {
         const key = addressKeyOf(address);
@@ -189,6 +193,14 @@ export class Inventory {
     }
   }
 
+  /** What it is, by a person's word; undefined: by the evidence again, for all its parts. */
+  setKind(device: InventoryDevice, kind: ShownKind | undefined): void {
+    for (const part of kind === undefined ? device.parts : [device]) {
+      part.own.givenKind = kind;
+      this.#change(part);
+    }
+  }
+
   /** These are one device: `into` answers for the others from now on. Parts of parts come along. */
   merge(into: InventoryDevice, others: readonly InventoryDevice[]): void {
     join(
@@ -284,6 +296,7 @@ export class Inventory {
   }
 
   #change(device: InventoryDevice): void {
+    device.own.changes++;
     this.#changed.add(device.whole);
     this.#unsaved.add(device);
   }
@@ -299,9 +312,11 @@ export class Inventory {
       names: [],
       facts: [],
       givenName: id === OTHERS_ID ? "All further devices" : undefined,
+      givenKind: undefined,
       privacy: "full",
       firstMs: atMs,
       lastMs: atMs,
+      changes: 0,
     });
     this.#index(device);
     this.#change(device);

@@ -43,3 +43,8 @@ export function shortVendor(name: string): string {
 export function isRandomMac(mac: string): boolean {
   return (Number.parseInt(mac.slice(0, 2), 16) & 2) !== 0;
 }
+
+/** What QEMU, libvirt and Docker make up for their guests. */
+export function isVirtualMac(mac: string): boolean {
+  return /^(52:54:00|fe:54:00|02:42:)/.test(mac);
+}

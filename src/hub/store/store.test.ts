@@ -195,6 +195,9 @@ test("small lists: devices, rules, groups, users, tokens, sessions, audit, setti
   const device = {
     id: "dev-a",
     partOf: null,
+    givenKind: "camera",
+    joinedBy: null,
+    apart: false,
     givenName: null,
     privacy: "full",
     names: [

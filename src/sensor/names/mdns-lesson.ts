@@ -16,7 +16,14 @@ const HOST = /^[^.]+\.local$/;
 const REVERSE_V4 = /^(\d+)\.(\d+)\.(\d+)\.(\d+)\.in-addr\.arpa$/;
 const REVERSE_V6 = /^((?:[0-9a-f]\.){32})ip6\.arpa$/;
 /** Keys under which makers say their model, in TXT records. */
-const MODEL = /^(?:md|model|am|ty|rpmd|product|usb_mdl)=(.+)$/i;
+const MODEL = /^(?:md|model|model_?number|modelname|am|ty|rpmd|product|usb_mdl)=(.+)$/i;
+/** What it is, by the lists of HomeKit (accessory category) and Matter (device type), and a Chromecast's abilities. */
+const CATEGORY: readonly (readonly [service: RegExp, key: RegExp, word: (number: number) => string])[] = [
+  [/\b_hap\._(?:tcp|udp)\./i, /^ci=(\d{1,3})$/i, (number) => `homekit ${number}`],
+  [/\b_matter[cd]?\._(?:tcp|udp)\./i, /^dt=(\d{1,5})$/i, (number) => `matter ${number}`],
+  // The lowest bit: it shows pictures.
+  [/\b_googlecast\._tcp\./i, /^ca=(\d{1,9})$/i, (number) => `cast ${(number & 1) === 1 ? "video" : "audio"}`],
+];
 /** Enumerates services: RFC 6763 §9. */
 const META = "_services._dns-sd._udp";
 
@@ -71,6 +78,10 @@ class MdnsLesson {
     for (const text of record.texts ?? []) {
       const model = MODEL.exec(text)?.[1];
       if (model !== undefined) this.#fact("model", model);
+      for (const [service, key, word] of CATEGORY) {
+        const number = key.exec(text)?.[1];
+        if (number !== undefined && service.test(record.name)) this.#fact("category", word(Number(number)));
+      }
     }
   }
 
@@ -83,7 +94,7 @@ class MdnsLesson {
     if (text !== undefined) this.#fact("instance", text);
   }
 
-  #fact(about: "service" | "instance" | "model", value: string): void {
+  #fact(about: "service" | "instance" | "model" | "category", value: string): void {
     this.#notebook.deviceFact(this.#bytes, this.#packet, "sender", about, value, "mdns", this.#nowMs);
   }
 

@@ -1,5 +1,6 @@
 /** Which devices are listed, and in which order. Pure. */
 import type { Device } from "../../../src/hub/api/contract/device.ts";
+import { t } from "../texts/index.ts";
 
 export const SORTS = ["name", "up", "down", "seen"] as const;
 export type Sort = (typeof SORTS)[number];
@@ -12,9 +13,16 @@ export interface Sums {
   readonly down: number;
 }
 
-/** Every word must occur in the name, the addresses, the vendor or a host name. */
+/** Every word must occur in the name, the kind, the addresses, the vendor or a host name. */
 export function matches(device: Device, words: string): boolean {
-  const text = [device.name, device.vendor ?? "", ...device.macs, ...device.ips, ...device.hostnames]
+  const text = [
+    device.name,
+    t.kinds.names[device.kind],
+    device.vendor ?? "",
+    ...device.macs,
+    ...device.ips,
+    ...device.hostnames,
+  ]
     .join(" ")
     .toLowerCase();
   return words

@@ -7,6 +7,7 @@ import { devices } from "./de/devices.ts";
 import { explorer } from "./de/explorer.ts";
 import { groups } from "./de/groups.ts";
 import { home } from "./de/home.ts";
+import { kinds } from "./de/kinds.ts";
 import { packets } from "./de/packets.ts";
 import { palette } from "./de/palette.ts";
 import { places } from "./de/places.ts";
@@ -28,6 +29,7 @@ export const de: Texts = {
   ...explorer,
   ...groups,
   ...home,
+  ...kinds,
   ...packets,
   ...palette,
   ...places,

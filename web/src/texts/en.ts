@@ -7,6 +7,7 @@ import { devices } from "./en/devices.ts";
 import { explorer } from "./en/explorer.ts";
 import { groups } from "./en/groups.ts";
 import { home } from "./en/home.ts";
+import { kinds } from "./en/kinds.ts";
 import { packets } from "./en/packets.ts";
 import { palette } from "./en/palette.ts";
 import { places } from "./en/places.ts";
@@ -27,6 +28,7 @@ export const en = {
   ...explorer,
   ...groups,
   ...home,
+  ...kinds,
   ...packets,
   ...palette,
   ...places,

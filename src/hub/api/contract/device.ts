@@ -1,6 +1,7 @@
 /** `/devices`: who lives here. */
 import * as z from "zod";
 import { DEVICE_FACTS, TOLD_BY } from "../../../model/device-fact.ts";
+import { DEVICE_KINDS, KIND_EVIDENCE, SHOWN_KINDS } from "../../../model/device-kind.ts";
 import { privacySchema } from "../../../model/privacy-schema.ts";
 import { pageOf, pagingQuery } from "./paging.ts";
 import { instant } from "./span.ts";
@@ -22,6 +23,17 @@ export const toldFactSchema = z.object({
 });
 export type ToldFact = z.infer<typeof toldFactSchema>;
 
+/** A piece of what it is judged by. */
+export const kindEvidenceSchema = z.object({
+  by: z.enum(KIND_EVIDENCE),
+  value: z.string().meta({ examples: ["rtsp tcp/554", "api.xiaoyi.com"] }),
+  words: z.string().meta({ examples: ["it asks for api.xiaoyi.com"] }),
+  points: z.number().meta({ description: "for the kind, or against it: natural logarithms of odds" }),
+});
+export type KindEvidenceItem = z.infer<typeof kindEvidenceSchema>;
+
+export const likelyKindSchema = z.object({ kind: z.enum(DEVICE_KINDS), confidence: z.number() });
+
 /** What was told apart on the wire and a person said to be one device. */
 export const devicePartSchema = z.object({
   id: z.string(),
@@ -42,6 +54,17 @@ export const deviceSchema = z.object({
     .meta({ description: "one, or what a person merged; the first gives the id and comes first" }),
   ips: z.array(z.string()).meta({ description: "local addresses, last used first" }),
   vendor: z.string().nullable(),
+  kind: z.enum(SHOWN_KINDS).meta({ description: "what it is: a person's word, else by the evidence" }),
+  kindSource: z.enum(["user", "evidence"]),
+  confidence: z.number().meta({ description: "0 to 1; 1 where a person said so, 0 where it is unknown" }),
+  kindWords: z.string().meta({
+    description: "why, in plain words",
+    examples: ["camera, probably, because its maker is Hikvision and it serves rtsp tcp/554"],
+  }),
+  evidence: z
+    .array(kindEvidenceSchema)
+    .meta({ description: "what speaks for the likeliest kind and against it, the strongest first" }),
+  likelyKinds: z.array(likelyKindSchema).meta({ description: "by the evidence alone, the likeliest first" }),
   /** The MAC is made up by the device (a phone's privacy address): no vendor can be known from it. */
   randomMac: z.boolean(),
   hostnames: z.array(z.string()).meta({ description: "names it gives itself, the most trusted first" }),
@@ -58,10 +81,11 @@ export const deviceSchema = z.object({
 });
 export type Device = z.infer<typeof deviceSchema>;
 
-export const DEVICE_SORTS = ["name", "lastSeen", "firstSeen", "upload", "download"] as const;
+export const DEVICE_SORTS = ["name", "kind", "lastSeen", "firstSeen", "upload", "download"] as const;
 export const devicesQuerySchema = z.strictObject({
   ...pagingQuery,
   sort: z.enum(DEVICE_SORTS).default("name"),
+  kind: z.enum(SHOWN_KINDS).optional().meta({ description: "those of one kind" }),
   order: z.enum(["asc", "desc"]).optional().meta({ description: "default: asc for name, else desc" }),
 });
 export type DevicesQuery = z.input<typeof devicesQuerySchema>;
@@ -82,6 +106,11 @@ export const devicePatchSchema = z.strictObject({
     .optional()
     .meta({ description: "null gives the device its own name back" }),
   privacy: privacySchema.optional(),
+  kind: z
+    .enum(SHOWN_KINDS)
+    .nullable()
+    .optional()
+    .meta({ description: "what it is, whatever the evidence says; null lets the evidence speak again" }),
 });
 export type DevicePatch = z.infer<typeof devicePatchSchema>;
 

@@ -1,8 +1,10 @@
 import type { FastifyRequest } from "fastify";
 import { AppError } from "../../../base/app-error.ts";
+import type { ShownKind } from "../../../model/device-kind.ts";
 import type { Privacy } from "../../../model/privacy.ts";
 import { addressesOf, type InventoryDevice, nameOf } from "../../inventory/device.ts";
 import { OTHERS_ID } from "../../inventory/inventory.ts";
+import { kindOfDevice } from "../../inventory/kind-of-device.ts";
 import type { UsageBucket } from "../../store/traffic-store.ts";
 import { record } from "../audit-trail.ts";
 import {
@@ -28,6 +30,7 @@ type Order = (a: Device, b: Device) => number;
 const byText = new Intl.Collator("en", { numeric: true, sensitivity: "base" });
 const ASCENDING: Readonly<Record<string, Order>> = {
   name: (a, b) => byText.compare(a.name, b.name),
+  kind: (a, b) => byText.compare(a.kind, b.kind) || byText.compare(a.name, b.name),
   lastSeen: (a, b) => Date.parse(a.lastSeen) - Date.parse(b.lastSeen),
   firstSeen: (a, b) => Date.parse(a.firstSeen) - Date.parse(b.firstSeen),
   upload: (a, b) => a.uploadBytes24h - b.uploadBytes24h,
@@ -45,9 +48,13 @@ export function deviceRoutes(router: Router, desk: Desk): void {
     handle: async ({ query }) => {
       const usage = await last24h(desk);
       const { groups } = desk.inventory;
-      const items = desk.inventory.all().map((device) => deviceItem(device, usage.get(device.id), groups));
+      const items = desk.inventory
+        .all()
+        .filter((device) => query.kind === undefined || kindOfDevice(device).kind === query.kind)
+        .map((device) => deviceItem(device, usage.get(device.id), groups));
       const order = ASCENDING[query.sort] ?? byId;
-      const sign = (query.order ?? (query.sort === "name" ? "asc" : "desc")) === "asc" ? 1 : -1;
+      const sign =
+        (query.order ?? (query.sort === "name" || query.sort === "kind" ? "asc" : "desc")) === "asc" ? 1 : -1;
       items.sort((a, b) => sign * order(a, b) || byId(a, b));
       return pageOfList(items, query);
     },
@@ -64,7 +71,7 @@ export function deviceRoutes(router: Router, desk: Desk): void {
   router.add({
     method: "PATCH",
     path: "/devices/:id",
-    summary: "Give a device a name, or say how much of its frames may be recorded",
+    summary: "Give a device a name, say what it is, or how much of its frames may be recorded",
     scope: "admin",
     params: deviceParamsSchema,
     body: devicePatchSchema,
@@ -78,6 +85,7 @@ export function deviceRoutes(router: Router, desk: Desk): void {
         desk.devicesChanged();
         await record(desk, request, "device-change", before, nameWords(device, body.name));
       }
+      if (body.kind !== undefined) await changeKind(desk, request, device, body.kind);
       return await show(desk, device);
     },
   });
@@ -113,6 +121,21 @@ export function deviceIdentityRoutes(router: Router, desk: Desk): void {
       return { device: await show(desk, left), off: await show(desk, off) };
     },
   });
+}
+
+async function changeKind(
+  desk: Desk,
+  request: FastifyRequest,
+  device: InventoryDevice,
+  kind: ShownKind | null,
+): Promise<void> {
+  if (device.id === OTHERS_ID)
+    throw new AppError("conflict", "further devices are not told apart, so they are of no kind");
+  const before = kindOfDevice(device).kind;
+  await desk.devices.setKind(device, kind ?? undefined);
+  const now = kindOfDevice(device).kind;
+  const words = kind === null ? `by the evidence again (${now})` : `now a ${now}, was ${before}`;
+  await record(desk, request, "device-change", nameOf(device).name, words);
 }
 
 async function changePrivacy(

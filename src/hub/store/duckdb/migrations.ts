@@ -97,6 +97,8 @@ const MIGRATIONS: readonly (readonly string[])[] = [
        domain VARCHAR NOT NULL, upload DOUBLE NOT NULL, download DOUBLE NOT NULL, flows DOUBLE NOT NULL,
        first_ms DOUBLE NOT NULL, last_ms DOUBLE NOT NULL)`,
   ],
+  // What kind of device a person said it is.
+  ["ALTER TABLE device ADD COLUMN given_kind VARCHAR"],
 ];
 
 export const SCHEMA_VERSION = MIGRATIONS.length;

@@ -93,28 +93,4 @@ export const home: typeof English = {
       },
     },
   },
-  kinds: {
-    unknown: "Was es ist, ist nicht bekannt",
-    names: {
-      camera: "Kamera",
-      printer: "Drucker",
-      tv: "Fernseher",
-      speaker: "Lautsprecher",
-      phone: "Handy",
-      tablet: "Tablet",
-      computer: "Computer",
-      console: "Spielkonsole",
-      storage: "Speicher",
-      router: "Router",
-      light: "Licht",
-      plug: "Steckdose",
-      unknown: "Unbekannt",
-    },
-    by: {
-      name: (words) => `nach dem Namen, „${words}“`,
-      service: (words) => `nach einem Dienst, den es anbietet, ${words}`,
-      model: (words) => `nach dem Modell, das es nennt, ${words}`,
-      vendor: (words) => `nach dem Hersteller, ${words}`,
-    },
-  },
 };

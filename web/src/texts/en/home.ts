@@ -106,28 +106,4 @@ export const home = {
       },
     } satisfies Record<ConditionKind, State> as Record<ConditionKind, State>,
   },
-  kinds: {
-    unknown: "What it is is not known",
-    names: {
-      camera: "Camera",
-      printer: "Printer",
-      tv: "TV",
-      speaker: "Speaker",
-      phone: "Phone",
-      tablet: "Tablet",
-      computer: "Computer",
-      console: "Games console",
-      storage: "Storage",
-      router: "Router",
-      light: "Light",
-      plug: "Plug",
-      unknown: "Unknown",
-    },
-    by: {
-      name: (words: string) => `by its name, “${words}”`,
-      service: (words: string) => `by a service it offers, ${words}`,
-      model: (words: string) => `by the model it tells, ${words}`,
-      vendor: (words: string) => `by its maker, ${words}`,
-    },
-  },
 };
