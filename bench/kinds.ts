@@ -1,24 +1,36 @@
-/** What devices of captures are taken for. */
-import { openSync, readdirSync } from "node:fs";
-import { join } from "node:path";
-import { nameOf, vendorOfDevice, addressesOf } from "../src/hub/inventory/device.ts";
-import { kindOfDevice } from "../src/hub/inventory/kind-of-device.ts";
-import { verdictWords } from "../src/hub/kinds/reasons.ts";
-import { FileReplay, replayBytes } from "../src/sensor/capture/file-replay.ts";
-import { OfflineHouse } from "../test/detect/offline-house.ts";
-const folder = "../shared/pcaps";
-for (const part of (process.argv[3] ?? "core,ndpi,arkime,suricata").split(",")) for (const name of readdirSync(join(folder, part))) {
-  if (!/\.(pcap|pcapng|gz|1)$/.test(name) || !new RegExp(process.argv[2] ?? ".").test(name)) continue;
-  const house = await OfflineHouse.open([]);
-  try {
-    const path = join(folder, part, name);
-    const replay = new FileReplay([{ name: path, fd: () => openSync(path, "r") }], new Uint8Array(replayBytes(1)), 0);
-    await replay.run((batch, from, to) => house.take(batch, from, to));
-  } catch (e) { console.log(name, String(e).slice(0,80)); continue; }
-  house.end();
-  console.log("##", name.replace(/.*__/, ""));
-  for (const d of house.inventory.all().slice(0, 12)) {
-    const k = kindOfDevice(d);
-    console.log(`  ${nameOf(d).name} [${vendorOfDevice(d) ?? ""}] ${addressesOf(d)[0]}: ${verdictWords(k.verdict)} ${JSON.stringify(k.verdict.likely.map(l=>l.kind+l.confidence))}`);
-  }
+/**
+ * `npx tsx bench/kinds.ts [FOLDER]`: devices of labelled captures (`test/detect/kind-labels.ts`; default ../shared/pcaps) and of a day of
+ * the generated household, as a new installation would judge them. Recall: of the devices of a kind those that are said to
+ * be it. Precision: of the labelled devices that are said to be of a kind those that are it.
+ */
+import { existsSync } from "node:fs";
+import { parseArgs } from "node:util";
+import { DEVICE_KINDS } from "../src/model/device-kind.ts";
+import { type Judged, judgedCaptures, judgedHousehold } from "../test/detect/judged-kinds.ts";
+
+const { positionals } = parseArgs({ allowPositionals: true });
+const folder = positionals[0] ?? "../shared/pcaps";
+if (!existsSync(folder)) {
+  process.stderr.write(`kinds: there is no ${folder}\n`);
+  process.exit(1);
+}
+show("captures", await judgedCaptures(folder));
+show("household", await judgedHousehold());
+
+function show(title: string, judged: readonly Judged[]): void {
+  for (const one of judged)
+    if (one.found !== one.kind) process.stdout.write(`  ${one.where}: a ${one.kind}, judged ${one.words}\n`);
+  const rows = DEVICE_KINDS.flatMap((kind) => {
+    const are = judged.filter((one) => one.kind === kind);
+    const said = judged.filter((one) => one.found === kind);
+    const right = are.filter((one) => one.found === kind).length;
+    const unknown = are.filter((one) => one.found === "unknown").length;
+    return are.length + said.length === 0
+      ? []
+      : [
+          `| ${kind} | ${are.length} | ${right} | ${unknown} | ${are.length - right - unknown} | ${said.length - right} |`,
+        ];
+  });
+  const head = `\n| ${title} | devices | right | unknown | taken for another | wrongly so called |\n|---|---|---|---|---|---|`;
+  process.stdout.write(`${head}\n${rows.join("\n")}\n`);
 }

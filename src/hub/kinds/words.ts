@@ -105,6 +105,7 @@ const MODELS = clues(
 
 /** What people and systems write into names: whole words, or the end of one. */
 const WORDS = clues(
+  ["hub 4, router 1", /\bbridge\b|bridge$/],
   ["camera 5", /\b(cam|cams|camera|cameras)\d?\b|(cam|camera)\d?$/],
   ["printer 5", /\bprinters?\b|printer\d?$/],
   ["tv 5", /\b(smart-?)?(tv|television|fernseher|beamer|projector)\d?\b|tv$/],
@@ -117,7 +118,6 @@ const WORDS = clues(
   ["plug 5", /\b(plug|socket|outlet|steckdose)s?\d?\b|plug\d?$/],
   ["hub 5", /\bhub\b|hub$/],
   ["router 3.2, hub 2.6", /\bgateway\b|gateway$/],
-  ["hub 3.5, router 1", /\bbridge\b|bridge$/],
   [
     "computer 5",
     /\b(laptop|desktop|notebook|pc|workstation|macbook|mac|ubuntu|debian|fedora|linux|kali|windows|win(7|8|10|11|xp))\d?\b|(laptop|desktop|book|-pc|pc\d?)$/,

@@ -196,8 +196,6 @@ test("small lists: devices, rules, groups, users, tokens, sessions, audit, setti
     id: "dev-a",
     partOf: null,
     givenKind: "camera",
-    joinedBy: null,
-    apart: false,
     givenName: null,
     privacy: "full",
     names: [

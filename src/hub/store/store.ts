@@ -29,10 +29,6 @@ export interface DeviceRow {
   readonly id: string;
   /** The device that it is a part of; null or absent: it is one by itself. */
   readonly partOf?: string | null;
-  /** What proved that it is that device; null: a person said so. */
-  readonly joinedBy?: string | null;
-  /** A person said that it is one by itself: no proof joins it. */
-  readonly apart?: boolean;
   /** The name a person gave; null: none. */
   readonly givenName: string | null;
   /** What a person said it is; null: nothing. */

@@ -1,5 +1,5 @@
 /** The small lists that people and the inventory change: rows are replaced whole. */
-import { BOOLEAN, DOUBLE, VARCHAR } from "@duckdb/node-api";
+import { DOUBLE, VARCHAR } from "@duckdb/node-api";
 import type { DeviceAddress, DeviceFactRow, DeviceNameRow, DeviceRow, RuleRow } from "../store.ts";
 import type { Column, Database, Row, Writer } from "./database.ts";
 
@@ -16,8 +16,6 @@ const DEVICE_COLUMNS: readonly Column<DeviceRow>[] = [
   { type: VARCHAR, value: (row) => row.privacy },
   { type: VARCHAR, value: (row) => row.partOf ?? null },
   { type: VARCHAR, value: (row) => row.givenKind ?? null },
-  { type: VARCHAR, value: (row) => row.joinedBy ?? null },
-  { type: BOOLEAN, value: (row) => row.apart ?? false },
 ];
 const MAC_COLUMNS: readonly Column<DeviceMac>[] = [
   { type: VARCHAR, value: (row) => row.device },
@@ -60,8 +58,6 @@ export async function readDevices(database: Database): Promise<DeviceRow[]> {
     partOf: textOrNull(row.part_of),
     givenName: textOrNull(row.given_name),
     givenKind: textOrNull(row.given_kind),
-    joinedBy: textOrNull(row.joined_by),
-    apart: row.apart === true,
     privacy: String(row.privacy),
     firstMs: Number(row.first_ms),
     lastMs: Number(row.last_ms),
