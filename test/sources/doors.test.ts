@@ -101,7 +101,10 @@ test("nobody there, nothing there: said in words", async (t) => {
   const { PcapOverIpDoor } = await import("../../src/connect/pcap-over-ip.ts");
   const { PipeDoor } = await import("../../src/connect/pipe.ts");
   const closed = { kind: "pcap-over-ip", host: "127.0.0.1", port: 1, silenceMs: 0 } as const;
-  await new Sourced(t, new PcapOverIpDoor(closed)).is("waiting", /port \d+: nobody listens there \(ECONNREFUSED\)/);
+  await new Sourced(t, new PcapOverIpDoor(closed)).is(
+    "waiting",
+    /port \d+: nobody listens there \(ECONNREFUSED\)/,
+  );
   await new Sourced(t, new PipeDoor("/nowhere/pipe")).is("waiting", /mkfifo/);
   await new Sourced(t, new PipeDoor("/etc/hostname")).is("waiting", /no named pipe/);
 });
