@@ -43,6 +43,7 @@ const COLUMNS: Readonly<Record<Column, (record: FlowRecord) => unknown>> = {
   ja4: ({ ja4 }) => ja4,
   tunnel: ({ tunnel }) => tunnel && tunnelWords(tunnel),
   direction: ({ direction }) => direction,
+  shape: ({ shape }) => shape?.kind,
 };
 const FIELDS = Object.values(COLUMNS);
 

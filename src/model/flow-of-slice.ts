@@ -9,6 +9,7 @@ import { tunnelOfText } from "./flow-tunnel.ts";
 import { APP_SOURCES, DOMAIN_SOURCES } from "./name-evidence.ts";
 import { protoName, protoWord } from "./proto-name.ts";
 import { SLICE_FLAGS, type SliceBatch } from "./slice-batch.ts";
+import { toldShape, UNCLEAR } from "./traffic-shape.ts";
 
 const NO_VLAN = 0xffff;
 
@@ -55,6 +56,8 @@ export function flowOfSlice(batch: SliceBatch, row: number): FlowRecord {
     direction: DIRECTIONS[batch.direction[row] as number] ?? "external",
   };
   addNames(record, batch, row);
+  const shape = batch.shapeOf(row);
+  record.shape = shape === undefined ? UNCLEAR : toldShape(shape);
   return record;
 }
 

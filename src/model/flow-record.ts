@@ -3,6 +3,7 @@ import * as z from "zod";
 import { DIRECTIONS } from "./flow-direction.ts";
 import { FLOW_STATES } from "./flow-state.ts";
 import { APP_SOURCES, DOMAIN_SOURCES } from "./name-evidence.ts";
+import { flowShapeSchema } from "./traffic-shape.ts";
 
 export const endpointSchema = z.object({
   ip: z.string(),
@@ -56,6 +57,8 @@ export const flowRecordSchema = z.object({
   /** Of a tunnel: whose packets it carries. Of a flow taken out of one: by which it came. */
   tunnel: flowTunnelSchema.optional(),
   direction: z.enum(DIRECTIONS),
+  /** What it looks like by sizes and times alone; absent where nobody looked (flows of older versions). */
+  shape: flowShapeSchema.optional(),
 });
 
 export type FlowEndpoint = z.infer<typeof endpointSchema>;

@@ -5,6 +5,9 @@
  * deltas of the interval *and* the flow's totals and identity, so a hub that missed earlier rows still knows the flow.
  * One buffer holds all columns at computed offsets; `encode` trims it to the rows in use.
  */
+import { SHAPE_FIGURES, shapeOfNumbers, type TrafficShape } from "./traffic-shape.ts";
+
+const SHAPE_WIDTH = SHAPE_FIGURES.length * 4;
 
 const COLUMNS = [
   // Float64 first, so that every column is aligned whatever the row count (capacity is a multiple of 8).
@@ -28,6 +31,7 @@ const COLUMNS = [
   ["ja4", 4],
   ["tunnel", 4],
   ["flags", 4],
+  ["shapeFigures", SHAPE_WIDTH],
   ["origPort", 2],
   ["respPort", 2],
   ["vlan0", 2],
@@ -40,6 +44,9 @@ const COLUMNS = [
   ["icmpType", 1],
   ["icmpCode", 1],
   ["interfaceId", 1],
+  ["shape", 1],
+  ["shapeWay", 1],
+  ["shapeCertainty", 1],
 ] as const;
 
 /** Bits of the `flags` column. */
@@ -120,6 +127,14 @@ export class SliceBatch {
   readonly icmpType: Uint8Array;
   readonly icmpCode: Uint8Array;
   readonly interfaceId: Uint8Array;
+  /** Index into SHAPES; of 0 the other three are not valid. */
+  readonly shape: Uint8Array;
+  /** Index into SHAPE_WAYS. */
+  readonly shapeWay: Uint8Array;
+  /** Percent. */
+  readonly shapeCertainty: Uint8Array;
+  /** As many a row as SHAPE_FIGURES has, in its order. */
+  readonly shapeFigures: Int32Array;
   /** 16 bytes a row; IPv4 uses the first 4. */
   readonly origAddress: Uint8Array;
   readonly respAddress: Uint8Array;
@@ -137,9 +152,9 @@ export class SliceBatch {
       at += capacity * 8;
       return column;
     };
-    const i32 = (): Int32Array => {
-      const column = new Int32Array(buffer, at, capacity);
-      at += capacity * 4;
+    const i32 = (each = 1): Int32Array => {
+      const column = new Int32Array(buffer, at, capacity * each);
+      at += capacity * each * 4;
       return column;
     };
     const u16 = (): Uint16Array => {
@@ -172,6 +187,7 @@ export class SliceBatch {
     this.ja4 = i32();
     this.tunnel = i32();
     this.flags = i32();
+    this.shapeFigures = i32(SHAPE_FIGURES.length);
     this.origPort = u16();
     this.respPort = u16();
     this.vlan0 = u16();
@@ -184,6 +200,9 @@ export class SliceBatch {
     this.icmpType = u8();
     this.icmpCode = u8();
     this.interfaceId = u8();
+    this.shape = u8();
+    this.shapeWay = u8();
+    this.shapeCertainty = u8();
     this.origAddress = u8(ADDRESS_BYTES);
     this.respAddress = u8(ADDRESS_BYTES);
     this.origMac = u8(MAC_BYTES);
@@ -197,6 +216,17 @@ export class SliceBatch {
     const column = () => new Float64Array(this.capacity);
     this.lengths = { origIp: column(), respIp: column(), origPayload: column(), respPayload: column() };
     return this;
+  }
+
+  shapeOf(row: number): TrafficShape | undefined {
+    if (this.shape[row] === 0) return undefined;
+    const at = row * SHAPE_FIGURES.length;
+    return shapeOfNumbers([
+      this.shape[row] ?? 0,
+      this.shapeWay[row] ?? 0,
+      this.shapeCertainty[row] ?? 0,
+      ...this.shapeFigures.subarray(at, at + SHAPE_FIGURES.length),
+    ]);
   }
 
   get full(): boolean {

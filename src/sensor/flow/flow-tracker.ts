@@ -10,6 +10,7 @@ import { F, FLOW_BIT, FlowTable, I } from "./flow-table.ts";
 import { FragmentTable } from "./fragment-table.ts";
 import { type HomeNetworks, isGroupAddress } from "./home-networks.ts";
 import type { LengthSums } from "./length-sums.ts";
+import { Pace, PI } from "./pace.ts";
 import { SliceWriter } from "./slice-writer.ts";
 import { isClosed, SEEN } from "./tcp-state.ts";
 
@@ -27,6 +28,8 @@ const QUIET_SECONDS = 3;
 const EVICTION_LOOKS = 32;
 /** Packets whose flows are looked for together. */
 export const LOOK_AHEAD = 16;
+/** A flow has a pace from its 17th packet on: most end before, and their lines are never touched. */
+const PACE_FROM = 16;
 /** As many records stay in the processor's cache by themselves. */
 const NEAR_FLOWS = 1024;
 
@@ -57,6 +60,7 @@ export class FlowTracker {
   /** Of the packet at hand. */
   #tuple: FiveTuple;
   readonly #fragments = new FragmentTable();
+  readonly #pace: Pace;
   readonly #scratch = new Uint8Array(32);
   #sweepAt = 0;
   #evictAt = 0;
@@ -64,7 +68,8 @@ export class FlowTracker {
   constructor(options: FlowTrackerOptions) {
     this.#options = options;
     this.table = new FlowTable(options.capacity);
-    this.writer = new SliceWriter(this.table, options.batch, options.flush, options.lengths);
+    this.#pace = new Pace(options.capacity);
+    this.writer = new SliceWriter(this.table, this.#pace, options.batch, options.flush, options.lengths);
     this.#tuples = Array.from({ length: LOOK_AHEAD }, () => new FiveTuple(options.seed));
     this.#tuple = this.#tuples[0] as FiveTuple;
   }
@@ -79,7 +84,7 @@ export class FlowTracker {
       if (packet.network === NETWORK.ipv4 || packet.network === NETWORK.ipv6)
         (this.#tuples[i] as FiveTuple).set(bytes, packet, packet.srcPort, packet.dstPort);
     }
-    if (this.table.live > NEAR_FLOWS) this.table.touch(this.#tuples, count);
+    if (this.table.live > NEAR_FLOWS) this.table.touch(this.#tuples, count, this.#pace.ints, PI.stride);
   }
 
   /**
@@ -182,6 +187,7 @@ export class FlowTracker {
     numbers[f + F.sliceStartMs] = -1;
     numbers[f + F.flowId] = ++this.total;
     this.#options.lengths?.begin(slot);
+    this.#pace.begin(slot);
     ints[n + I.startNanos] = nanos;
     ints[n + I.lastNanos] = nanos;
     ints[n + I.interfaceId] = interfaceId;
@@ -215,6 +221,8 @@ export class FlowTracker {
       ints[n + I.sliceMinute] = minute;
     }
     numbers[f + F.sliceEndMs] = ms;
+    if ((numbers[f + F.packets] as number) + (numbers[f + F.packets + 1] as number) >= PACE_FROM)
+      this.#pace.add(slot, direction, packet, seconds, ms | 0, wireBytes);
     numbers[f + F.packets + direction] = (numbers[f + F.packets + direction] as number) + 1;
     numbers[f + F.bytes + direction] = (numbers[f + F.bytes + direction] as number) + wireBytes;
     this.#options.lengths?.add(slot, direction, bytes, packet);

@@ -2,15 +2,22 @@
 import { DIRECTIONS } from "../../model/flow-direction.ts";
 import { APP_SOURCES, type AppSource, DOMAIN_SOURCES, type DomainSource } from "../../model/name-evidence.ts";
 import { SLICE_FLAGS, type SliceBatch } from "../../model/slice-batch.ts";
+import { SHAPE_FIGURES, SHAPE_WAYS, SHAPES, type ShapeFigure } from "../../model/traffic-shape.ts";
 import { IP_PROTO } from "../packet/decoded-packet.ts";
 import { F, FLOW_BIT, type FlowTable, I } from "./flow-table.ts";
 import type { LengthSums } from "./length-sums.ts";
+import type { Pace } from "./pace.ts";
+import { paceFigures } from "./pace-figures.ts";
+import { shapeOf } from "./shape.ts";
 import { stateIndex, tcpState } from "./tcp-state.ts";
 
 const NO_STATE = stateIndex("-");
+const INBOUND = DIRECTIONS.indexOf("inbound");
+const MOST_FIGURE = 2 ** 31 - 1;
 
 export class SliceWriter {
   readonly #table: FlowTable;
+  readonly #pace: Pace;
   readonly #batch: SliceBatch;
   readonly #flush: (batch: SliceBatch) => void;
   readonly #lengths: LengthSums | undefined;
@@ -21,8 +28,15 @@ export class SliceWriter {
   readonly #ja4s: (string | undefined)[];
   readonly #tunnels: (string | undefined)[];
 
-  constructor(table: FlowTable, batch: SliceBatch, flush: (batch: SliceBatch) => void, lengths?: LengthSums) {
+  constructor(
+    table: FlowTable,
+    pace: Pace,
+    batch: SliceBatch,
+    flush: (batch: SliceBatch) => void,
+    lengths?: LengthSums,
+  ) {
     this.#table = table;
+    this.#pace = pace;
     this.#batch = batch;
     this.#flush = flush;
     this.#lengths = lengths;
@@ -108,6 +122,7 @@ export class SliceWriter {
     const tunnel = this.#tunnels[slot];
     batch.tunnel[row] = tunnel === undefined ? 0 : this.#stringIndex(tunnel);
     batch.flags[row] = this.#flags(slot, bits, orig, ended);
+    this.#writeShape(slot, row, orig);
     ints[n + I.bits] = bits | FLOW_BIT.reported;
     if (batch.full) this.flush();
   }
@@ -119,6 +134,21 @@ export class SliceWriter {
     lengths.respIp[row] = sums.ipBytesOf(slot, 1 - orig);
     lengths.origPayload[row] = sums.payloadBytesOf(slot, orig);
     lengths.respPayload[row] = sums.payloadBytesOf(slot, 1 - orig);
+  }
+
+  /** Of a flow from outside the device is the responder. Its direction is written by now. */
+  #writeShape(slot: number, row: number, orig: 0 | 1): void {
+    const batch = this.#batch;
+    const device = batch.direction[row] === INBOUND ? (orig === 0 ? 1 : 0) : orig;
+    const figures = paceFigures(this.#pace, slot, device, batch.proto[row] === IP_PROTO.tcp);
+    const shape = figures === undefined ? undefined : shapeOf(figures);
+    batch.shape[row] = shape === undefined ? 0 : SHAPES.indexOf(shape.kind);
+    if (shape === undefined) return;
+    batch.shapeWay[row] = SHAPE_WAYS.indexOf(shape.way);
+    batch.shapeCertainty[row] = shape.certainty;
+    const at = row * SHAPE_FIGURES.length;
+    for (let i = 0; i < SHAPE_FIGURES.length; i++)
+      batch.shapeFigures[at + i] = Math.min(MOST_FIGURE, shape[SHAPE_FIGURES[i] as ShapeFigure]);
   }
 
   #delta(base: number, total: number, reported: number): number {
