@@ -160,6 +160,8 @@ function putFlow(into: Day, day: number, i: number): void {
     app: APPS[service] ?? "",
     ja4: "",
     tunnel: "",
+    shape: 0,
+    shapeFigures: "",
     origPackets: 3 + Math.floor(sent / 1200),
     origBytes: inbound ? got : sent,
     respPackets: 3 + Math.floor(got / 1200),

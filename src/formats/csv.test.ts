@@ -36,6 +36,7 @@ test("every field of the record has its column", () => {
   const flat = new Map<string, string>();
   for (const [name, value] of Object.entries(record)) {
     if (Array.isArray(value)) flat.set(name, value.join(" "));
+    else if (name === "shape") flat.set(name, record.shape?.kind ?? "");
     else if (typeof value !== "object") flat.set(name, String(value));
     else for (const [inner, one] of Object.entries(value)) flat.set(`${name}.${inner}`, String(one));
   }

@@ -1,6 +1,7 @@
 /** Turns slice batches into what the store takes: rows of ended flows, and sums by minute and by destination. */
 import { formatMac } from "../base/address.ts";
 import { SLICE_FLAGS, type SliceBatch } from "../model/slice-batch.ts";
+import { packShape, SHAPES } from "../model/traffic-shape.ts";
 import { NOWHERE } from "../places/place.ts";
 import type { PlaceOf } from "../places/places.ts";
 import type { FlowSlice } from "./alarm/flow-slice.ts";
@@ -194,6 +195,7 @@ function flowRow(batch: SliceBatch, row: number, epochId: number, owners: Owners
     app: batch.strings[at(batch.app)] ?? "",
     ja4: batch.strings[at(batch.ja4)] ?? "",
     tunnel: batch.strings[at(batch.tunnel)] ?? "",
+    ...shapeParts(batch, row),
     origPackets: at(batch.totalOrigPackets),
     origBytes: at(batch.totalOrigBytes),
     respPackets: at(batch.totalRespPackets),
@@ -204,6 +206,11 @@ function flowRow(batch: SliceBatch, row: number, epochId: number, owners: Owners
     country: "",
     asn: 0,
   };
+}
+
+function shapeParts(batch: SliceBatch, row: number): Pick<FlowRow, "shape" | "shapeFigures"> {
+  const shape = batch.shapeOf(row);
+  return { shape: shape === undefined ? 0 : SHAPES.indexOf(shape.kind), shapeFigures: packShape(shape) };
 }
 
 /** A house has few MACs and their text stands in every row: one string for each. */

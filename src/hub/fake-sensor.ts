@@ -14,6 +14,7 @@ import type { NamedFact } from "../model/named-fact.ts";
 import type { SensorStatus } from "../model/sensor-status.ts";
 import { SLICE_FLAGS, SliceBatch } from "../model/slice-batch.ts";
 import type { RuleReport } from "../model/sniffer-rule.ts";
+import type { TrafficShape } from "../model/traffic-shape.ts";
 import { NO_STATUS } from "./no-status.ts";
 
 export interface FakeRow {
@@ -38,6 +39,7 @@ export interface FakeRow {
   totalRespBytes?: number;
   domain?: string;
   app?: string;
+  shape?: TrafficShape;
   ended?: boolean;
   first?: boolean;
   group?: boolean;
@@ -98,6 +100,7 @@ function putRow(batch: SliceBatch, row: FakeRow): void {
   batch.appSource[i] = row.app === undefined ? 0 : 1 + APP_SOURCES.indexOf("payload");
   batch.origAddress.set(orig, i * 16);
   batch.respAddress.set(resp, i * 16);
+  batch.putShape(i, row.shape);
   if (origMac !== undefined) batch.origMac.set(origMac, i * 6);
   if (respMac !== undefined) batch.respMac.set(respMac, i * 6);
 }

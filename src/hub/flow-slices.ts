@@ -3,6 +3,7 @@ import { parseIpv4 } from "../base/address.ts";
 import { DIRECTIONS } from "../model/flow-direction.ts";
 import { FLOW_STATES } from "../model/flow-state.ts";
 import { SLICE_FLAGS, type SliceBatch } from "../model/slice-batch.ts";
+import { unpackShape } from "../model/traffic-shape.ts";
 import type { FlowSlice } from "./alarm/flow-slice.ts";
 import { DIRECTION } from "./attribution.ts";
 import type { FlowRow } from "./store/traffic-store.ts";
@@ -71,10 +72,12 @@ function partsOf(flow: FlowRow, device: string, peer: string | undefined): Parts
   const sends = isSender(flow);
   const origBytes = credible(flow.origBytes, flow.origPackets);
   const respBytes = credible(flow.respBytes, flow.respPackets);
+  const shape = unpackShape(flow.shapeFigures);
   const { epochId, flowId, proto, origAddress, respAddress, origPort, respPort, app } = flow;
   return {
     ...{ epochId, flowId, device, proto, origAddress, respAddress, origPort, respPort, app },
     peer,
+    ...(shape === undefined ? {} : { shape }),
     direction: DIRECTIONS[flow.direction] ?? "external",
     remote: sends ? respAddress : origAddress,
     domain: nameOf(flow.domain),

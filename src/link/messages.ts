@@ -10,7 +10,7 @@ import { privacyWishSchema } from "../model/privacy-schema.ts";
 import { gapSchema, sensorStatusSchema } from "../model/sensor-status.ts";
 import { ringFileSchema, ruleReportSchema, SLUG, sensorRuleSchema } from "../model/sniffer-rule.ts";
 
-export const PROTOCOL_VERSION = 10;
+export const PROTOCOL_VERSION = 11;
 
 /** Sensor to hub, frame kind `message`. */
 export const sensorMessageSchema = z.discriminatedUnion("type", [

@@ -42,10 +42,10 @@ export type FlowExpression =
       readonly form: TextForm;
       readonly value: string;
     }
-  /** Protocol number; index into DIRECTIONS or FLOW_STATES; autonomous system, 0 for none. */
+  /** Protocol number; index into DIRECTIONS, FLOW_STATES or SHAPES; autonomous system, 0 for none. */
   | {
       readonly kind: "number";
-      readonly field: "proto" | "direction" | "state" | "asn";
+      readonly field: "proto" | "direction" | "state" | "asn" | "shape";
       readonly value: number;
     }
   /** Outer or inner tag. */

@@ -3,7 +3,7 @@ import * as z from "zod";
 import { DIRECTIONS } from "./flow-direction.ts";
 import { FLOW_STATES } from "./flow-state.ts";
 import { APP_SOURCES, DOMAIN_SOURCES } from "./name-evidence.ts";
-import { flowShapeSchema } from "./traffic-shape.ts";
+import { flowShapeSchema } from "./shape-schema.ts";
 
 export const endpointSchema = z.object({
   ip: z.string(),

@@ -5,8 +5,10 @@
  * deltas of the interval *and* the flow's totals and identity, so a hub that missed earlier rows still knows the flow.
  * One buffer holds all columns at computed offsets; `encode` trims it to the rows in use.
  */
-import { SHAPE_FIGURES, shapeOfNumbers, type TrafficShape } from "./traffic-shape.ts";
+import { SHAPE_FIGURES, SHAPE_WAYS, SHAPES, shapeOfNumbers, type TrafficShape } from "./traffic-shape.ts";
 
+/** What a column of theirs holds. */
+const MOST_FIGURE = 2 ** 31 - 1;
 const SHAPE_WIDTH = SHAPE_FIGURES.length * 4;
 
 const COLUMNS = [
@@ -216,6 +218,15 @@ export class SliceBatch {
     const column = () => new Float64Array(this.capacity);
     this.lengths = { origIp: column(), respIp: column(), origPayload: column(), respPayload: column() };
     return this;
+  }
+
+  putShape(row: number, shape: TrafficShape | undefined): void {
+    this.shape[row] = shape === undefined ? 0 : SHAPES.indexOf(shape.kind);
+    if (shape === undefined) return;
+    this.shapeWay[row] = SHAPE_WAYS.indexOf(shape.way);
+    this.shapeCertainty[row] = shape.certainty;
+    let at = row * SHAPE_FIGURES.length;
+    for (const figure of SHAPE_FIGURES) this.shapeFigures[at++] = Math.min(MOST_FIGURE, shape[figure]);
   }
 
   shapeOf(row: number): TrafficShape | undefined {

@@ -1,5 +1,4 @@
 /** What a flow looks like from outside: by the sizes and times of its packets alone, whatever they say. */
-import * as z from "zod";
 import { shapeWhy, shapeWords } from "./shape-words.ts";
 
 /** Index 0 is "nothing to be said". The order is stored: new ones go to the end. */
@@ -59,21 +58,21 @@ export interface TrafficShape extends ShapeFigures {
   readonly certainty: number;
 }
 
-const CLEAR = SHAPES.filter((kind): kind is ClearKind => kind !== "unclear");
+/** As people and programs are told. */
+export interface ToldShape {
+  readonly kind: ClearKind;
+  readonly way: ShapeWay;
+  /** 0 to 1. */
+  readonly certainty: number;
+  readonly bitsPerSecond: number;
+  readonly seconds: number;
+  readonly packets: number;
+  readonly words: string;
+  readonly why: string;
+}
 
-const toldShapeSchema = z.object({
-  kind: z.enum(CLEAR),
-  way: z.enum(SHAPE_WAYS).meta({ description: "which way of the device it is told by" }),
-  certainty: z.number().min(0).max(1),
-  bitsPerSecond: z.number(),
-  seconds: z.number(),
-  packets: z.number().meta({ description: "packets it rests on" }),
-  words: z.string(),
-  why: z.string().meta({ description: "the arithmetic, in words" }),
-});
 /** Unclear: too few packets, too short, or like nothing that is known. */
-export const flowShapeSchema = z.union([toldShapeSchema, z.object({ kind: z.literal("unclear") })]);
-export type FlowShape = z.infer<typeof flowShapeSchema>;
+export type FlowShape = ToldShape | { readonly kind: "unclear" };
 
 export const UNCLEAR = { kind: "unclear" } as const satisfies FlowShape;
 
@@ -111,4 +110,10 @@ export function shapeOfNumbers(numbers: readonly number[]): TrafficShape | undef
 
 function clamped(value: number | undefined): number {
   return value !== undefined && value >= 0 ? Math.min(value, MOST) : 0;
+}
+
+/** Of what was packed. */
+export function toldFigures(text: string): FlowShape {
+  const shape = unpackShape(text);
+  return shape === undefined ? UNCLEAR : toldShape(shape);
 }

@@ -158,6 +158,7 @@ class AbnormalUpload implements Detector {
         : `${who} sends ${formatBytes(sent)} to ${whom}${cold ? "" : ", more than it used to"}`,
       why: [
         `${who} sent ${formatBytes(sent)} to ${whom} ${since}, and got ${formatBytes(got)} back.`,
+        activity.flows.looks(),
         newPlace,
         cold ? "It was first seen less than a day ago, so there is no baseline yet." : usual.words,
         `The threshold is ${formatBytes(usual.bytes)}. ${floorWords(base, device, now, sent, got)}`,

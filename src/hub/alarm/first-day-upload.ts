@@ -10,6 +10,7 @@ import { type Detector, detectorType, type House } from "./detector.ts";
 import type { FlowSlice } from "./flow-slice.ts";
 import { makeRoom } from "./make-room.ts";
 import { type Sites, sitesOf } from "./site.ts";
+import { TopFlows } from "./top-flows.ts";
 import { timeText } from "./wording.ts";
 
 const options = z.object({
@@ -97,6 +98,7 @@ class FirstDayUpload implements Detector {
       title: `${who} sends ${formatBytes(sent)} to ${whom}`,
       why: [
         `Since ${timeText(startMs)} ${who} sent ${formatBytes(sent)} to ${whom} through one connection, ${times}.`,
+        ...looksOf(slice),
         `The threshold is ${formatBytes(floor)} and ${this.#options.ratio} times as much as comes back.`,
         "It was first seen less than a day ago, so nobody knows yet what is usual for it: this is said once a day at most.",
         "Muting this destination silences it; so does a higher floor.",
@@ -112,6 +114,13 @@ class FirstDayUpload implements Detector {
       unsure: true,
     });
   }
+}
+
+function looksOf(slice: FlowSlice): string[] {
+  const flows = new TopFlows(1);
+  flows.add(slice, 1);
+  const looks = flows.looks();
+  return looks === "" ? [] : [looks];
 }
 
 export const FIRST_DAY_UPLOAD = detectorType<Options>({

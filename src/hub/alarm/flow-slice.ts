@@ -2,6 +2,7 @@
 import type { AddressKey } from "../../base/address-key.ts";
 import type { Direction } from "../../model/flow-direction.ts";
 import type { FlowState } from "../../model/flow-state.ts";
+import type { TrafficShape } from "../../model/traffic-shape.ts";
 
 export interface FlowSlice {
   /** Together the flow's name in the hub. */
@@ -40,6 +41,8 @@ export interface FlowSlice {
   readonly totalGotBytes: number;
   readonly totalSentPackets: number;
   readonly totalGotPackets: number;
+  /** What the flow looks like so far; absent where that is unclear. */
+  readonly shape?: TrafficShape;
   /** The flow's first slice, and its last. */
   readonly first: boolean;
   readonly ended: boolean;

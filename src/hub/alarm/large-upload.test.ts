@@ -1,5 +1,6 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
+import { SOME_VIDEO } from "../../model/test-shape.ts";
 import { LARGE_UPLOAD } from "./large-upload.ts";
 import { DAMAGED_STATES, HOUR_MS, MINUTE_MS, START_MS, Story, slice } from "./test-slices.ts";
 
@@ -13,6 +14,18 @@ test("more than the limit of an hour, however many flows and names of one site",
   assert.equal(claim?.subject, "files.example");
   assert.match(claim.why, /sent 101 MB to files\.example; the limit is 100 MB an hour/);
   assert.equal(claim.flows.length, 11);
+});
+
+test("it says what the heaviest flow looks like, where that is clear", () => {
+  const story = new Story(LARGE_UPLOAD, { hourMb: 10 });
+  const [claim] = story.tell(slice(START_MS, { sentBytes: 11e6, shape: SOME_VIDEO }));
+  assert.match(
+    claim?.why ?? "",
+    /used to send\. It looks like continuous video of about 1\.8 Mbit\/s for 14 min \(91 % certain, by sizes and times of 150,000 packets\)\. A higher/,
+  );
+  const other = new Story(LARGE_UPLOAD, { hourMb: 10 });
+  const [plain] = other.tell(slice(START_MS, { sentBytes: 11e6 }));
+  assert.doesNotMatch(plain?.why ?? "", /looks like|undefined/);
 });
 
 test("more than the limit of a day, over a restart", () => {

@@ -98,6 +98,7 @@ class LargeUpload implements Detector {
     if (toMs - pair.claimedMs < 60_000 && sent < 2 * pair.claimedBytes) return;
     pair.claimedMs = toMs;
     pair.claimedBytes = sent;
+    const looks = pair.flows.looks();
     const site = this.#sites.of(slice);
     const who = this.#house.nameOf(device);
     const whom = this.#sites.words(site, slice.remote);
@@ -110,7 +111,7 @@ class LargeUpload implements Detector {
       startMs: Math.max(pair.startMs, toMs - (span === "hour" ? HOUR_MS : DAY_MS)),
       lastMs: toMs,
       title: `${who} sent ${formatBytes(sent)} to ${whom} within ${span === "hour" ? "an hour" : "a day"}`,
-      why: `In the ${span} before ${timeText(toMs)} ${who} sent ${formatBytes(sent)} to ${whom}; the limit is ${formatBytes(limit)} ${span === "hour" ? "an hour" : "a day"} to one destination, whatever it used to send. A higher limit or muting this destination silences it.`,
+      why: `In the ${span} before ${timeText(toMs)} ${who} sent ${formatBytes(sent)} to ${whom}; the limit is ${formatBytes(limit)} ${span === "hour" ? "an hour" : "a day"} to one destination, whatever it used to send. ${looks === "" ? "" : `${looks} `}A higher limit or muting this destination silences it.`,
       evidence: { sentBytes: sent, limitBytes: limit, spanS: span === "hour" ? 3600 : 86_400 },
       flows: pair.flows.refs(),
     });

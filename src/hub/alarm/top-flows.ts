@@ -1,4 +1,6 @@
 /** The flows that weigh most in what is judged, a few of them. */
+import { shapeWords } from "../../model/shape-words.ts";
+import type { TrafficShape } from "../../model/traffic-shape.ts";
 import type { FlowRef } from "./claim.ts";
 import type { FlowSlice } from "./flow-slice.ts";
 
@@ -6,6 +8,7 @@ interface Weighed {
   readonly epochId: number;
   readonly flowId: number;
   weight: number;
+  shape: TrafficShape | undefined;
 }
 
 export class TopFlows {
@@ -16,24 +19,32 @@ export class TopFlows {
     this.#most = most;
   }
 
-  add({ epochId, flowId }: FlowSlice, weight: number): void {
+  add({ epochId, flowId, shape }: FlowSlice, weight: number): void {
     const flows = this.#flows;
     let least = 0;
     for (let i = 0; i < flows.length; i++) {
       const flow = flows[i] as Weighed;
       if (flow.flowId === flowId && flow.epochId === epochId) {
         flow.weight += weight;
+        flow.shape = shape;
         return;
       }
       if (flow.weight < (flows[least] as Weighed).weight) least = i;
     }
-    if (flows.length < this.#most) flows.push({ epochId, flowId, weight });
-    else if ((flows[least] as Weighed).weight < weight) flows[least] = { epochId, flowId, weight };
+    if (flows.length < this.#most) flows.push({ epochId, flowId, weight, shape });
+    else if ((flows[least] as Weighed).weight < weight) flows[least] = { epochId, flowId, weight, shape };
   }
 
   /** The heaviest first. */
   refs(): FlowRef[] {
     return this.weighed().map(({ epochId, flowId }) => ({ epochId, flowId }));
+  }
+
+  /** What the heaviest looks like, in a sentence; "" where that is unclear. */
+  looks(): string {
+    const shape = this.weighed()[0]?.shape;
+    if (shape === undefined || shape.way === "received") return "";
+    return `It looks like ${shapeWords(shape)} (${shape.certainty} % certain, by sizes and times of ${shape.packets.toLocaleString("en")} packets).`;
   }
 
   weighed(): readonly Readonly<Weighed>[] {

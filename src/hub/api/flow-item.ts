@@ -7,6 +7,7 @@ import { FLOW_STATES } from "../../model/flow-state.ts";
 import { tunnelOfText } from "../../model/flow-tunnel.ts";
 import { APP_SOURCES, DOMAIN_SOURCES } from "../../model/name-evidence.ts";
 import { protoName, protoWord } from "../../model/proto-name.ts";
+import { toldFigures } from "../../model/traffic-shape.ts";
 import { NOWHERE, type Place } from "../../places/place.ts";
 import type { PlaceOf } from "../../places/places.ts";
 import { amountOf, endsBefore, flowMatches, startsBefore } from "../store/flow-match.ts";
@@ -54,6 +55,7 @@ export function flowItem(row: FlowRow, live: boolean, sensor: string, placeOf: P
     ...(row.ja4 === "" ? {} : { ja4: row.ja4 }),
     ...(tunnel === undefined ? {} : { tunnel }),
     direction: DIRECTIONS[row.direction] ?? "external",
+    ...(row.shape < 0 ? {} : { shape: toldFigures(row.shapeFigures) }),
     deviceId: row.device,
     peerDeviceId: row.peer,
     uploadBytes: row.upload,

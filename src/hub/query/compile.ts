@@ -5,6 +5,7 @@ import { globMatches } from "../../base/glob.ts";
 import { DIRECTIONS } from "../../model/flow-direction.ts";
 import { AMOUNTS, type Comparison, type FlowExpression } from "../../model/flow-expression.ts";
 import { FLOW_STATES } from "../../model/flow-state.ts";
+import { SHAPES } from "../../model/traffic-shape.ts";
 import { NONE, protocolNumber } from "./fields.ts";
 import { FilterError } from "./filter-error.ts";
 import type { FilterNode, Term } from "./filter-node.ts";
@@ -72,6 +73,8 @@ function compileValue(term: Term, value: string | number, house: FilterHouse): F
       return { kind: "number", field, value: (DIRECTIONS as readonly (string | number)[]).indexOf(value) };
     case "state":
       return { kind: "number", field, value: (FLOW_STATES as readonly (string | number)[]).indexOf(value) };
+    case "shape":
+      return { kind: "number", field, value: (SHAPES as readonly (string | number)[]).indexOf(value) };
     case "vlan":
       return { kind: "vlan", value: Number(value) };
     case "mac":

@@ -3,6 +3,7 @@ import { parseCidr, parseMac } from "../../base/address.ts";
 import { parseSizeBytes } from "../../base/size.ts";
 import { DIRECTIONS } from "../../model/flow-direction.ts";
 import { FLOW_STATES } from "../../model/flow-state.ts";
+import { SHAPES } from "../../model/traffic-shape.ts";
 import { nearest } from "./nearest.ts";
 
 export const OPERATORS = [":", "=", "!=", ">=", "<=", ">", "<"] as const;
@@ -303,6 +304,13 @@ export const FIELDS = {
     example: "state:S0",
     choices: FLOW_STATES.slice(1),
     read: oneOf(FLOW_STATES.slice(1), "state"),
+  },
+  shape: {
+    kind: "choice",
+    about: "what it looks like by sizes and times: video, voice, download …",
+    example: "shape:video",
+    choices: SHAPES,
+    read: oneOf(SHAPES, "shape"),
   },
   vlan: {
     kind: "number",

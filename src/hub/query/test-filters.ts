@@ -2,6 +2,7 @@
 import fc from "fast-check";
 import { DIRECTIONS } from "../../model/flow-direction.ts";
 import { FLOW_STATES } from "../../model/flow-state.ts";
+import { SHAPES } from "../../model/traffic-shape.ts";
 import { FIELD_NAMES, type FieldName, fieldOf, OPERATORS, type Operator } from "./fields.ts";
 import { type FilterNode, printFilter, type Term } from "./filter-node.ts";
 
@@ -30,6 +31,7 @@ const VALUES: Readonly<Record<FieldName, fc.Arbitrary<string | number>>> = {
   packets: fc.nat(1000),
   duration: fc.nat(1e8),
   direction: fc.constantFrom(...DIRECTIONS),
+  shape: fc.constantFrom(...SHAPES),
   state: fc.constantFrom(...FLOW_STATES.slice(1)),
   vlan: fc.nat(4095),
   mac: fc.constantFrom("02:00:00:00:00:01", "02:00:00:00:00:fe"),

@@ -57,6 +57,8 @@ export function flow(part: Partial<FlowRow>): FlowRow {
     app: "tls",
     ja4: "t13d1516h2_8daaf6152771_e5627efa2ab1",
     tunnel: "inner gre 10.0.0.1 10.0.0.2",
+    shape: 0,
+    shapeFigures: "",
     origPackets: 10,
     origBytes: 2 ** 40,
     respPackets: 9,

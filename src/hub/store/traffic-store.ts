@@ -39,6 +39,9 @@ export interface FlowRow {
   ja4: string;
   /** As model/flow-tunnel.ts writes it; empty where there is none. */
   tunnel: string;
+  /** Index into SHAPES, -1 where nobody looked; of what is clear the figures, packed (model/traffic-shape.ts). */
+  shape: number;
+  shapeFigures: string;
   origPackets: number;
   origBytes: number;
   respPackets: number;
@@ -182,6 +185,22 @@ export interface DestinationRow {
   lastMs: number;
 }
 
+/** What the largest flow of each destination looked like. */
+export interface ShapesQuery {
+  readonly fromMs: number;
+  readonly toMs: number;
+  readonly device: string;
+  readonly byDomain: boolean;
+  /** Domains, or addresses where there is none. */
+  readonly keys: readonly string[];
+}
+
+export interface DestinationShape {
+  readonly key: string;
+  readonly shapeFigures: string;
+  readonly bytes: number;
+}
+
 export interface TrafficStore {
   /** The position of a sensor's run; a new one is written down if it is not known. */
   openEpoch(sensor: string, epoch: string): Promise<Position>;
@@ -209,4 +228,6 @@ export interface TrafficStore {
   /** As `usage`, of each device that moved anything; in no order. */
   usageOfEach(fromMs: number, toMs: number, bucketMs: number): Promise<Map<string, UsageBucket[]>>;
   destinations(query: DestinationQuery): Promise<DestinationRow[]>;
+  /** Of ended flows; destinations of which nothing is clear are left out. */
+  destinationShapes(query: ShapesQuery): Promise<DestinationShape[]>;
 }

@@ -32,7 +32,7 @@ export function shapeOf(pace: PaceFigures): TrafficShape | undefined {
 /** Speech frames come every 10 to 60 ms, each its own small packet. */
 const voice: Rule = (pace) => {
   const { sent, received, talkSeconds, seconds, tcp } = pace;
-  if (talkSeconds < 4 || talkSeconds < 0.7 * seconds) return undefined;
+  if (talkSeconds < 3 || talkSeconds < 0.7 * seconds) return undefined;
   const [more, less] = sent.packets > received.packets ? [sent, received] : [received, sent];
   if (!isSpeech(more, tcp ? 15 : 8)) return undefined;
   if (isSpeech(less, tcp ? 15 : 5)) return claim("voice", "both", tcp ? 65 : 90, talkSeconds, 12);
@@ -92,7 +92,8 @@ const pieces: Rule = (pace) => {
   const { main, share, way } = mainSide(pace);
   if (heavy.count < 4 || share < 0.8 || heavy.everyMs > 20_000 || heavy.everyMs === 0) return undefined;
   if (heavy.spread > 0.5 || heavy.bytes < 0.9 * (pace.sent.bytes + received.bytes)) return undefined;
-  if (main.meanBytes < 600) return undefined;
+  // Pages come now and then too, but smaller.
+  if (main.meanBytes < 600 || heavy.bytes < 100_000 * heavy.count) return undefined;
   // What a camera sends so regularly is a film in pieces as well; clips of what moves are not regular.
   if (main !== received && heavy.spread > 0.25) return undefined;
   const certainty = 60 + (heavy.spread < 0.25 ? 15 : 0) + Math.min(15, heavy.count);

@@ -2,7 +2,6 @@
 import { DIRECTIONS } from "../../model/flow-direction.ts";
 import { APP_SOURCES, type AppSource, DOMAIN_SOURCES, type DomainSource } from "../../model/name-evidence.ts";
 import { SLICE_FLAGS, type SliceBatch } from "../../model/slice-batch.ts";
-import { SHAPE_FIGURES, SHAPE_WAYS, SHAPES, type ShapeFigure } from "../../model/traffic-shape.ts";
 import { IP_PROTO } from "../packet/decoded-packet.ts";
 import { F, FLOW_BIT, type FlowTable, I } from "./flow-table.ts";
 import type { LengthSums } from "./length-sums.ts";
@@ -13,7 +12,6 @@ import { stateIndex, tcpState } from "./tcp-state.ts";
 
 const NO_STATE = stateIndex("-");
 const INBOUND = DIRECTIONS.indexOf("inbound");
-const MOST_FIGURE = 2 ** 31 - 1;
 
 export class SliceWriter {
   readonly #table: FlowTable;
@@ -141,14 +139,7 @@ export class SliceWriter {
     const batch = this.#batch;
     const device = batch.direction[row] === INBOUND ? (orig === 0 ? 1 : 0) : orig;
     const figures = paceFigures(this.#pace, slot, device, batch.proto[row] === IP_PROTO.tcp);
-    const shape = figures === undefined ? undefined : shapeOf(figures);
-    batch.shape[row] = shape === undefined ? 0 : SHAPES.indexOf(shape.kind);
-    if (shape === undefined) return;
-    batch.shapeWay[row] = SHAPE_WAYS.indexOf(shape.way);
-    batch.shapeCertainty[row] = shape.certainty;
-    const at = row * SHAPE_FIGURES.length;
-    for (let i = 0; i < SHAPE_FIGURES.length; i++)
-      batch.shapeFigures[at + i] = Math.min(MOST_FIGURE, shape[SHAPE_FIGURES[i] as ShapeFigure]);
+    batch.putShape(row, figures === undefined ? undefined : shapeOf(figures));
   }
 
   #delta(base: number, total: number, reported: number): number {

@@ -1,5 +1,6 @@
 /** `GET /destinations`: to whom the bytes went. */
 import * as z from "zod";
+import { flowShapeSchema } from "../../../model/shape-schema.ts";
 import { pageOf, pagingQuery } from "./paging.ts";
 import { instant, spanQuery } from "./span.ts";
 
@@ -30,6 +31,9 @@ export const destinationSchema = z.object({
   flows: z.number(),
   devices: z.array(z.string()).meta({ description: "ids of the devices that spoke with it in the span" }),
   firstSeen: instant.meta({ description: "ever, as far as the store reaches back" }),
+  shape: flowShapeSchema
+    .optional()
+    .meta({ description: "of one device: what the largest flow that is clear looked like" }),
   lastSeen: instant.meta({ description: "within the span, to the hour" }),
 });
 export type Destination = z.infer<typeof destinationSchema>;

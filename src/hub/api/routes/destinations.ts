@@ -1,6 +1,8 @@
 import { keyText } from "../../../base/address-key.ts";
 import { formatInstantMs } from "../../../base/time.ts";
+import { type FlowShape, toldFigures } from "../../../model/traffic-shape.ts";
 import type { PlaceOf } from "../../../places/places.ts";
+import { endsBefore, remoteOf, startsBefore } from "../../store/flow-match.ts";
 import type { DestinationRow } from "../../store/traffic-store.ts";
 import { type Destination, destinationPageSchema, destinationsQuerySchema } from "../contract/destination.ts";
 import { encodeCursor, offsetOf } from "../cursor.ts";
@@ -21,24 +23,62 @@ export function destinationRoutes(router: Router, desk: Desk): void {
     handle: async ({ query }) => {
       const now = desk.nowMs();
       const span = spanOf(query, now);
+      const device = deviceIdOf(query.device, desk.inventory);
       const offset = offsetOf(query.cursor);
       const rows = await desk.store.destinations({
         fromMs: Math.floor(span.fromMs / HOUR_MS) * HOUR_MS,
         toMs: Math.ceil((span.toMs ?? now + 1) / HOUR_MS) * HOUR_MS,
-        device: deviceIdOf(query.device, desk.inventory),
+        device,
         byDomain: query.by === "domain",
         sort: query.sort,
         descending: query.order === "desc",
         offset,
         limit: query.limit + 1,
       });
+      const page = rows.slice(0, query.limit);
+      const shapes = await shapesOf(desk, page, query.by === "domain", span, device);
       const placeOf = await desk.places.open();
       return {
-        items: rows.slice(0, query.limit).map((row) => destination(row, query.by === "domain", placeOf)),
+        items: page.map((row) => ({
+          ...destination(row, query.by === "domain", placeOf),
+          ...shapes.get(keyOf(row, query.by === "domain")),
+        })),
         next: rows.length > query.limit ? encodeCursor([offset + query.limit]) : null,
       };
     },
   });
+}
+
+function keyOf({ remote, domain }: DestinationRow, byDomain: boolean): string {
+  return byDomain && domain !== "" ? domain : remote;
+}
+
+/** Flows that go on are in memory, those that ended in the store; the largest that is clear speaks for its destination. */
+async function shapesOf(
+  desk: Desk,
+  rows: readonly DestinationRow[],
+  byDomain: boolean,
+  span: { readonly fromMs: number; readonly toMs: number | undefined },
+  device: string | undefined,
+): Promise<Map<string, { shape: FlowShape }>> {
+  const shapes = new Map<string, { shape: FlowShape }>();
+  if (device === undefined) return shapes;
+  const keys = rows.map((row) => keyOf(row, byDomain));
+  const toMs = span.toMs ?? Number.MAX_SAFE_INTEGER;
+  const ended = await desk.store.destinationShapes({ fromMs: span.fromMs, toMs, device, byDomain, keys });
+  const most = new Map(ended.map((one) => [one.key, one]));
+  for (const row of desk.liveFlows()) {
+    if (row.shape <= 0 || row.device !== device) continue;
+    if (endsBefore(row, span.fromMs) || !startsBefore(row, toMs)) continue;
+    const key = byDomain && row.domain !== "" ? row.domain : remoteOf(row);
+    const bytes = row.origBytes + row.respBytes;
+    if ((most.get(key)?.bytes ?? -1) < bytes) most.set(key, { key, bytes, shapeFigures: row.shapeFigures });
+  }
+  for (const key of keys) {
+    const figures = most.get(key)?.shapeFigures;
+    if (figures !== undefined) shapes.set(key, { shape: toldFigures(figures) });
+  }
+  return shapes;
 }
 
 function destination(row: DestinationRow, byDomain: boolean, placeOf: PlaceOf): Destination {

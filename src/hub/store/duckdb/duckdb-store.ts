@@ -10,6 +10,7 @@ import { queryDestinations } from "./destinations.ts";
 import { DeviceParts } from "./device-parts.ts";
 import { appendFlows } from "./flow-days.ts";
 import { placeFlows } from "./flow-places.ts";
+import { queryShapes } from "./flow-shapes.ts";
 import { queryGroups, queryHistogram, readOldestFlow } from "./flow-sums.ts";
 import { queryFlows, readLiveFlows } from "./flow-table.ts";
 import { forgetGroup, readGroups, writeGroup } from "./groups.ts";
@@ -81,6 +82,7 @@ function storeOn(database: Database, devices: DeviceParts, auditLog: access.Audi
     usageOfEach: (fromMs, toMs, bucketMs) =>
       traffic.queryUsageOfEach(database, devices, fromMs, toMs, bucketMs),
     destinations: (query) => database.snapshot((reads) => queryDestinations(reads, devices, query)),
+    destinationShapes: (query) => queryShapes(database, devices, query),
 
     devices: () => readDevices(database),
     saveDevices: async (rows) => {

@@ -102,8 +102,8 @@ export function expressionClause(expression: FlowExpression, add: Add): string {
     case "text":
       return textClause(expression, add);
     case "number":
-      return expression.field === "asn"
-        ? `(coalesce(asn, 0) = ${add(expression.value)})`
+      return expression.field === "asn" || expression.field === "shape"
+        ? `(coalesce(${expression.field}, ${expression.field === "asn" ? 0 : -1}) = ${add(expression.value)})`
         : `(${expression.field} = ${add(expression.value)})`;
     case "vlan": {
       const vlan = add(expression.value);

@@ -41,6 +41,8 @@ const COLUMNS = [
   ["asn", "asn", DOUBLE],
   ["ja4", "ja4", VARCHAR],
   ["tunnel", "tunnel", VARCHAR],
+  ["shape", "shape", INTEGER],
+  ["shapeFigures", "shape_figures", VARCHAR],
 ] as const satisfies readonly (readonly [keyof FlowRow, string, unknown])[];
 
 export const FLOW_COLUMNS: readonly Column<FlowRow>[] = COLUMNS.map(([name, , type]) => ({
@@ -49,7 +51,14 @@ export const FLOW_COLUMNS: readonly Column<FlowRow>[] = COLUMNS.map(([name, , ty
 }));
 
 /** What flows of older versions lack until it is looked up. */
-const MISSING: Readonly<Record<string, string>> = { country: "''", asn: "0", ja4: "''", tunnel: "''" };
+const MISSING: Readonly<Record<string, string>> = {
+  country: "''",
+  asn: "0",
+  ja4: "''",
+  tunnel: "''",
+  shape: "-1",
+  shape_figures: "''",
+};
 
 export const SELECTED = COLUMNS.map(([name, column]) => {
   const missing = MISSING[column];

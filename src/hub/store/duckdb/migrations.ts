@@ -99,6 +99,13 @@ const MIGRATIONS: readonly (readonly string[])[] = [
   ],
   // What kind of device a person said it is.
   ["ALTER TABLE device ADD COLUMN given_kind VARCHAR"],
+  // What it looks like; NULL of older flows.
+  [
+    "ALTER TABLE flow ADD COLUMN shape INTEGER",
+    "ALTER TABLE flow ADD COLUMN shape_figures VARCHAR",
+    "ALTER TABLE live_flow ADD COLUMN shape INTEGER",
+    "ALTER TABLE live_flow ADD COLUMN shape_figures VARCHAR",
+  ],
 ];
 
 export const SCHEMA_VERSION = MIGRATIONS.length;
