@@ -28,6 +28,7 @@ export function flowsOf(bytes: Uint8Array, name: string): FlowRecord[] {
     },
     onFact: () => {},
     slices: false,
+    shapes: true,
     seed: 1,
   });
   // The parser writes into its window: a copy.

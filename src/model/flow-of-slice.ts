@@ -56,8 +56,10 @@ export function flowOfSlice(batch: SliceBatch, row: number): FlowRecord {
     direction: DIRECTIONS[batch.direction[row] as number] ?? "external",
   };
   addNames(record, batch, row);
-  const shape = batch.shapeOf(row);
-  record.shape = shape === undefined ? UNCLEAR : toldShape(shape);
+  if (batch.tellsShapes) {
+    const shape = batch.shapeOf(row);
+    record.shape = shape === undefined ? UNCLEAR : toldShape(shape);
+  }
   return record;
 }
 

@@ -214,6 +214,9 @@ export class SliceBatch {
   /** Only in a batch that was made to have them, for a reader in the same process: they do not travel. */
   lengths: SliceLengths | undefined;
 
+  /** Whether somebody looks at shapes, for a reader in the same process too: else none is no answer. */
+  tellsShapes = false;
+
   withLengths(): this {
     const column = () => new Float64Array(this.capacity);
     this.lengths = { origIp: column(), respIp: column(), origPayload: column(), respPayload: column() };

@@ -116,6 +116,7 @@ function makeWorks(arenaBytes: Uint8Array, aligned: boolean, buffersOffset: numb
     onSlices,
     onFact,
     slices: true,
+    shapes: true,
     seed: start.seed,
     tunnels: start.tunnels,
     sink: new PacketSinks(recorder, live),

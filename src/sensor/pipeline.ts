@@ -17,6 +17,7 @@ import { FlowTracker, LOOK_AHEAD } from "./flow/flow-tracker.ts";
 import type { HomeNetworks } from "./flow/home-networks.ts";
 import { LengthSums } from "./flow/length-sums.ts";
 import { OwnStreams } from "./flow/own-streams.ts";
+import { Pace } from "./flow/pace.ts";
 import { Sightings } from "./flow/sightings.ts";
 import { NameRoom } from "./names/name-room.ts";
 import { AnomalyCounter } from "./packet/anomaly-counter.ts";
@@ -66,6 +67,8 @@ export interface PipelineOptions {
   readonly seed: number;
   /** Account by the innermost addresses of tunnels; default: by the outer ones. */
   readonly tunnels?: TunnelMode;
+  /** Say what flows look like by their packets' sizes and times. */
+  readonly shapes?: boolean;
   /** Sum up IP and payload bytes too. */
   readonly lengths?: boolean;
   readonly sink?: FrameSink;
@@ -123,11 +126,13 @@ export class Pipeline {
   constructor(options: PipelineOptions) {
     const lengths = options.lengths === true ? new LengthSums(options.flowCapacity) : undefined;
     const batch = new SliceBatch(SLICE_ROWS);
+    batch.tellsShapes = options.shapes === true;
     this.flows = new FlowTracker({
       capacity: options.flowCapacity,
       homeNets: options.homeNets,
       batch: lengths === undefined ? batch : batch.withLengths(),
       ...(lengths === undefined ? {} : { lengths }),
+      ...(options.shapes === true ? { pace: new Pace(options.flowCapacity) } : {}),
       flush: options.onSlices,
       slices: options.slices,
       seed: options.seed,

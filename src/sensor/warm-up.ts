@@ -53,6 +53,7 @@ export function warmUp(
     onSlices: () => undefined,
     onFact: () => undefined,
     slices: true,
+    shapes: true,
     seed: 1,
     sink: NOWHERE,
     held: new HeldFrames(bytes, heldAt, HELD_BYTES),

@@ -28,6 +28,7 @@ interface ReadOptions {
   readonly sort?: string;
   readonly to?: string;
   readonly tunnels: TunnelMode;
+  readonly shapes?: boolean;
 }
 
 /** A million live flows before the longest silent ones are ended early. */
@@ -73,6 +74,10 @@ export function addReadCommand(program: Command, context: ProgramContext): void 
       [],
     )
     .addOption(tunnelsOption())
+    .option(
+      "--shapes",
+      "say what each flow looks like by its packets' sizes and times (json, csv: field shape)",
+    )
     .option("--filter <bpf>", "only packets that match this capture filter (man pcap-filter)")
     .addOption(new Option("--sort <by>", "order by start instead of as flows end").choices(["start"]))
     .option("--to <dir>", "with --format zeek: write conn.log, dns.log and ssl.log into this folder")
@@ -141,6 +146,7 @@ function pipelineInto(logs: readonly FlowLog[], options: ReadOptions): Pipeline 
     onFact,
     slices: false,
     tunnels: options.tunnels,
+    shapes: options.shapes === true,
     lengths: options.format === "zeek",
     seed: randomBytes(4).readInt32LE(),
   });

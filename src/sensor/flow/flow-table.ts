@@ -135,11 +135,10 @@ export class FlowTable {
   }
 
   /**
-   * Reads what `find` will read for each of these (at most 64), so that it is near when it is wanted, and the beginning
-   * of what `beside` keeps by slot, so many words each. What was read is written down, or the compiler would drop the
-   * reading.
+   * Reads what `find` will read for each of these (at most 64), so that it is near when it is wanted. What was read is
+   * written down, or the compiler would drop the reading.
    */
-  touch(tuples: readonly FiveTuple[], count: number, beside: Int32Array, words: number): void {
+  touch(tuples: readonly FiveTuple[], count: number): void {
     const touched = this.#touched;
     for (let i = 0; i < count; i++) {
       touched[i] = this.#index[(tuples[i] as FiveTuple).hash & this.#mask] as number;
@@ -148,10 +147,7 @@ export class FlowTable {
       const entry = touched[i] as number;
       if (entry === 0) continue;
       const base = (entry - 1) * I.stride;
-      touched[i] =
-        (this.ints[base] as number) ^
-        (this.ints[base + 2 * F.packets] as number) ^
-        (beside[(entry - 1) * words] as number);
+      touched[i] = (this.ints[base] as number) ^ (this.ints[base + 2 * F.packets] as number);
     }
   }
 

@@ -10,7 +10,7 @@ import { F, FLOW_BIT, FlowTable, I } from "./flow-table.ts";
 import { FragmentTable } from "./fragment-table.ts";
 import { type HomeNetworks, isGroupAddress } from "./home-networks.ts";
 import type { LengthSums } from "./length-sums.ts";
-import { Pace, PI } from "./pace.ts";
+import type { Pace } from "./pace.ts";
 import { SliceWriter } from "./slice-writer.ts";
 import { isClosed, SEEN } from "./tcp-state.ts";
 
@@ -45,6 +45,8 @@ export interface FlowTrackerOptions {
   readonly seed: number;
   /** Where IP and payload bytes are summed up, if anybody wants them. */
   readonly lengths?: LengthSums;
+  /** Where shapes are told by, if anybody wants them. */
+  readonly pace?: Pace;
   /** A slot is about to be freed: whoever keeps something by slot lets go of it. */
   readonly ended?: (slot: number) => void;
 }
@@ -60,7 +62,6 @@ export class FlowTracker {
   /** Of the packet at hand. */
   #tuple: FiveTuple;
   readonly #fragments = new FragmentTable();
-  readonly #pace: Pace;
   readonly #scratch = new Uint8Array(32);
   #sweepAt = 0;
   #evictAt = 0;
@@ -68,8 +69,8 @@ export class FlowTracker {
   constructor(options: FlowTrackerOptions) {
     this.#options = options;
     this.table = new FlowTable(options.capacity);
-    this.#pace = new Pace(options.capacity);
-    this.writer = new SliceWriter(this.table, this.#pace, options.batch, options.flush, options.lengths);
+    const { batch, flush, lengths, pace } = options;
+    this.writer = new SliceWriter(this.table, batch, flush, lengths, pace);
     this.#tuples = Array.from({ length: LOOK_AHEAD }, () => new FiveTuple(options.seed));
     this.#tuple = this.#tuples[0] as FiveTuple;
   }
@@ -84,7 +85,7 @@ export class FlowTracker {
       if (packet.network === NETWORK.ipv4 || packet.network === NETWORK.ipv6)
         (this.#tuples[i] as FiveTuple).set(bytes, packet, packet.srcPort, packet.dstPort);
     }
-    if (this.table.live > NEAR_FLOWS) this.table.touch(this.#tuples, count, this.#pace.ints, PI.stride);
+    if (this.table.live > NEAR_FLOWS) this.table.touch(this.#tuples, count);
   }
 
   /**
@@ -187,7 +188,7 @@ export class FlowTracker {
     numbers[f + F.sliceStartMs] = -1;
     numbers[f + F.flowId] = ++this.total;
     this.#options.lengths?.begin(slot);
-    this.#pace.begin(slot);
+    this.#options.pace?.begin(slot);
     ints[n + I.startNanos] = nanos;
     ints[n + I.lastNanos] = nanos;
     ints[n + I.interfaceId] = interfaceId;
@@ -221,8 +222,12 @@ export class FlowTracker {
       ints[n + I.sliceMinute] = minute;
     }
     numbers[f + F.sliceEndMs] = ms;
-    if ((numbers[f + F.packets] as number) + (numbers[f + F.packets + 1] as number) >= PACE_FROM)
-      this.#pace.add(slot, direction, packet, seconds, ms | 0, wireBytes);
+    const { pace } = this.#options;
+    if (
+      pace !== undefined &&
+      (numbers[f + F.packets] as number) + (numbers[f + F.packets + 1] as number) >= PACE_FROM
+    )
+      pace.add(slot, direction, packet, seconds, ms | 0, wireBytes);
     numbers[f + F.packets + direction] = (numbers[f + F.packets + direction] as number) + 1;
     numbers[f + F.bytes + direction] = (numbers[f + F.bytes + direction] as number) + wireBytes;
     this.#options.lengths?.add(slot, direction, bytes, packet);

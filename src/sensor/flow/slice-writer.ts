@@ -15,7 +15,7 @@ const INBOUND = DIRECTIONS.indexOf("inbound");
 
 export class SliceWriter {
   readonly #table: FlowTable;
-  readonly #pace: Pace;
+  readonly #pace: Pace | undefined;
   readonly #batch: SliceBatch;
   readonly #flush: (batch: SliceBatch) => void;
   readonly #lengths: LengthSums | undefined;
@@ -28,10 +28,10 @@ export class SliceWriter {
 
   constructor(
     table: FlowTable,
-    pace: Pace,
     batch: SliceBatch,
     flush: (batch: SliceBatch) => void,
     lengths?: LengthSums,
+    pace?: Pace,
   ) {
     this.#table = table;
     this.#pace = pace;
@@ -138,7 +138,7 @@ export class SliceWriter {
   #writeShape(slot: number, row: number, orig: 0 | 1): void {
     const batch = this.#batch;
     const device = batch.direction[row] === INBOUND ? (orig === 0 ? 1 : 0) : orig;
-    const figures = paceFigures(this.#pace, slot, device, batch.proto[row] === IP_PROTO.tcp);
+    const figures = this.#pace && paceFigures(this.#pace, slot, device, batch.proto[row] === IP_PROTO.tcp);
     batch.putShape(row, figures === undefined ? undefined : shapeOf(figures));
   }
 
