@@ -6,7 +6,8 @@ import { addressKey } from "../base/address-key.ts";
 import { DIRECTIONS } from "../model/flow-direction.ts";
 import { SLICE_FLAGS, type SliceBatch } from "../model/slice-batch.ts";
 import type { InventoryDevice } from "./inventory/device.ts";
-import { type Inventory, isUnicast } from "./inventory/inventory.ts";
+import type { Inventory } from "./inventory/inventory.ts";
+import { isUnicast } from "./inventory/link-address.ts";
 
 export const DIRECTION = {
   outbound: DIRECTIONS.indexOf("outbound"),

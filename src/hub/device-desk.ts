@@ -94,6 +94,7 @@ export class DeviceDesk implements DeviceDeskContract {
       }
       const names = off.map(words);
       inventory.split(whole, off);
+      inventory.keepApart(off, left);
       await this.#store(parts, () => {
         inventory.merge(rest, [first]);
         if (rest !== whole) inventory.lead(whole);

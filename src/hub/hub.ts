@@ -23,6 +23,7 @@ import { BadHosts } from "./bad-hosts.ts";
 import { ChannelDesk } from "./channel-desk.ts";
 import { ClipDesk } from "./clip-desk.ts";
 import { DeviceDesk } from "./device-desk.ts";
+import { DeviceJoiner } from "./device-joiner.ts";
 import { diskTroubles } from "./disk-troubles.ts";
 import { FrameDesk } from "./frame-desk.ts";
 import { GroupDesk } from "./group-desk.ts";
@@ -251,6 +252,7 @@ async function startOn(store: Store, start: HubStart, hooks: HubHooks): Promise<
       for (const group of groups.list()) events.publish("group", groupItem(group, inventory));
     },
   });
+  const joiner = new DeviceJoiner({ inventory, devices, store, log });
   const retention = byPackets ? RETENTION_OF_CAPTURES : RETENTION;
   const desk: Desk = {
     nowMs,
@@ -322,6 +324,7 @@ async function startOn(store: Store, start: HubStart, hooks: HubHooks): Promise<
     promises,
     channels,
     alarms,
+    joiner,
     placeFlows: async () => {
       const placeOf = await places.open();
       return await store.placeFlows((remote) => {

@@ -34,6 +34,8 @@ export interface PulseParts {
   readonly promises: { look(): void; save(): Promise<void> };
   readonly channels: { save(): Promise<void> };
   readonly alarms: { beat(): Promise<void> };
+  /** Joins devices that made up a new MAC to what they were before. */
+  readonly joiner: { beat(): Promise<void> };
   /** Looks up where flows of older versions were, some at once; true if there are more. */
   placeFlows(): Promise<boolean>;
   /** Devices have other names, MACs or addresses now. */
@@ -92,6 +94,7 @@ export class Pulse {
     this.#parts.promises.look();
     events.publish("health", this.#parts.health());
     this.#tellRules();
+    await this.#parts.joiner.beat();
     await this.#tellDevices();
     await this.#saveDevices();
     await this.#parts.promises.save();

@@ -10,6 +10,8 @@ export function deviceRow({ id, own, whole }: InventoryDevice): DeviceRow {
     partOf: whole.id === id ? null : whole.id,
     givenName: own.givenName ?? null,
     givenKind: own.givenKind ?? null,
+    sameAs: own.sameAs ?? null,
+    apartFrom: [...own.apartFrom],
     privacy: own.privacy,
     names: own.names,
     facts: own.facts,

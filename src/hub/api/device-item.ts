@@ -34,6 +34,7 @@ export function deviceItem(
       ips: addressesOf(part),
       firstSeen: formatInstantMs(part.own.firstMs),
       lastSeen: formatInstantMs(part.own.lastMs),
+      because: part.own.sameAs?.words ?? null,
     })),
     ips: addressesOf(device),
     vendor: vendorOfDevice(device) ?? null,

@@ -17,6 +17,10 @@ export interface KnownOfDevice {
   givenName: string | undefined;
   /** The kind of device that a person said it is; a word of model/device-kind.ts. */
   givenKind: ShownKind | undefined;
+  /** The device that it was joined to by itself, and why; see same-device.ts. */
+  sameAs: { readonly id: string; readonly words: string } | undefined;
+  /** Those that it was split from: it is not joined to them by itself again. */
+  readonly apartFrom: Set<string>;
   /** How much of its frames a person lets be kept; a class of model/privacy.ts. */
   privacy: string;
   firstMs: number;
@@ -26,7 +30,7 @@ export interface KnownOfDevice {
 }
 
 /**
- * One that was told apart on the wire. A person may say that several are one device: then they are its *parts*, each goes
+ * One that was told apart on the wire. Several may be one device, by a person's word or by proof: then they are its *parts*, each goes
  * on with what is known of it alone, and the first of them answers for all.
  */
 export class InventoryDevice {
@@ -34,7 +38,7 @@ export class InventoryDevice {
   readonly own: KnownOfDevice;
   /** What it is a part of; mostly itself. */
   whole: InventoryDevice = this;
-  /** Itself first, then what a person said to be the same device. */
+  /** Itself first, then what is the same device. */
   parts: readonly InventoryDevice[] = [this];
 
   constructor(id: string, own: KnownOfDevice) {

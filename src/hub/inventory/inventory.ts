@@ -5,8 +5,9 @@
 import { formatMac, parseAddress, parseMac } from "../../base/address.ts";
 import { type AddressKey, addressKey, addressKeyOf } from "../../base/address-key.ts";
 import { SHOWN_KINDS, type ShownKind } from "../../model/device-kind.ts";
-import { deviceIdOfAddress, deviceIdOfMac, InventoryDevice } from "./device.ts";
+import { deviceIdOfAddress, deviceIdOfMac, InventoryDevice, type KnownOfDevice } from "./device.ts";
 import { Groups } from "./groups.ts";
+import { isUnicast, macNumber } from "./link-address.ts";
 import { type Heard, hearFact, hearName, type ToldFact, type ToldName } from "./told.ts";
 
 export const MAX_DEVICES = 5000;
@@ -24,6 +25,8 @@ export interface SavedDevice {
   readonly partOf?: string | null;
   readonly givenName: string | null;
   readonly givenKind?: string | null;
+  readonly sameAs?: { readonly id: string; readonly words: string } | null;
+  readonly apartFrom?: readonly string[];
   readonly privacy: string;
   readonly names: readonly Readonly<ToldName>[];
   readonly facts: readonly Readonly<ToldFact>[];
@@ -58,6 +61,8 @@ export class Inventory {
         facts: row.facts.map((one) => ({ ...one })),
         givenName: row.givenName ?? undefined,
         givenKind: SHOWN_KINDS.find((kind) => kind === row.givenKind),
+        sameAs: row.sameAs ?? undefined,
+        apartFrom: new Set(row.apartFrom),
         privacy: row.privacy,
         firstMs: row.firstMs,
         lastMs: row.lastMs,
@@ -222,6 +227,26 @@ export class Inventory {
     this.#regrouped(parts);
   }
 
+  /** Why it was joined by itself. */
+  noteSame(part: InventoryDevice, to: KnownOfDevice["sameAs"]): void {
+    part.own.sameAs = to;
+    this.#change(part);
+  }
+
+  /** These were split: they are not joined by themselves again. */
+  keepApart(off: readonly InventoryDevice[], left: readonly InventoryDevice[]): void {
+    for (const [some, others] of [
+      [off, left],
+      [left, off],
+    ] as const) {
+      for (const part of some) {
+        if (others.some(({ id }) => id === part.own.sameAs?.id)) part.own.sameAs = undefined;
+        for (const { id } of others) part.own.apartFrom.add(id);
+        this.#change(part);
+      }
+    }
+  }
+
   /** This part of a device answers for all of them. */
   lead(part: InventoryDevice): void {
     const { whole } = part;
@@ -313,6 +338,8 @@ export class Inventory {
       facts: [],
       givenName: id === OTHERS_ID ? "All further devices" : undefined,
       givenKind: undefined,
+      sameAs: undefined,
+      apartFrom: new Set(),
       privacy: "full",
       firstMs: atMs,
       lastMs: atMs,
@@ -364,17 +391,4 @@ function join(whole: InventoryDevice, others: readonly InventoryDevice[]): void 
     part.whole = whole;
     part.parts = [part];
   }
-}
-
-/** 48 bits fit a double exactly. */
-function macNumber(bytes: Uint8Array, offset: number): number {
-  let number = 0;
-  for (let i = 0; i < 6; i++) number = number * 256 + (bytes[offset + i] ?? 0);
-  return number;
-}
-
-/** Neither unspecified, nor multicast, nor the limited broadcast. */
-export function isUnicast(key: AddressKey): boolean {
-  if (key.length === 8) return !key.startsWith("00") && Number.parseInt(key.slice(0, 2), 16) < 0xe0;
-  return !key.startsWith("ff") && !/^0{32}$/.test(key);
 }

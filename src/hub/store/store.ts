@@ -33,6 +33,10 @@ export interface DeviceRow {
   readonly givenName: string | null;
   /** What a person said it is; null: nothing. */
   readonly givenKind?: string | null;
+  /** What it was joined to by itself, and why. */
+  readonly sameAs?: { readonly id: string; readonly words: string } | null;
+  /** Ids of those that it was split from. */
+  readonly apartFrom?: readonly string[];
   /** How much of its frames may be kept; the store does not look into it. */
   readonly privacy: string;
   readonly names: readonly DeviceNameRow[];

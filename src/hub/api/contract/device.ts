@@ -34,13 +34,20 @@ export type KindEvidenceItem = z.infer<typeof kindEvidenceSchema>;
 
 export const likelyKindSchema = z.object({ kind: z.enum(DEVICE_KINDS), confidence: z.number() });
 
-/** What was told apart on the wire and a person said to be one device. */
+/** What was told apart on the wire and is one device, by a person's word or by proof. */
 export const devicePartSchema = z.object({
   id: z.string(),
   mac: z.string().nullable().meta({ description: "null where it is known by its address alone" }),
   ips: z.array(z.string()),
   firstSeen: instant,
   lastSeen: instant,
+  because: z
+    .string()
+    .nullable()
+    .meta({
+      description: "why it was joined by itself",
+      examples: ["both call themselves bens-iphone (DHCP)"],
+    }),
 });
 export type DevicePart = z.infer<typeof devicePartSchema>;
 
@@ -51,7 +58,7 @@ export const deviceSchema = z.object({
   macs: z.array(z.string()),
   parts: z
     .array(devicePartSchema)
-    .meta({ description: "one, or what a person merged; the first gives the id and comes first" }),
+    .meta({ description: "one, or what was merged; the first gives the id and comes first" }),
   ips: z.array(z.string()).meta({ description: "local addresses, last used first" }),
   vendor: z.string().nullable(),
   kind: z.enum(SHOWN_KINDS).meta({ description: "what it is: a person's word, else by the evidence" }),

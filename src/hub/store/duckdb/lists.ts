@@ -16,6 +16,9 @@ const DEVICE_COLUMNS: readonly Column<DeviceRow>[] = [
   { type: VARCHAR, value: (row) => row.privacy },
   { type: VARCHAR, value: (row) => row.partOf ?? null },
   { type: VARCHAR, value: (row) => row.givenKind ?? null },
+  { type: VARCHAR, value: (row) => row.sameAs?.id ?? null },
+  { type: VARCHAR, value: (row) => row.sameAs?.words ?? null },
+  { type: VARCHAR, value: (row) => (row.apartFrom ?? []).join(" ") },
 ];
 const MAC_COLUMNS: readonly Column<DeviceMac>[] = [
   { type: VARCHAR, value: (row) => row.device },
@@ -58,6 +61,9 @@ export async function readDevices(database: Database): Promise<DeviceRow[]> {
     partOf: textOrNull(row.part_of),
     givenName: textOrNull(row.given_name),
     givenKind: textOrNull(row.given_kind),
+    sameAs:
+      row.same_as === null ? null : { id: String(row.same_as), words: textOrNull(row.same_because) ?? "" },
+    apartFrom: (textOrNull(row.apart_from) ?? "").split(" ").filter((id) => id !== ""),
     privacy: String(row.privacy),
     firstMs: Number(row.first_ms),
     lastMs: Number(row.last_ms),

@@ -106,6 +106,12 @@ const MIGRATIONS: readonly (readonly string[])[] = [
     "ALTER TABLE live_flow ADD COLUMN shape INTEGER",
     "ALTER TABLE live_flow ADD COLUMN shape_figures VARCHAR",
   ],
+  // What a device was joined to by itself and why, and from whom it was split.
+  [
+    "ALTER TABLE device ADD COLUMN same_as VARCHAR",
+    "ALTER TABLE device ADD COLUMN same_because VARCHAR",
+    "ALTER TABLE device ADD COLUMN apart_from VARCHAR",
+  ],
 ];
 
 export const SCHEMA_VERSION = MIGRATIONS.length;
