@@ -153,6 +153,7 @@ test("a flow record has what the contract says", async (t) => {
     country: null,
     asn: null,
     asName: null,
+    shape: { kind: "unclear" },
   });
 });
 

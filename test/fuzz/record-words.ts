@@ -33,6 +33,7 @@ export function recordWords(p: DecodedPacket, out: Float64Array): void {
   out[n++] = p.tcpOptions;
   out[n++] = p.tcpMss;
   out[n++] = p.tcpWindowScale;
+  out[n++] = p.sctpChunks;
   out[n++] = p.icmpType;
   out[n++] = p.icmpCode;
   out[n++] = p.payloadStart - transport;
@@ -43,7 +44,7 @@ export function recordWords(p: DecodedPacket, out: Float64Array): void {
 }
 
 /** Fields that `recordWords` knows; a test holds it to the record's own. */
-export const RECORD_FIELDS = 34;
+export const RECORD_FIELDS = 35;
 
 /** Index of the first word that differs, or -1. */
 export function firstDifference(a: Float64Array, b: Float64Array): number {
