@@ -196,6 +196,8 @@ test("small lists: devices, rules, groups, users, tokens, sessions, audit, setti
     id: "dev-a",
     partOf: null,
     givenKind: "camera",
+    sameAs: { id: "dev-c", words: "both call themselves hallway-thing (DHCP)" },
+    apartFrom: ["dev-d", "dev-e"],
     givenName: null,
     privacy: "full",
     names: [
