@@ -9,7 +9,7 @@ import { arrived, type Load, NEAR, send } from "./wire.ts";
 
 const SETTLE_MS = 2500;
 /** Before the load each gets frames of its kind for a while, as few as none of them loses: they record all day. */
-const WARM_UP = { perSecond: 60_000, seconds: 6 };
+const WARM_UP = { perSecond: 20_000, seconds: 6 };
 /** stenotype does not end on a silent wire; what it has is on the disk by then. */
 const END_MS = 3000;
 
