@@ -94,11 +94,11 @@ export class DeviceDesk implements DeviceDeskContract {
       }
       const names = off.map(words);
       inventory.split(whole, off);
-      inventory.keepApart(off, left);
       await this.#store(parts, () => {
         inventory.merge(rest, [first]);
         if (rest !== whole) inventory.lead(whole);
       });
+      inventory.keepApart(off, left);
       // Each of the two may have another id than both had together; whichever has one knows what they knew.
       const learnt = [first, rest].filter(({ id }) => id !== whole.id);
       this.#parts.regrouped(

@@ -34,20 +34,23 @@ export class DeviceJoiner {
   readonly #parts: DeviceJoinerParts;
   /** How much was known of a device when it was looked at last. */
   readonly #looked = new WeakMap<InventoryDevice, number>();
+  /** Said once, not every beat. */
+  #troubled = false;
 
   constructor(parts: DeviceJoinerParts) {
     this.#parts = parts;
   }
 
-  /** Never fails: it tries again when more is known. */
+  /** Never fails: it tries again later. */
   async beat(): Promise<void> {
     try {
       for (const whole of this.#parts.inventory.all()) if (whole.parts.length > 1) await this.#part(whole);
       for (const arrival of this.#arrivals()) await this.#join(arrival);
+      this.#troubled = false;
     } catch (error) {
-      this.#parts.log.warn(
-        `devices with made-up MACs: ${error instanceof Error ? error.message : String(error)}`,
-      );
+      const words = error instanceof Error ? error.message : String(error);
+      if (!this.#troubled) this.#parts.log.warn(`devices with made-up MACs are not joined now: ${words}`);
+      this.#troubled = true;
     }
   }
 

@@ -1,6 +1,7 @@
 /** Home networks that the owner adds to those of the start and those seen on the wire: checked, stored, told to the sensors. */
 import * as z from "zod";
 import { AppError } from "../base/app-error.ts";
+import type { Log } from "../base/log.ts";
 import { Turns } from "../base/turns.ts";
 import { homeNetOf, MOST_ADDED_HOME_NETS } from "../model/home-net.ts";
 import type { SensorStatus } from "../model/sensor-status.ts";
@@ -14,6 +15,7 @@ export interface HomeNetDeskParts {
     setting(name: string): Promise<string | undefined>;
     saveSetting(name: string, value: string): Promise<void>;
   };
+  readonly log: Log;
   statuses(): readonly SensorStatus[];
   changed(): void;
 }
@@ -28,8 +30,12 @@ export class HomeNetDesk implements Contract {
   }
 
   async load(): Promise<void> {
-    const text = (await this.#parts.store.setting(SETTING)) ?? "[]";
-    this.#added = z.array(z.string()).parse(JSON.parse(text));
+    const { store, log } = this.#parts;
+    try {
+      this.#added = z.array(z.string()).parse(JSON.parse((await store.setting(SETTING)) ?? "[]"));
+    } catch {
+      log.warn("the home networks that were added cannot be read: add them again");
+    }
   }
 
   get added(): readonly string[] {

@@ -160,6 +160,7 @@ async function startOn(store: Store, start: HubStart, hooks: HubHooks): Promise<
   await groups.load();
   const homeNets = new HomeNetDesk({
     store,
+    log,
     statuses: () => sensors.statuses,
     changed: () => sensors.sendConfig(),
   });

@@ -51,9 +51,9 @@ function byClientId(before: Speaker, now: Speaker): SameProof | undefined {
 
 function byName(before: Speaker, now: Speaker): SameProof | undefined {
   for (const { name, source } of now.names) {
-    if (!NAMING.has(source) || !isIndividual(name)) continue;
-    if (before.names.some((one) => one.source === source && bare(one.name) === bare(name)))
-      return { by: "name", value: bare(name), source };
+    if (!NAMING.has(source)) continue;
+    const said = before.names.some((one) => one.source === source && bare(one.name) === bare(name));
+    if (said && isIndividual(name)) return { by: "name", value: bare(name), source };
   }
   return undefined;
 }
