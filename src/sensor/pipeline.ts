@@ -24,6 +24,7 @@ import { AnomalyCounter } from "./packet/anomaly-counter.ts";
 import { AnomalySamples } from "./packet/anomaly-samples.ts";
 import { decodePacket } from "./packet/decode.ts";
 import { DecodedPacket, NETWORK } from "./packet/decoded-packet.ts";
+import { NO_TUNNEL } from "./packet/tunnel.ts";
 import type { HeldFrames } from "./record/held-frames.ts";
 import { TunnelEntry } from "./tunnel-entry.ts";
 
@@ -303,7 +304,8 @@ export class Pipeline {
 
   #wantsName(slot: number): boolean {
     const packet = this.#packet;
-    const payload = packet.payloadEnd - packet.payloadStart;
+    // What a tunnel carries is not always payload: GRE has none.
+    const payload = packet.tunnel === NO_TUNNEL ? packet.payloadEnd - packet.payloadStart : 1;
     return this.names.wants(payload, this.#seen(slot), slot);
   }
 

@@ -77,6 +77,15 @@ test("it says who speaks within, where that is to be seen", () => {
   assert.deepEqual([nested?.app, nested?.tunnel], ["gre", { kinds: ["gre", "vxlan"], inner: [A_TO_B] }]);
 });
 
+test("of a tunnel's first packets all are looked into, also of one without ports", () => {
+  const { flows } = flowsOf(["gre", "gre", "ipv6 in gre", "gre"], "outer");
+  const inner = [A_TO_B, { from: "fd12::a", to: "2001:db8::b" }];
+  assert.deepEqual(
+    flows.map(({ tunnel }) => tunnel?.inner),
+    [inner],
+  );
+});
+
 test("accounted by inner addresses: one flow of what the same two say in any tunnel, frames as long as they are", () => {
   const names = ["gre", "vxlan", "vxlan in gre", "udp", "esp"];
   const { pipeline, flows } = flowsOf(names, "inner");

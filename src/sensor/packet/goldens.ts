@@ -87,6 +87,7 @@ export const GOLDEN_PACKETS: readonly GoldenPacket[] = [
   overIpv4("sctp", 132, sctpPacket([1, 0, 0, 20], be32(7), be32(65_535), be16(10), be16(10), be32(1))),
   overIpv4("sctp data", 132, sctpPacket([3, 0, 0, 16], be32(1), be32(9), be32(0), SCTP_DATA, [11, 0, 0, 4])),
   overIpv4("gre", 47, bytesOf([0x20, 0, 8, 0], be32(9), IPV4_UDP)),
+  overIpv4("ipv6 in gre", 47, bytesOf([0, 0, 0x86, 0xdd], IPV6_TCP)),
   overIpv4("pptp", 47, bytesOf([0x30, 1, 0x88, 0x0b], be16(4), be16(1), be32(1), "data")),
   overIpv4("gretap", 47, bytesOf([0, 0, 0x65, 0x58], INNER_FRAME)),
   overIpv4("erspan", 47, bytesOf([0x10, 0, 0x88, 0xbe], be32(1), [0x10, 1, 0, 1, 0, 0, 0, 0], INNER_FRAME)),
