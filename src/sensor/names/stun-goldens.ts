@@ -8,12 +8,13 @@ export function stunMessage(
   type: number,
   attributes: readonly (readonly [type: number, value: Bytes])[],
   cookie: Bytes = COOKIE,
+  padding = 4,
 ): Uint8Array {
   const body = attributes.flatMap(([code, value]) => [
     ...be16(code),
     ...be16(value.length),
     ...value,
-    ...zeros((4 - (value.length % 4)) % 4),
+    ...zeros((padding - (value.length % padding)) % padding),
   ]);
   return Uint8Array.from([...be16(type), ...be16(body.length), ...cookie, ...TRANSACTION, ...body]);
 }

@@ -48,6 +48,30 @@ test("the form that routers cannot rewrite goes before the other, in any order",
   }
 });
 
+test("Microsoft's TURN pads nothing, and its answer to Allocate says the relay's address in the plain form", () => {
+  const parts = [
+    [0x8022, ascii("2.0.1.211")],
+    [0x0001, plainAddress([198, 51, 100, 2], 49_152)],
+    [0x8020, xorAddress(SEEN, 50_000)],
+  ] as const;
+  const answer = (type: number, cookie: readonly number[], padding?: number): Uint8Array =>
+    stunMessage(type, [[0x000f, cookie], ...parts], undefined, padding);
+  const said = (bytes: Uint8Array): unknown[] => {
+    const { mapped, relayed, software } = decodeStun(bytes, 0, bytes.length) ?? {};
+    return [text(mapped), text(relayed), software];
+  };
+  const seen = "203.0.113.5 50000";
+  const cookie = [0x72, 0xc6, 0x4b, 0xc6];
+  const allocated = answer(0x0103, cookie, 1);
+  assert.equal(isStun(allocated, 0, allocated.length, 50_000, 9), true);
+  assert.deepEqual(said(allocated), [seen, "198.51.100.2 49152", "2.0.1.211"]);
+  assert.deepEqual(said(answer(ANSWER, cookie, 1)), [seen, undefined, "2.0.1.211"], "no answer to Allocate");
+  const other = answer(0x0103, [0, 0, 0, 0], 1);
+  assert.equal(isStun(other, 0, other.length, 50_000, 9), false, "another cookie: its length does not fit");
+  assert.deepEqual(said(answer(0x0103, [0, 0, 0, 0])), [seen, undefined, "2.0.1.211"]);
+  bearsEveryPrefix(allocated, decodeStun);
+});
+
 test("any address and port come back", () => {
   const octets = (length: number) => fc.array(fc.nat(255), { minLength: length, maxLength: length });
   fc.assert(
