@@ -1,6 +1,7 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 import { SOME_VIDEO } from "../../model/test-shape.ts";
+import type { TrafficShape } from "../../model/traffic-shape.ts";
 import { LARGE_UPLOAD } from "./large-upload.ts";
 import { DAMAGED_STATES, HOUR_MS, MINUTE_MS, START_MS, Story, slice } from "./test-slices.ts";
 
@@ -26,6 +27,15 @@ test("it says what the heaviest flow looks like, where that is clear", () => {
   const other = new Story(LARGE_UPLOAD, { hourMb: 10 });
   const [plain] = other.tell(slice(START_MS, { sentBytes: 11e6 }));
   assert.doesNotMatch(plain?.why ?? "", /looks like|undefined/);
+});
+
+test("uploads that came again and again look like clips", () => {
+  const story = new Story(LARGE_UPLOAD, { hourMb: 2 });
+  const clip: TrafficShape = { ...SOME_VIDEO, kind: "upload", kilobytes: 300, seconds: 4, packets: 350 };
+  const claims = [0, 4, 6, 13, 22, 40, 41].flatMap((minute) =>
+    story.tell(slice(START_MS + minute * MINUTE_MS, { sentBytes: 310_000, shape: clip })),
+  );
+  assert.match(claims.at(-1)?.why ?? "", /It looks like 7 clips, one every 7 min \(54 % certain/);
 });
 
 test("more than the limit of a day, over a restart", () => {

@@ -1,4 +1,5 @@
 /** The flows that weigh most in what is judged, a few of them. */
+import { clipsOf, type Sending } from "../../model/clip-series.ts";
 import { shapeWords } from "../../model/shape-words.ts";
 import type { TrafficShape } from "../../model/traffic-shape.ts";
 import type { FlowRef } from "./claim.ts";
@@ -7,6 +8,7 @@ import type { FlowSlice } from "./flow-slice.ts";
 interface Weighed {
   readonly epochId: number;
   readonly flowId: number;
+  readonly startMs: number;
   weight: number;
   shape: TrafficShape | undefined;
 }
@@ -19,7 +21,7 @@ export class TopFlows {
     this.#most = most;
   }
 
-  add({ epochId, flowId, shape }: FlowSlice, weight: number): void {
+  add({ epochId, flowId, startMs, shape }: FlowSlice, weight: number): void {
     const flows = this.#flows;
     let least = 0;
     for (let i = 0; i < flows.length; i++) {
@@ -31,8 +33,9 @@ export class TopFlows {
       }
       if (flow.weight < (flows[least] as Weighed).weight) least = i;
     }
-    if (flows.length < this.#most) flows.push({ epochId, flowId, weight, shape });
-    else if ((flows[least] as Weighed).weight < weight) flows[least] = { epochId, flowId, weight, shape };
+    const flow = { epochId, flowId, startMs, weight, shape };
+    if (flows.length < this.#most) flows.push(flow);
+    else if ((flows[least] as Weighed).weight < weight) flows[least] = flow;
   }
 
   /** The heaviest first. */
@@ -40,11 +43,21 @@ export class TopFlows {
     return this.weighed().map(({ epochId, flowId }) => ({ epochId, flowId }));
   }
 
-  /** What the heaviest looks like, in a sentence; "" where that is unclear. */
+  /** What the heaviest looks like, or all of them together, in a sentence; "" where that is unclear. */
   looks(): string {
-    const shape = this.weighed()[0]?.shape;
+    const shape = this.#clips() ?? this.weighed()[0]?.shape;
     if (shape === undefined || shape.way === "received") return "";
     return `It looks like ${shapeWords(shape)} (${shape.certainty} % certain, by sizes and times of ${shape.packets.toLocaleString("en")} packets).`;
+  }
+
+  #clips(): TrafficShape | undefined {
+    const flows = this.#flows.flatMap(({ startMs, shape }): Sending[] =>
+      shape === undefined ? [] : [{ startMs, shape }],
+    );
+    return clipsOf(
+      flows,
+      this.#flows.reduce((sum, { weight }) => sum + weight, 0),
+    );
   }
 
   weighed(): readonly Readonly<Weighed>[] {

@@ -2,6 +2,7 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 import { SOME_VIDEO } from "../../model/test-shape.ts";
+import type { TrafficShape } from "../../model/traffic-shape.ts";
 import { startHouse, T0, UPLOAD } from "../test-house.ts";
 import { destinationPageSchema } from "./contract/destination.ts";
 import { flowPageSchema } from "./contract/flow.ts";
@@ -33,3 +34,29 @@ for (const ended of [true, false]) {
     assert.ok(everybody.items.every((one) => one.shape === undefined));
   });
 }
+
+/** When something moved: minutes of an hour and a half. */
+const MOVED = [0, 4, 31, 33, 52, 80, 81, 90];
+const CLIP: TrafficShape = { ...SOME_VIDEO, kind: "upload", kilobytes: 300, seconds: 4, packets: 350 };
+
+test("uploads again and again are clips of their destination, the last of which goes on; each alone is an upload", async (t) => {
+  const { sensor, get } = await startHouse(t);
+  const rows = MOVED.map((minute, i) => ({
+    ...UPLOAD,
+    ...{ flowId: i + 1, atMs: T0 + minute * 60_000, origBytes: 310_000, shape: CLIP },
+    ended: i < MOVED.length - 1,
+  }));
+  sensor.status({ newestMs: T0 + 91 * 60_000 });
+  sensor.slices(0, rows);
+  await sensor.acked(0);
+  for (const by of ["domain", "address"]) {
+    const page = await get(`/api/v1/destinations?device=192.168.1.12&by=${by}`, destinationPageSchema);
+    const shape = page.items[0]?.shape;
+    assert.ok(shape !== undefined && shape.kind !== "unclear", by);
+    assert.deepEqual([shape.kind, shape.way, shape.certainty], ["clips", "sent", 0.56]);
+    assert.equal(shape.words, "8 clips, one every 13 min");
+    assert.match(shape.why, /8 bursts of about 300 kB, 13 min apart/);
+  }
+  const uploads = await get("/api/v1/flows?q=shape:upload", flowPageSchema);
+  assert.equal(uploads.items.length, MOVED.length);
+});

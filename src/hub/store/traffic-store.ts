@@ -201,6 +201,13 @@ export interface DestinationShape {
   readonly bytes: number;
 }
 
+/** A flow that looks like an upload. */
+export interface UploadRow {
+  readonly key: string;
+  readonly startMs: number;
+  readonly shapeFigures: string;
+}
+
 export interface TrafficStore {
   /** The position of a sensor's run; a new one is written down if it is not known. */
   openEpoch(sensor: string, epoch: string): Promise<Position>;
@@ -230,4 +237,6 @@ export interface TrafficStore {
   destinations(query: DestinationQuery): Promise<DestinationRow[]>;
   /** Of ended flows; destinations of which nothing is clear are left out. */
   destinationShapes(query: ShapesQuery): Promise<DestinationShape[]>;
+  /** Ended ones to these destinations, the newest few thousand. */
+  destinationUploads(query: ShapesQuery): Promise<UploadRow[]>;
 }

@@ -1,6 +1,7 @@
 import { keyText } from "../../../base/address-key.ts";
 import { formatInstantMs } from "../../../base/time.ts";
-import { type FlowShape, toldFigures } from "../../../model/traffic-shape.ts";
+import { clipsOf, type Sending } from "../../../model/clip-series.ts";
+import { type FlowShape, toldFigures, toldShape, unpackShape } from "../../../model/traffic-shape.ts";
 import type { PlaceOf } from "../../../places/places.ts";
 import { endsBefore, remoteOf, startsBefore } from "../../store/flow-match.ts";
 import type { DestinationRow } from "../../store/traffic-store.ts";
@@ -53,7 +54,7 @@ function keyOf({ remote, domain }: DestinationRow, byDomain: boolean): string {
   return byDomain && domain !== "" ? domain : remote;
 }
 
-/** Flows that go on are in memory, those that ended in the store; the largest that is clear speaks for its destination. */
+/** Flows that go on are in memory, those that ended in the store; clips are seen in all, else the largest that is clear speaks. */
 async function shapesOf(
   desk: Desk,
   rows: readonly DestinationRow[],
@@ -65,18 +66,28 @@ async function shapesOf(
   if (device === undefined) return shapes;
   const keys = rows.map((row) => keyOf(row, byDomain));
   const toMs = span.toMs ?? Number.MAX_SAFE_INTEGER;
-  const ended = await desk.store.destinationShapes({ fromMs: span.fromMs, toMs, device, byDomain, keys });
-  const most = new Map(ended.map((one) => [one.key, one]));
+  const query = { fromMs: span.fromMs, toMs, device, byDomain, keys };
+  const most = new Map((await desk.store.destinationShapes(query)).map((one) => [one.key, one]));
+  const sendings = new Map<string, Sending[]>(keys.map((key) => [key, []]));
+  const note = (key: string, startMs: number, figures: string): void => {
+    const shape = unpackShape(figures);
+    if (shape !== undefined) sendings.get(key)?.push({ startMs, shape });
+  };
+  for (const one of await desk.store.destinationUploads(query)) note(one.key, one.startMs, one.shapeFigures);
   for (const row of desk.liveFlows()) {
     if (row.shape <= 0 || row.device !== device) continue;
     if (endsBefore(row, span.fromMs) || !startsBefore(row, toMs)) continue;
     const key = byDomain && row.domain !== "" ? row.domain : remoteOf(row);
     const bytes = row.origBytes + row.respBytes;
+    note(key, row.startSeconds * 1000 + row.startNanos / 1e6, row.shapeFigures);
     if ((most.get(key)?.bytes ?? -1) < bytes) most.set(key, { key, bytes, shapeFigures: row.shapeFigures });
   }
-  for (const key of keys) {
+  for (const row of rows) {
+    const key = keyOf(row, byDomain);
+    const clips = clipsOf(sendings.get(key) ?? [], row.upload);
     const figures = most.get(key)?.shapeFigures;
-    if (figures !== undefined) shapes.set(key, { shape: toldFigures(figures) });
+    if (clips !== undefined) shapes.set(key, { shape: toldShape(clips) });
+    else if (figures !== undefined) shapes.set(key, { shape: toldFigures(figures) });
   }
   return shapes;
 }

@@ -10,7 +10,7 @@ import { queryDestinations } from "./destinations.ts";
 import { DeviceParts } from "./device-parts.ts";
 import { appendFlows } from "./flow-days.ts";
 import { placeFlows } from "./flow-places.ts";
-import { queryShapes } from "./flow-shapes.ts";
+import { queryShapes, queryUploads } from "./flow-shapes.ts";
 import { queryGroups, queryHistogram, readOldestFlow } from "./flow-sums.ts";
 import { queryFlows, readLiveFlows } from "./flow-table.ts";
 import { forgetGroup, readGroups, writeGroup } from "./groups.ts";
@@ -83,6 +83,7 @@ function storeOn(database: Database, devices: DeviceParts, auditLog: access.Audi
       traffic.queryUsageOfEach(database, devices, fromMs, toMs, bucketMs),
     destinations: (query) => database.snapshot((reads) => queryDestinations(reads, devices, query)),
     destinationShapes: (query) => queryShapes(database, devices, query),
+    destinationUploads: (query) => queryUploads(database, devices, query),
 
     devices: () => readDevices(database),
     saveDevices: async (rows) => {
