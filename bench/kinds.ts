@@ -1,12 +1,13 @@
 /**
- * `npx tsx bench/kinds.ts [FOLDER]`: devices of labelled captures (`test/detect/kind-labels.ts`; default ../shared/pcaps) and of a day of
- * the generated household, as a new installation would judge them. Recall: of the devices of a kind those that are said to
+ * `npx tsx bench/kinds.ts [FOLDER]`: devices of labelled captures (`test/detect/kind-labels.ts`; default ../shared/pcaps), of a day of
+ * the generated household and of the street (`test/detect/street`), as a new installation would judge them. Recall: of the devices of a kind those that are said to
  * be it. Precision: of the labelled devices that are said to be of a kind those that are it.
  */
 import { existsSync } from "node:fs";
 import { parseArgs } from "node:util";
 import { DEVICE_KINDS } from "../src/model/device-kind.ts";
-import { type Judged, judgedCaptures, judgedHousehold } from "../test/detect/judged-kinds.ts";
+import { type Judged, judgedCaptures, judgedHousehold, judgedStreet } from "../test/detect/judged-kinds.ts";
+import { VIEWS } from "../test/detect/street/street.ts";
 
 const { positionals } = parseArgs({ allowPositionals: true });
 const folder = positionals[0] ?? "../shared/pcaps";
@@ -16,6 +17,7 @@ if (!existsSync(folder)) {
 }
 show("captures", await judgedCaptures(folder));
 show("household", await judgedHousehold());
+for (const view of VIEWS) show(`street, ${view}`, await judgedStreet(view));
 
 function show(title: string, judged: readonly Judged[]): void {
   for (const one of judged)

@@ -90,15 +90,32 @@ export function announcement(atMs: number, device: Host): Frame {
   const name = dnsName(`${device.name}.local`);
   const header = Buffer.from([0, 0, 0x84, 0, 0, 0, 0, 1, 0, 0, 0, 0]);
   const answer = Buffer.from([0, TYPE.a, 0x80, 1, 0, 0, 0, 120, 0, 4, ...device.ipv4]);
-  const group = { mac: Uint8Array.of(1, 0, 0x5e, 0, 0, 0xfb), ipv4: Uint8Array.of(224, 0, 0, 251) };
+  return toGroup(atMs, device, MDNS, Buffer.concat([header, name, answer]));
+}
+
+export interface Group {
+  readonly address: Uint8Array;
+  readonly fromPort: number;
+  readonly toPort: number;
+}
+
+export const MDNS: Group = { address: Uint8Array.of(224, 0, 0, 251), fromPort: 5353, toPort: 5353 };
+
+/** To all who listen: a multicast group (RFC 1112 §6.4), or everybody on the link. */
+export function toGroup(atMs: number, device: Host, group: Group, data: Uint8Array): Frame {
+  const [first = 0, second = 0, third = 0, fourth = 0] = group.address;
+  const mac =
+    first === 255
+      ? Uint8Array.of(255, 255, 255, 255, 255, 255)
+      : Uint8Array.of(1, 0, 0x5e, second & 0x7f, third, fourth);
   const bytes = ipFrame({
     fromMac: device.mac,
-    toMac: group.mac,
+    toMac: mac,
     from: device.ipv4,
-    to: group.ipv4,
+    to: group.address,
     protocol: PROTOCOL.udp,
     identification: device.takeIdentification(),
-    payload: udpPayload(5353, 5353, Buffer.concat([header, name, answer])),
+    payload: udpPayload(group.fromPort, group.toPort, data),
     checksumAt: 6,
     hopLimit: 255,
   });

@@ -9,11 +9,26 @@ const MASK = Uint8Array.of(255, 255, 255, 0);
 const MESSAGE = { discover: 1, offer: 2, request: 3, ack: 5 } as const;
 const LEASE_S = 86_400;
 
-export function* join(atMs: number, device: Host, router: Host): Generator<Frame, number> {
+/** What a client's network stack shows of itself. */
+export interface DhcpClient {
+  readonly hostName?: string;
+  /** The options it asks for, in its order. */
+  readonly options: readonly number[];
+  readonly vendorClass?: string;
+}
+
+const PLAIN_OPTIONS = [1, 3, 6, 15, 42];
+
+export function* join(
+  atMs: number,
+  device: Host,
+  router: Host,
+  client: DhcpClient = { hostName: device.name, options: PLAIN_OPTIONS },
+): Generator<Frame, number> {
   const id = Math.floor(atMs) >>> 0;
-  yield fromClient(atMs, device, router, id, MESSAGE.discover);
+  yield fromClient(atMs, device, router, id, MESSAGE.discover, client);
   yield fromServer(atMs + 12, device, router, id, MESSAGE.offer);
-  yield fromClient(atMs + 14, device, router, id, MESSAGE.request);
+  yield fromClient(atMs + 14, device, router, id, MESSAGE.request, client);
   yield fromServer(atMs + 22, device, router, id, MESSAGE.ack);
   return yield* resolve(atMs + 40, device, router);
 }
@@ -24,8 +39,18 @@ export function* resolve(atMs: number, asker: Host, other: Host): Generator<Fram
   return atMs + 1;
 }
 
-function fromClient(atMs: number, device: Host, router: Host, id: number, type: number): Frame {
-  const options = [option(53, [type]), option(12, Buffer.from(device.name)), option(55, [1, 3, 6, 15, 42])];
+function fromClient(
+  atMs: number,
+  device: Host,
+  router: Host,
+  id: number,
+  type: number,
+  { hostName, options: wanted, vendorClass }: DhcpClient,
+): Frame {
+  const options = [option(53, [type])];
+  if (hostName !== undefined) options.push(option(12, Buffer.from(hostName)));
+  options.push(option(55, wanted));
+  if (vendorClass !== undefined) options.push(option(60, Buffer.from(vendorClass)));
   if (type === MESSAGE.request) options.push(option(50, device.ipv4), option(54, router.ipv4));
   const data = message(1, id, NO_ADDRESS, device.mac, options);
   return broadcast(atMs, device, NO_ADDRESS, udpPayload(68, 67, data));

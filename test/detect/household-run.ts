@@ -45,14 +45,24 @@ export async function runHousehold({
   ...rest
 }: Wish): Promise<OfflineHouse> {
   const house = await OfflineHouse.open([], listener);
+  const strangerMs = fromMs + days * 86_400_000;
+  const ordinary = householdStory({ fromMs, strangerMs, leak, ...rest }, seed);
+  live(house, woven(ordinary, besides), fromMs, strangerMs + leakMinutes * 60_000);
+  return house;
+}
+
+/** Frames in order of time, until they end or time is over. */
+export function live(
+  house: OfflineHouse,
+  frames: Iterable<Frame>,
+  fromMs: number,
+  endMs = Number.POSITIVE_INFINITY,
+): void {
   const bytes = new Uint8Array(BATCH * FRAME_BYTES);
   const batch = new PacketBatch(bytes, BATCH);
   batch.interfaces.push({ name: "home", linkType: LINK_TYPE.ethernet });
-  const strangerMs = fromMs + days * 86_400_000;
-  const endMs = strangerMs + leakMinutes * 60_000;
   let flushMs = fromMs;
-  const ordinary = householdStory({ fromMs, strangerMs, leak, ...rest }, seed);
-  for (const { atMs, bytes: frame } of woven(ordinary, besides)) {
+  for (const { atMs, bytes: frame } of frames) {
     if (atMs >= endMs) break;
     const i = batch.count++;
     bytes.set(frame, i * FRAME_BYTES);
@@ -71,5 +81,4 @@ export async function runHousehold({
   }
   house.take(batch);
   house.end();
-  return house;
 }

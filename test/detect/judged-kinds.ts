@@ -7,9 +7,10 @@ import { kindOfDevice } from "../../src/hub/inventory/kind-of-device.ts";
 import { verdictWords } from "../../src/hub/kinds/reasons.ts";
 import type { DeviceKind, ShownKind } from "../../src/model/device-kind.ts";
 import { FileReplay, replayBytes } from "../../src/sensor/capture/file-replay.ts";
-import { runHousehold } from "./household-run.ts";
+import { live, runHousehold } from "./household-run.ts";
 import { KIND_LABELS } from "./kind-labels.ts";
 import { OfflineHouse } from "./offline-house.ts";
+import { Street, type View } from "./street/street.ts";
 
 export interface Judged {
   readonly where: string;
@@ -87,6 +88,18 @@ export async function judgedHousehold(days = 0.25): Promise<Judged[]> {
     const device = inventory.find(mac);
     if (device === undefined) throw new Error(`the household's ${host.name} was not seen`);
     return judgedOf(host.name, kind, device);
+  });
+}
+
+/** One device of each model of the street. */
+export async function judgedStreet(view: View, seed = 3): Promise<Judged[]> {
+  const street = new Street(FROM_MS, seed);
+  const house = await OfflineHouse.open();
+  live(house, street.frames(view), FROM_MS);
+  return street.neighbours.map(({ kind, what, mac }) => {
+    const device = house.inventory.find(mac);
+    if (device === undefined) throw new Error(`the street's ${what} was not seen`);
+    return judgedOf(what, kind, device);
   });
 }
 

@@ -15,7 +15,7 @@ camera 5: xiaoyi.com; xiaoyi.com.cn; yitechnology.com; yunyi.com; hik-connect.co
  camera.home.nest.com; verkada.com; eufylife.com; security-app.eufylife.com; ivideon.com; angelcam.com; ubox.com; tecdn.net
 camera 4.5: ring.com; ring.devices.a2z.com; business.smartcamera.api.io.mi.com; ipc.tplinkcloud.com
 camera 2.6, plug 1.8, hub 1: mydlink.com; dlink.com; myedimax.com; edimax.com
-plug 2.4, camera 1, light 1.2, router 0.8: tplinkcloud.com; tplinkra.com; tplinknbu.com
+plug 1.8, camera 1.5, light 1.5, router 0.8: tplinkcloud.com; tplinkra.com; tplinknbu.com
 plug 2, light 2, appliance 2, camera 0.7, hub 0.7: tuyaus.com; tuyaeu.com; tuyacn.com; tuya.com; tuyain.com; tuyafun.com
 plug 4.5, hub 1.2: xbcs.net; wemo2.com
 plug 4: meross.com; shelly.cloud; ewelink.cc; coolkit.cc; coolkit.cn; vesync.com; sengled.com; orvibo.com; kasasmart.com
@@ -46,8 +46,9 @@ tv 5.5: samsungotn.net; samsungcloudsolution.com; samsungcloudsolution.net; sams
  ngads.net; alphonso.tv; samba.tv; flingo.tv; androidtvlauncherxfe-pa.googleapis.com; androidtvwatsonfe-pa.googleapis.com
 tv 2.2, speaker 1.6, tablet 1.4: fireoscaptiveportal.com; softwareupdates.amazon.com; amzdigital-a.akamaihd.net
 speaker 4, tv 1.5: amazonalexa.com; bob-dispatch-prod-na.amazon.com; bob-dispatch-prod-eu.amazon.com; avs-alexa-na.amazon.com;
- avs-alexa-eu.amazon.com; alexa.amazon.com; dp-gw-na.amazon.com; dp-gw.amazon.com; device-metrics-us.amazon.com;
- device-metrics-us-2.amazon.com; ffs-provisioner-config.amazon-dss.com; dcape-na.amazon.com; unagi-na.amazon.com; pindorama.amazon.com
+ avs-alexa-eu.amazon.com; alexa.amazon.com; pindorama.amazon.com
+speaker 2, tv 1.8, tablet 1.6, plug 1: dp-gw-na.amazon.com; dp-gw.amazon.com; device-metrics-us.amazon.com; dcape-na.amazon.com;
+ device-metrics-us-2.amazon.com; ffs-provisioner-config.amazon-dss.com; unagi-na.amazon.com
 speaker 5: sonos.com; ws.sonos.com; bose.com; bose.io; bosecm.com; heos.com; skyegloup.com; linkplay.com; musiccast.com;
  libratone.com; beoplay.com; vtuner.com; reciva.com; airable.io; frontiersmart.com; raumfeld.com; devialet.com
 tv 1.6, speaker 1.4: cast.google.com; googlecast.com; chromecast.com
@@ -81,10 +82,11 @@ phone 3, tablet 1.6: app-measurement.com; whatsapp.net; whatsapp.com; instagram.
  line-apps.com; kakao.com; wechat.com; weixin.qq.com; telegram.org; signal.org; textsecure-service.whispersystems.org; wa.me;
  imo.im; kik.com; waze.com; uber.com; tinder.com; gotinder.com; miui.com; intl.miui.com; hicloud.com; dbankcloud.com;
  coloros.com; heytapmobi.com; heytapmobile.com; vivoglobal.com; samsungapps.com; samsungdm.com; ospserver.net; samsungosp.com;
- samsungiotcloud.com; secb2b.com; samsungknox.com; wbagora.com; applovin.com; unityads.unity3d.com; vungle.com; supersonicads.com;
+ secb2b.com; samsungknox.com; wbagora.com; applovin.com; unityads.unity3d.com; vungle.com; supersonicads.com;
  startappservice.com; mopub.com; inmobi.com; chartboost.com; tapjoy.com; flurry.com; motorola.com; htcsense.com; oneplus.cn; oppomobile.com
 phone 1, tablet 0.8, computer 0.6: graph.facebook.com; facebook.com; fbcdn.net; twitter.com; firebaseio.com; googleadservices.com;
  firebaseinstallations.googleapis.com; firebaselogging-pa.googleapis.com; fcm.googleapis.com; admob.com; doubleclick.net; reddit.com
+appliance 1.6, tv 1.4, phone 1.2, hub 1: samsungiotcloud.com; samsungiots.com
 storage 5: synology.com; quickconnect.to; synology.me; myqnapcloud.com; qnap.com; wd2go.com; wdmycloud.com; mycloud.com; asustor.com;
  truenas.com; seagate.com; terra-master.com; buffalonas.com
 router 3: openwrt.org; downloads.openwrt.org; mikrotik.com; cloud2.mikrotik.com; ui.com; ubnt.com; avm.de; myfritz.net; eero.com;

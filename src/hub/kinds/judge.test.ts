@@ -24,7 +24,7 @@ test("what nothing speaks of is unknown; a maker of everything, or a thin hint, 
   assert.equal(kindOf({ madeUp: "itself" }), "unknown");
   assert.equal(kindOf({ hostnames: ["scamper", "nasty", "ESP_0A1B2C"] }), "unknown");
   const thin = judgeKind({ ...NOTHING, vendor: "Apple, Inc." });
-  assert.match(verdictWords(thin), /^unknown; if anything a phone: its maker is Apple, Inc\.$/);
+  assert.match(verdictWords(thin), /^unknown; if anything a computer: its maker is Apple, Inc\.$/);
 });
 
 test("sorts of evidence add up, and say why in plain words", () => {
@@ -116,6 +116,33 @@ test("names as people and devices have them", () => {
 test("the name that a person gave weighs most, and may still be outweighed by none of the small things", () => {
   const facts = [fact("fingerprint", "1,3,6,12,15,28,42")];
   assert.equal(kindOf({ givenName: "Living room TV", vendor: "D-Link International", facts }), "tv");
+});
+
+test("what several kinds of one maker share is no proof of any of them", () => {
+  const amazon = "Amazon Technologies Inc.";
+  for (const name of ["device-metrics-us.amazon.com", "dp-gw-na.amazon.com"])
+    assert.equal(kindOf({ vendor: amazon, facts: [fact("asks", name)] }), "unknown", name);
+  assert.equal(kindOf({ vendor: amazon, facts: [fact("asks", "avs-alexa-eu.amazon.com")] }), "speaker");
+  const samsung = "Samsung Electronics Co.,Ltd";
+  assert.equal(
+    kindOf({ vendor: samsung, facts: [fact("asks", "connects2.samsungiotcloud.com")] }),
+    "unknown",
+  );
+  const tplink = "TP-Link Systems Inc.";
+  assert.equal(kindOf({ vendor: tplink, facts: [fact("asks", "n-euw1-devs.tplinkcloud.com")] }), "unknown");
+  for (const [hostname, kind] of [
+    ["L530", "light"],
+    ["P110", "plug"],
+    ["C200_407288", "camera"],
+  ] as const)
+    assert.equal(kindOf({ vendor: tplink, hostnames: [hostname] }), kind, hostname);
+});
+
+test("a maker whose things have a network of their own is that of their bridge; a word at a name's end counts too", () => {
+  assert.equal(kindOf({ vendor: "tado GmbH", hostnames: ["tado"] }), "hub");
+  assert.equal(kindOf({ hostnames: ["tado"] }), "hub");
+  assert.equal(kindOf({ hostnames: ["SqueezeboxRadio"] }), "speaker");
+  assert.equal(kindOf({ hostnames: ["LG_Smart_Laundry2_open"] }), "appliance");
 });
 
 test("a flood of words is judged within bounds", () => {

@@ -60,7 +60,7 @@ phone 4: nokia; wingtech; huaqin; longcheer; sony ericsson; palm
 phone 5, computer 0.2: yealink; snom; grandstream; polycom; gigaset; mitel; avaya; aastra; audiocodes; fanvil; unify
 phone 3, appliance 1, tv 0.6: xiaomi communications
 appliance 1.6, camera 0.8, light 0.8, plug 0.6, phone 0.6, tv 0.6: xiaomi; chuangmi; rockrobo; lumi
-phone 1.6, computer 1.4, tablet 1, tv 0.6, speaker 0.5: apple
+computer 1.4, phone 1.2, tablet 0.9, tv 0.8, speaker 0.7: apple
 computer 3.6, server 1: dell
 computer 3.5: micro-star; msi; gigabyte; giga-byte; asrock; clevo; framework computer; acer; elitegroup; system76; tuxedo;
  razer; rivet networks; chuwi; intel corporate; intel(r)
@@ -76,7 +76,7 @@ server 2.2: american megatrends; quanta cloud; ibm; sun microsystems; inspur
 hub 3.6, light 2.4: philips lighting; signify
 light 6: lifx; yeelink; yeelight; wiz connected; wiz iot; wiz; nanoleaf; twinkly; ledworks; govee; zengge
 light 2.4, hub 2: osram; ledvance
-hub 5: smartthings; physical graph; athom; hubitat; vera control; smartlabs; insteon; fibar; dresden elektronik; zipato; wink;
+hub 5: smartthings; physical graph; tado; athom; hubitat; vera control; smartlabs; insteon; fibar; dresden elektronik; zipato; wink;
  lutron; ikea of sweden; aqara; lumi united; nabu casa; somfy; eq-3; legrand; control4; crestron; savant; bosch smart; ezlo;
  homey; broadlink; busch-jaeger; loxone; mobilus; innr; develco; switchbot; woan technology; x-10
 hub 3, speaker 0.5, camera 0.8: logitech
@@ -86,7 +86,7 @@ plug 1.5, appliance 1.7, light 1.4, hub 0.4, camera 0.4: espressif
 appliance 0.9, hub 0.9, speaker 0.5, camera 0.5: texas instruments; murata; microchip; silicon laboratories; u-blox; wiznet;
  nordic semiconductor; cypress; marvell; lantronix; digi international; usi; gainspan; electric imp; broadcom
 appliance 6: irobot; roborock; ecovacs; withings; miele; bsh hausger; whirlpool; electrolux; vorwerk; home connect; dreame;
- sharkninja; neato; ecobee; tado; rachio; solaredge; enphase; sma solar; fronius; husqvarna; gardena; worx; garmin; easee;
+ sharkninja; neato; ecobee; rachio; solaredge; enphase; sma solar; fronius; husqvarna; gardena; worx; garmin; easee;
  go-e; wallbox; keba; zaptec; sensibo; daikin; gree electric; midea; vaillant; viessmann; bosch thermotechn; nibe; dyson;
  ge appliances; haier; tesla motors; tesla,; sleep number; peloton; smarter applications; june life; traeger; weber-stephen;
  philips personal; philips oral; koninklijke; ember technologies; petkit; petnet; august home; yale; nuki; schlage;

@@ -34,7 +34,7 @@ const MODELS = clues(
   // Cameras
   [
     "camera 7",
-    /\b(dcs-?\d{3,4}\w*|ic-?\d{4}\w*|ds-?2(cd|de)\S*|ipc-?\w{2,}|hik-?vision\S*|nvr\w*|dvr\d*|ip-?cam\w*|ipcamera\w*|webcam\w*|rlc-?\d{3}\w*|foscam\w*|fi\d{4}\w*|wyze-?cam\w*|yi-?cam\w*|xiaomi-?camera|chuangmi-camera\S*|lumi-camera\S*|isa-camera\S*|mijia-camera\S*|arlo-?\w*|vmb\d{4}\w*|vmc\d{4}\w*|tapo-?c\d{3}\w*|kc\d{3}\w*|nc\d{3}|axis-[0-9a-f]{12}|blink-\w+|nest-?cam\w*|netcam\w*|lookcam|eufycam\w*|cs-[ch]\w{2,}|snc-\w+|wv-\w{4,})\b/,
+    /\b(dcs-?\d{3,4}\w*|ic-?\d{4}\w*|ds-?2(cd|de)\S*|ipc-?\w{2,}|hik-?vision\S*|nvr\w*|dvr\d*|ip-?cam\w*|ipcamera\w*|webcam\w*|rlc-?\d{3}\w*|foscam\w*|fi\d{4}\w*|wyze-?cam\w*|yi-?cam\w*|xiaomi-?camera|chuangmi-camera\S*|lumi-camera\S*|isa-camera\S*|mijia-camera\S*|arlo-?\w*|vmb\d{4}\w*|vmc\d{4}\w*|tapo-?c\d{3}\w*|c\d{3}-[0-9a-f]{6}|kc\d{3}\w*|nc\d{3}|axis-[0-9a-f]{12}|blink-\w+|nest-?cam\w*|netcam\w*|lookcam|eufycam\w*|cs-[ch]\w{2,}|snc-\w+|wv-\w{4,})\b/,
   ],
   // Printers
   [
@@ -61,7 +61,7 @@ const MODELS = clues(
   // Hubs
   [
     "hub 7",
-    /\b(philips-?hue|hue-?bridge|bsb00[12]|ipbridge|lumi-gateway\S*|lumi-acpartner\S*|gateway-?hub|dch-g\w*|max!?-?cube|ccu[23]|homematic\S*|raspberrymatic|hmip-hap\S*|lightify\w*|smartthings|st-?hub\w*|tradfri\S*|dirigera\S*|harmony-?hub|hubv3\S*|hubitat|homey\w*|vera-?(edge|plus|lite)|fibaro|home-?assistant|homeassistant|hassio|haos|openhab|fhem|iobroker|deconz|phoscon|conbee|zigbee2mqtt|tahoma\w*|somfy\w*|switchbot-?hub\w*|tado-?\w*bridge|ib0[12]|rm-?(mini|pro)\w*|wemo-?link|smart-?bridge)\b/,
+    /\b(philips-?hue|hue-?bridge|bsb00[12]|ipbridge|lumi-gateway\S*|lumi-acpartner\S*|gateway-?hub|dch-g\w*|max!?-?cube|ccu[23]|homematic\S*|raspberrymatic|hmip-hap\S*|lightify\w*|smartthings|st-?hub\w*|tradfri\S*|dirigera\S*|harmony-?hub|hubv3\S*|hubitat|homey\w*|vera-?(edge|plus|lite)|fibaro|home-?assistant|homeassistant|hassio|haos|openhab|fhem|iobroker|deconz|phoscon|conbee|zigbee2mqtt|tahoma\w*|somfy\w*|switchbot-?hub\w*|tado(-\S*)?|ib0[12]|rm-?(mini|pro)\w*|wemo-?link|smart-?bridge)\b/,
   ],
   // Plugs and lights
   [
@@ -71,7 +71,7 @@ const MODELS = clues(
   ["plug 4, light 1", /\b(wemo\w*|shelly\w*|tasmota\w*|sonoff\w*|meross\w*|kasa\w*|delock)\b/],
   [
     "light 7",
-    /\b(yeelink-light\S*|yeelight\S*|lifx\w*|wled\S*|(kl|lb)\d{2,3}\w*|tapo-?l\d{3}|shelly(bulb|rgbw|dimmer|vintage|duo)\S*|nanoleaf\w*|wiz-?[0-9a-f]{6}|elgato-?(key|light)\S*|hue-?(bulb|lamp|lightstrip)|philips-light\S*|govee\w*)\b/,
+    /\b(yeelink-light\S*|yeelight\S*|lifx\w*|wled\S*|(kl|lb)\d{2,3}\w*|tapo-?l\d{3}|l[569]\d0|shelly(bulb|rgbw|dimmer|vintage|duo)\S*|nanoleaf\w*|wiz-?[0-9a-f]{6}|elgato-?(key|light)\S*|hue-?(bulb|lamp|lightstrip)|philips-light\S*|govee\w*)\b/,
   ],
   // Storage
   [
@@ -86,7 +86,7 @@ const MODELS = clues(
   // Things of the house
   [
     "appliance 7",
-    /\b(rockrobo|roborock\S*|roomba\w*|irobot\S*|braava|deebot\w*|ecovacs\w*|dreame\S*|viomi-vacuum\S*|nest-?(thermostat|protect|learning)\w*|ecobee\w*|tado\w*|thermostat\w*|withings\w*|aria\d?|smartscale|zhimi-\S+|deerma-\S+|air-?purifier|i?kettle\S*|smarter-?coffee\S*|dch-s\d{3}\w*|coffee\w*|fridge|refrigerator|dishwasher|washer|washing-?machine|dryer|oven|microwave|vacuum\w*|scale|robot|mower|automower|inverter|solaredge\w*|envoy|enphase|fronius\w*|sma\d+\w*|evcharger|wallbox|go-?echarger\S*|powerwall|doorlock|nuki\w*|sprinkler|garage(door)?|airconditioner|ac-?unit|heat-?pump|boiler|energy-?meter|weather-?station|air-?quality|smoke|siren|alarm|treadmill|peloton)\b/,
+    /\b(rockrobo|roborock\S*|roomba\w*|irobot\S*|braava|deebot\w*|ecovacs\w*|dreame\S*|viomi-vacuum\S*|nest-?(thermostat|protect|learning)\w*|ecobee\w*|thermostat\w*|withings\w*|aria\d?|smartscale|zhimi-\S+|deerma-\S+|air-?purifier|i?kettle\S*|smarter-?coffee\S*|dch-s\d{3}\w*|coffee\w*|fridge|refrigerator|dishwasher|washer|washing-?machine|laundry\d?|dryer|oven|microwave|vacuum\w*|scale|robot|mower|automower|inverter|solaredge\w*|envoy|enphase|fronius\w*|sma\d+\w*|evcharger|wallbox|go-?echarger\S*|powerwall|doorlock|nuki\w*|sprinkler|garage(door)?|airconditioner|ac-?unit|heat-?pump|boiler|energy-?meter|weather-?station|air-?quality|smoke|siren|alarm|treadmill|peloton)\b/,
   ],
   ["camera 6", /\b(door-?bell\w*|ring-[0-9a-f]{4,}|ring-?doorbell\S*)\b/],
   [
@@ -109,7 +109,7 @@ const WORDS = clues(
   ["camera 5", /\b(cam|cams|camera|cameras)\d?\b|(cam|camera)\d?$/],
   ["printer 5", /\bprinters?\b|printer\d?$/],
   ["tv 5", /\b(smart-?)?(tv|television|fernseher|beamer|projector)\d?\b|tv$/],
-  ["speaker 5", /\b(speaker|radio|stereo|receiver|amplifier|hifi|lautsprecher)s?\b|speaker$/],
+  ["speaker 5", /\b(speaker|radio|stereo|receiver|amplifier|hifi|lautsprecher)s?\b|(speaker|radio)$/],
   ["tablet 5", /\btablets?\b|tablet$/],
   ["phone 5", /\b(phone|handy|smartphone|mobile|cellphone|telefon)\d?\b|phone$/],
   ["console 5", /\b(console|playstation|xbox|nintendo)\b/],
