@@ -5,16 +5,22 @@ import { communityIds } from "./community-ids.ts";
 import { conformance } from "./conformance.ts";
 import { otherConversations, tcpConversations, udpConversations } from "./conversations.ts";
 import { greetings, llmnrWords, mqttClients, netbiosWords, sshSoftware, stunWords } from "./device-words.ts";
+import { dhcpFingerprints } from "./dhcp-words.ts";
 import { dnsAnswers, dnsNamedFlows, dnsQuestions } from "./dns.ts";
 import { coreFlows, coreNames } from "./expected-core.ts";
-import { httpNames, quicNames, sniNames } from "./flow-names.ts";
+import { googlesNames, httpNames, quicNames, sniNames } from "./flow-names.ts";
+import { httpClients, httpServers } from "./http-words.ts";
 import { ja4OfFlows } from "./ja4.ts";
+import { layers } from "./layers.ts";
 import { ndpiFlows, ndpiHosts } from "./ndpi.ts";
 import { dhcpNames, mdnsNames, ssdpServers } from "./neighbourhood.ts";
 import { sctpStates } from "./sctp.ts";
 import { suricataNames } from "./suricata.ts";
 import { ownSums, totals } from "./totals.ts";
+import { tunnelNames } from "./tunnel-names.ts";
+import { wireguardTunnels } from "./wireguard.ts";
 import { arkimeWithinTunnels, withinTunnels } from "./within-tunnels.ts";
+import { discoveryWords } from "./ws-discovery.ts";
 
 export const COMPARISONS: readonly Comparison[] = [
   totals,
@@ -23,8 +29,10 @@ export const COMPARISONS: readonly Comparison[] = [
   tcpConversations,
   udpConversations,
   otherConversations,
+  ...layers,
   sctpStates,
   withinTunnels,
+  tunnelNames,
   coreFlows,
   ndpiFlows,
   arkimeSessions,
@@ -34,20 +42,26 @@ export const COMPARISONS: readonly Comparison[] = [
   sniNames,
   coreNames,
   quicNames,
+  googlesNames,
   httpNames,
   ja4OfFlows,
   dnsAnswers,
   dnsNamedFlows,
   dnsQuestions,
   dhcpNames,
+  dhcpFingerprints,
   mdnsNames,
   ssdpServers,
   netbiosWords,
   llmnrWords,
+  discoveryWords,
+  httpServers,
+  httpClients,
   sshSoftware,
   greetings,
   mqttClients,
   stunWords,
+  wireguardTunnels,
   ndpiHosts,
   suricataNames,
 ];

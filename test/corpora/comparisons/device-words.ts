@@ -3,7 +3,7 @@
  * address must be told of it, and nothing that tshark does not read.
  */
 import { parseAddress } from "../../../src/base/address.ts";
-import type { ToldBy } from "../../../src/model/device-fact.ts";
+import type { DeviceFactKind, ToldBy } from "../../../src/model/device-fact.ts";
 import { DEFAULT_HOME_NETS, HomeNetworks } from "../../../src/sensor/flow/home-networks.ts";
 import { type Comparison, DISSECTED_FOLDERS, type Finding } from "../comparison.ts";
 import { sameName } from "../name-text.ts";
@@ -14,7 +14,7 @@ import { canonicalAddress, keyOf, PROTO } from "../tuple.ts";
 /** By whose word an address is known is left out: its name may be known or not. */
 const WITNESS = / \([^)]*\)$/;
 
-interface Word {
+export interface Word {
   readonly ip: string;
   readonly text: string;
   /** False: it may be told, but these fields do not say whether it must. */
@@ -33,10 +33,12 @@ function isHome(ip: string): boolean {
   return bytes !== undefined && HOME.isLocal(bytes, 0, bytes.length);
 }
 
-function words(
+/** `about`: facts of other kinds by the same word are not looked at; names are, always. */
+export function words(
   name: string,
   sources: readonly ToldBy[],
   wordsIn: (packet: SeenPacket) => Word[],
+  about?: readonly DeviceFactKind[],
 ): Comparison {
   return {
     name,
@@ -57,6 +59,7 @@ function words(
         reading.facts.flatMap((fact) => {
           if (fact.kind !== "device-name" && fact.kind !== "device-fact") return [];
           if (!sources.includes(fact.source)) return [];
+          if (fact.kind === "device-fact" && about?.includes(fact.about) === false) return [];
           const text = fact.kind === "device-name" ? fact.name : textOf(fact);
           return [`${fact.ip} ${sameName(text)}`];
         }),
@@ -78,7 +81,7 @@ function words(
   };
 }
 
-const sender = ({ tuple }: SeenPacket): string => tuple?.src ?? "";
+export const sender = ({ tuple }: SeenPacket): string => tuple?.src ?? "";
 const isTrue = (text: string): boolean => /^(1|True)$/.test(text);
 
 /** `GURU<20> (Server service)`: the name, and of which kind it is. */

@@ -10,6 +10,8 @@ import { keyOf, PROTO } from "../tuple.ts";
 
 interface NameKind {
   readonly source: DomainSource;
+  /** Of several kinds with one source: whether a flow's packets are of this one. */
+  readonly among?: (packets: readonly SeenPacket[]) => boolean;
   /** Names of that kind in one packet, as tshark reads them. */
   namesIn(packet: SeenPacket): string[];
 }
@@ -20,15 +22,24 @@ const SNI: NameKind = {
     packet.tuple?.proto === PROTO.tcp ? packet.all("tls.handshake.extensions_server_name").map(sameName) : [],
 };
 
+/** Google's last version says its own hello within QUIC. */
+const isGoogles = (packet: SeenPacket): boolean =>
+  packet.protocols.includes("gquic") || packet.first("gquic.tag.sni") !== "";
+
 const QUIC: NameKind = {
   source: "quic",
-  namesIn: (packet) => {
-    if (packet.tuple?.proto !== PROTO.udp) return [];
-    // DTLS says names over UDP too, which are not QUIC's. Google's last version says its own hello within QUIC.
-    const quic = packet.protocols.includes("quic");
-    const names = quic ? packet.all("tls.handshake.extensions_server_name") : [];
-    return [...names, ...packet.all("gquic.tag.sni")].map(sameName);
-  },
+  among: (packets) => !packets.some(isGoogles),
+  // DTLS says names over UDP too, which are not QUIC's.
+  namesIn: (packet) =>
+    packet.tuple?.proto === PROTO.udp && packet.protocols.includes("quic")
+      ? packet.all("tls.handshake.extensions_server_name").map(sameName)
+      : [],
+};
+
+const GOOGLES: NameKind = {
+  source: "quic",
+  among: (packets) => packets.some(isGoogles),
+  namesIn: (packet) => (packet.tuple?.proto === PROTO.udp ? packet.all("gquic.tag.sni").map(sameName) : []),
 };
 
 const HTTP: NameKind = {
@@ -57,6 +68,7 @@ function compare(examined: Examined, kind: NameKind): Finding[] {
   const theirs = namesByTuple(examined, kind);
   const findings = [...theirs].map(([key, names]) => finding(key, ours.get(key) ?? [], names, kind));
   for (const [key, flows] of ours) {
+    if (kind.among?.(examined.packetsOf(key)) === false) continue;
     const extra = flows.filter((flow) => flow.domainSource === kind.source && !theirs.has(key));
     if (extra.length > 0) findings.push(finding(key, extra, new Set(), kind));
   }
@@ -89,4 +101,5 @@ function flowNames(name: string, kind: NameKind): Comparison {
 
 export const sniNames = flowNames("flows named by TLS SNI", SNI);
 export const quicNames = flowNames("flows named by QUIC SNI", QUIC);
+export const googlesNames = flowNames("flows named by SNI in Google's old QUIC", GOOGLES);
 export const httpNames = flowNames("flows named by HTTP host", HTTP);

@@ -2,7 +2,8 @@
 import { spawn } from "node:child_process";
 import { existsSync } from "node:fs";
 
-const MOST_MS = 300_000;
+/** Far more than any capture takes, on a machine that others use too. */
+const MOST_MS = 1_800_000;
 
 /** Standard output whatever the exit status: captures that end in the middle make these programs complain. */
 export function outputOf(command: string, args: readonly string[]): Promise<string> {

@@ -22,6 +22,8 @@ export async function dissect(path: string): Promise<Dissection> {
 
 async function packetsOf(path: string, defragment: boolean): Promise<SeenPacket[]> {
   const preferences = ["ip.defragment", "ipv6.defragment"].flatMap((name) => ["-o", `${name}:${defragment}`]);
+  // WS-Discovery is XML in datagrams, and nothing but its form tells tshark so.
+  preferences.push("-o", "xml.heuristic_udp:TRUE");
   const format = ["-T", "fields", "-E", "separator=/t", "-E", `aggregator=${AGGREGATOR}`];
   const fields = FIELDS.flatMap((field) => ["-e", field]);
   const args = ["-n", "-r", path, ...preferences, "--enable-protocol", "communityid", ...format, ...fields];
