@@ -2,6 +2,7 @@ import assert from "node:assert/strict";
 import { test } from "node:test";
 import type { FlowRecord } from "../../src/model/flow-record.ts";
 import type { Difference } from "./comparison.ts";
+import { withinTunnels } from "./comparisons/within-tunnels.ts";
 import { REASONS } from "./explained.ts";
 import { FIELDS, type Field } from "./oracles/fields.ts";
 import { SeenPacket } from "./oracles/seen-packet.ts";
@@ -151,6 +152,105 @@ test("what lies behind a header that is not decoded may be missing, and nothing 
   assert.equal(reasonOf(difference([plain, hidden], { ...tshark, ours })), name);
   assert.equal(reasonOf(difference([plain, hidden], tshark)), undefined);
   assert.equal(reasonOf(difference([plain, plain, hidden], { ...tshark, ours })), undefined);
+});
+
+const SERVERS = "what HTTP servers call themselves";
+const CLIENTS = "what HTTP clients call themselves";
+const TCP = {
+  "ip.src": "10.0.0.1",
+  "ip.dst": "10.0.0.2",
+  "ip.proto": "6",
+  "tcp.srcport": "5",
+  "tcp.dstport": "6",
+};
+const http = (values: Partial<Record<Field, string>>, protocols = "eth:ethertype:ip:tcp:http"): SeenPacket =>
+  packet({ "frame.protocols": protocols, ...TCP, ...values });
+
+/** Of the reading: a flow from 10.0.0.1 that is HTTP by what it says, and what was told of its MAC. */
+function wordOf(
+  packets: readonly SeenPacket[],
+  values: Partial<Difference>,
+  told: string[] = [],
+): Difference {
+  const { examined, ...plain } = difference(packets, { oracle: "tshark", ...values });
+  const mac = "02:00:00:00:00:01";
+  const flow = {
+    ...{ proto: "tcp", app: "http", appSource: "payload" },
+    ...{ orig: { ip: "10.0.0.1", port: 5, mac }, resp: { ip: "10.0.0.2", port: 6 } },
+  } as FlowRecord;
+  const facts = told.map((value) => ({
+    ...({
+      kind: "device-fact",
+      ip: "10.0.0.9",
+      mac,
+      about: "server",
+      value,
+      source: "http",
+      atMs: 0,
+    } as const),
+  }));
+  return { ...plain, examined: { ...examined, reading: { ...examined.reading, flows: [flow], facts } } };
+}
+
+test("a word that was told of the MAC's other address is not missing, another word is", () => {
+  const missing = { comparison: SERVERS, subject: "10.0.0.1 nginx", ours: "not told of", theirs: "said" };
+  const answer = http({ "http.server": "nginx" });
+  assert.equal(reasonOf(wordOf([answer], missing, ["nginx"])), "one device of several addresses");
+  assert.equal(reasonOf(wordOf([answer], missing, ["apache"])), undefined);
+  assert.equal(reasonOf(wordOf([answer], missing)), undefined);
+});
+
+test("a server's later answer, keys in the file: each excuses its own word alone", () => {
+  const missing = { comparison: SERVERS, subject: "10.0.0.1 gws", ours: "not told of", theirs: "said" };
+  const [first, second] = [http({ "http.server": "nginx" }), http({ "http.server": "gws" })];
+  assert.equal(reasonOf(wordOf([first, second], missing)), "a later answer of a connection");
+  assert.equal(reasonOf(wordOf([second, first], missing)), undefined);
+  const opened = http({ "http.server": "gws" }, "eth:ethertype:ip:tcp:tls:http");
+  assert.equal(reasonOf(wordOf([opened], missing)), "keys that come with the capture");
+});
+
+test("a word beyond the oracle's needs a flow in which the oracle is blind", () => {
+  const more = { comparison: CLIENTS, subject: "10.0.0.1 curl/8", ours: "told", theirs: "not said" };
+  const whole = http({ "http.request.uri": "/", "http.user_agent": "wget" });
+  assert.equal(reasonOf(wordOf([whole], more)), undefined);
+  assert.equal(
+    reasonOf(wordOf([http({}, "eth:ethertype:ip:tcp")], more)),
+    "a request that is not put together",
+  );
+  const ssh = http({}, "eth:ethertype:ip:tcp:ssh");
+  assert.equal(reasonOf(wordOf([ssh], more)), "HTTP on the port of another protocol");
+  const twice = http({ "http.request.uri": "/", "http.user_agent": "Curl/9" });
+  assert.equal(reasonOf(wordOf([twice], more)), "a segment that came twice and not alike");
+});
+
+test("fragments excuse a device's word only where no whole packet says it", () => {
+  const missing = {
+    comparison: "LLMNR names",
+    subject: "10.0.0.1 porch",
+    ours: "not told of",
+    theirs: "said",
+  };
+  const part = packet({ ...UDP, "ip.frag_offset": "0", "ip.flags.mf": "1", "frame.protocols": "eth:ip:udp" });
+  const whole = packet({ ...UDP, "dns.qry.name": "porch", "frame.protocols": "eth:ip:udp:llmnr" });
+  assert.equal(reasonOf(difference([part], { ...missing, oracle: "tshark" })), "a name over IP fragments");
+  assert.equal(reasonOf(difference([part, whole], { ...missing, oracle: "tshark" })), undefined);
+});
+
+test("within tunnels CAPWAP stays outside, other tunnels do not", () => {
+  const inner = {
+    "ip.src": "10.0.0.1\u001f192.0.2.1",
+    "ip.dst": "10.0.0.2\u001f192.0.2.2",
+    "ip.proto": "17\u001f17",
+    "udp.srcport": "5\u001f7",
+    "udp.dstport": "6\u001f8",
+    "frame.len": "90",
+  };
+  const ours = "10.0.0.1 5 > 10.0.0.2 6: 1 packets, 90 bytes";
+  const values = { oracle: "tshark", comparison: withinTunnels.name, ours };
+  const carried = (by: string): SeenPacket =>
+    packet({ "frame.protocols": `eth:ethertype:ip:udp:${by}:ip:udp`, ...inner });
+  assert.equal(reasonOf(difference([carried("capwap.data")], values)), "a tunnel that is not looked into");
+  assert.equal(reasonOf(difference([carried("vxlan")], values)), undefined);
 });
 
 test("every reason says who is right and why, under a name of its own", () => {

@@ -31,18 +31,16 @@ export const REASONS_OF_DEVICE_WORDS: readonly Reason[] = [
     right: "both",
     why: "A word is told once of a device, which is a MAC: of another address of the same MAC it was told.",
     fits: (difference) => {
+      if (!isMissing(difference)) return false;
       const { flows, facts } = difference.examined.reading;
       const ends = flows.flatMap(({ orig, resp }) => [orig, resp]);
       const macs = new Set(ends.flatMap(({ ip, mac }) => (ip === addressOf(difference) ? (mac ?? []) : [])));
-      return (
-        isMissing(difference) &&
-        facts.some(
-          (fact) =>
-            fact.kind === "device-fact" &&
-            fact.mac !== undefined &&
-            macs.has(fact.mac) &&
-            fact.value.toLowerCase() === textOf(difference),
-        )
+      return facts.some(
+        (fact) =>
+          fact.kind === "device-fact" &&
+          fact.mac !== undefined &&
+          macs.has(fact.mac) &&
+          fact.value.toLowerCase() === textOf(difference),
       );
     },
   },

@@ -66,12 +66,14 @@ export const REASONS_OF_NAMES: readonly Reason[] = [
     right: "they",
     why: "Tapdeck puts no fragments together to read names in them: what it costs is what a flood of fragments wants. tshark finds the name only by doing so.",
     fits: (difference) => {
-      const { theirs, ours } = difference;
+      const { theirs, ours, subject } = difference;
+      // Of what devices say the oracle's word stands in the subject.
+      const said = (theirs === "said" ? subject.slice(subject.indexOf(" ") + 1) : theirs).toLowerCase();
       const whole = packetsOf(difference).filter(({ fragment }) => fragment === "none");
       return (
         /^(no name|not told of|no such fact)$/.test(ours) &&
         packetsOf(difference).length > whole.length &&
-        !whole.some(({ line }) => line.toLowerCase().includes(theirs.toLowerCase()))
+        !whole.some(({ line }) => line.toLowerCase().includes(said))
       );
     },
   },
