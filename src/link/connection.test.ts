@@ -62,7 +62,8 @@ test("a reader that stops has what it allowed, and stops no other", async (t) =>
     if (bytes > 64 * WINDOW_BYTES) break;
   }
   await settled(sent);
-  assert.ok((sent[0] as number) <= WINDOW_BYTES + 2 * PIECE, `${sent[0]} bytes for nobody`);
+  // What the stream's own buffer takes is two pieces, and the last one may go beyond what was allowed.
+  assert.ok((sent[0] as number) <= WINDOW_BYTES + 3 * PIECE, `${sent[0]} bytes for nobody`);
   assert.ok((sent[1] as number) - bytes <= MOST_WINDOW_BYTES + 4 * PIECE, `${sent[1]} bytes, ${bytes} read`);
   assert.ok((sent[1] as number) - bytes > 4 * WINDOW_BYTES, "who keeps up has more under way");
 });

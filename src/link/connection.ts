@@ -6,6 +6,7 @@ import { type Duplex, Readable } from "node:stream";
 import { AppError, ERRORS, type ErrorCode } from "../base/app-error.ts";
 import { encodeHeader, FRAME_KIND, type Frame, FrameCutter, type FrameKind } from "./frame.ts";
 import { failureSchema, type LinkRequest, requestSchema } from "./messages.ts";
+import { notePassing } from "./passing-buffers.ts";
 import { ReadAhead, WINDOW_BYTES } from "./read-ahead.ts";
 
 export interface ConnectionHandlers {
@@ -97,6 +98,7 @@ export class LinkConnection {
     const push = stream.push.bind(stream);
     stream.push = (chunk: Uint8Array | null): boolean => {
       window.came(chunk?.length ?? 0);
+      notePassing(chunk?.length ?? 0);
       return push(chunk);
     };
     channel = this.#start(request, {
@@ -228,6 +230,7 @@ export class LinkConnection {
       if (serving.cancelled || this.#closed) return;
       serving.credit -= chunk.length;
       this.#write(FRAME_KIND.data, channel, chunk);
+      notePassing(chunk.length);
     }
     this.#write(FRAME_KIND.end, channel, Buffer.alloc(0));
   }

@@ -39,30 +39,66 @@ export interface Frame {
   readonly payload: Uint8Array;
 }
 
-/** Cuts a byte stream into frames. Holds at most one unfinished frame; throws RangeError on a length that lies. */
+/**
+ * Cuts a byte stream into frames; those of bytes come in parts, as they lie in what was read, since to join them would be to
+ * copy them. Holds at most one unfinished frame; throws RangeError on a length that lies.
+ */
 export class FrameCutter {
   #parts: Uint8Array[] = [];
   #bytes = 0;
+  /** Of a frame of bytes: what has not come yet. */
+  #dataLeft = 0;
+  #dataChannel = 0;
 
   *push(chunk: Uint8Array): Generator<Frame> {
-    this.#parts.push(chunk);
+    if (chunk.length > 0) this.#parts.push(chunk);
     this.#bytes += chunk.length;
-    while (this.#bytes >= FRAME_HEADER_BYTES) {
-      const head = this.#peek(FRAME_HEADER_BYTES);
-      const view = new DataView(head.buffer, head.byteOffset, FRAME_HEADER_BYTES);
-      const length = view.getUint32(0, true);
-      if (length > MAX_PAYLOAD_BYTES) throw new RangeError(`link frame of ${length} bytes`);
-      if (this.#bytes < FRAME_HEADER_BYTES + length) return;
-      const whole = this.#peek(FRAME_HEADER_BYTES + length);
-      const rest = whole.subarray(FRAME_HEADER_BYTES + length);
-      this.#parts = rest.length > 0 ? [rest] : this.#parts.slice(1);
-      this.#bytes -= FRAME_HEADER_BYTES + length;
-      yield {
-        kind: head[4] ?? 0,
-        channel: view.getUint32(5, true),
-        payload: whole.subarray(FRAME_HEADER_BYTES, FRAME_HEADER_BYTES + length),
-      };
+    for (;;) {
+      if (this.#dataLeft === 0) this.#beginData();
+      const frame = this.#dataLeft > 0 ? this.#dataPart() : this.#whole();
+      if (frame === undefined) return;
+      yield frame;
     }
+  }
+
+  /** If the header of such a frame is at hand. */
+  #beginData(): void {
+    const header = this.#header();
+    if (header?.kind !== FRAME_KIND.data) return;
+    this.#take(FRAME_HEADER_BYTES);
+    this.#dataLeft = header.length;
+    this.#dataChannel = header.channel;
+  }
+
+  #dataPart(): Frame | undefined {
+    const length = Math.min(this.#parts[0]?.length ?? 0, this.#dataLeft);
+    if (length === 0) return undefined;
+    this.#dataLeft -= length;
+    return { kind: FRAME_KIND.data, channel: this.#dataChannel, payload: this.#take(length) };
+  }
+
+  #whole(): Frame | undefined {
+    const header = this.#header();
+    if (header === undefined || this.#bytes < FRAME_HEADER_BYTES + header.length) return undefined;
+    const payload = this.#take(FRAME_HEADER_BYTES + header.length).subarray(FRAME_HEADER_BYTES);
+    return { kind: header.kind, channel: header.channel, payload };
+  }
+
+  #header(): { readonly length: number; readonly kind: number; readonly channel: number } | undefined {
+    if (this.#bytes < FRAME_HEADER_BYTES) return undefined;
+    const head = this.#peek(FRAME_HEADER_BYTES);
+    const view = new DataView(head.buffer, head.byteOffset, FRAME_HEADER_BYTES);
+    const length = view.getUint32(0, true);
+    if (length > MAX_PAYLOAD_BYTES) throw new RangeError(`link frame of ${length} bytes`);
+    return { length, kind: head[4] ?? 0, channel: view.getUint32(5, true) };
+  }
+
+  #take(bytes: number): Uint8Array {
+    const first = this.#peek(bytes);
+    if (first.length > bytes) this.#parts[0] = first.subarray(bytes);
+    else this.#parts.shift();
+    this.#bytes -= bytes;
+    return first.subarray(0, bytes);
   }
 
   /** The first part, after joining as many parts as `bytes` needs into one. */
