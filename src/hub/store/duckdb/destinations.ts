@@ -75,8 +75,10 @@ export async function queryDestinations(
          coalesce(arg_max(domain, moved) FILTER (domain <> ''), '') AS domain,
          count(DISTINCT remote)::DOUBLE AS addresses FROM pair GROUP BY key
      ), who AS (
-       SELECT key, list_sort(list_distinct(flatten(list(devices)))) AS devices, max(last_ms) AS "lastMs"
-       FROM part GROUP BY key
+       SELECT key, list(device ORDER BY device) AS devices, max(last_ms) AS "lastMs" FROM (
+         SELECT key, device, max(last_ms) AS last_ms
+         FROM (SELECT key, unnest(devices) AS device, last_ms FROM part) GROUP BY key, device
+       ) GROUP BY key
      ), ever AS (
        ${everOf(onPage)}
      )
