@@ -162,6 +162,22 @@ test("another run goes on in the same file, at any byte", async (t) => {
   assert.equal(bench.scan(name).validBytes, statSync(join(bench.folder, "cam", name)).size);
 });
 
+test("another run goes on in a file only as far as there is room: by bytes, and by packets", async (t) => {
+  for (const limits of [{ filesizeKb: 4 }, { filesizeKb: 20, packets: 3 }]) {
+    const bench = new Bench(t);
+    for (let run = 0; run < 60; run++) {
+      const ring = bench.ring(rule({ files: 1000, ...limits }));
+      for (let i = 0; i < 1 + (run % 3); i++) bench.frame(ring, 60 + ((run * 131 + i * 977) % 1400));
+      await ring.close();
+      for (const { name, bytes } of ring.files())
+        assert.ok(bytes <= limits.filesizeKb * 1000, `${name} has ${bytes} bytes`);
+    }
+    assert.equal(bench.frames(), 120);
+    const most = Math.max(...bench.names().map((name) => bench.scan(name).packets));
+    assert.ok(limits.packets === undefined || most === limits.packets, `${most} packets in a file`);
+  }
+});
+
 test("a rule stops at so many packets, bytes or full files, ends its file and says so; with more it goes on", async (t) => {
   const bench = new Bench(t);
   const stopping = (until: object): SensorRule =>

@@ -251,8 +251,13 @@ export class RingWriter {
     const file = this.#file;
     if (file !== undefined && !file.usable) return false;
     if (file !== undefined && (this.#isFull(batch, i, size) || this.#atFloor(size))) this.#finishFile();
-    if (this.#file === undefined && this.#hasEnough()) return false;
-    if (this.#file === undefined && !this.#startFile(batch, i)) return false;
+    if (this.#file === undefined) {
+      if (this.#hasEnough()) return false;
+      const resumes = this.#shelf.mayResume;
+      if (!this.#startFile(batch, i)) return false;
+      // What an earlier run left may have no room for this one.
+      if (resumes) return this.#makeRoom(batch, i, size);
+    }
     if (!this.#ensureInterface(batch, i)) return false;
     return this.#ensure(size);
   }
