@@ -6,7 +6,8 @@
 import { readFileSync } from "node:fs";
 import { join } from "node:path";
 import { silentLog } from "../src/base/log.ts";
-import { newLinkAddress, startHub } from "../src/hub/hub.ts";
+import { startHub } from "../src/hub/hub.ts";
+import { newLinkAddress } from "../src/hub/hub-url.ts";
 
 const [folder, part = ""] = process.argv.slice(2);
 if (folder === undefined) throw new Error("name a folder");

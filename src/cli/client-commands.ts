@@ -5,6 +5,7 @@ export const CLIENT_COMMANDS: CommandTable = [
   [["status", "usage"], async () => (await import("./commands/status.ts")).addStatusCommands],
   [["devices"], async () => (await import("./commands/devices.ts")).addDeviceCommands],
   [["home-nets"], async () => (await import("./commands/home-nets.ts")).addHomeNetCommands],
+  [["budgets"], async () => (await import("./commands/budgets.ts")).addBudgetCommands],
   [["groups"], async () => (await import("./commands/groups.ts")).addGroupCommands],
   [["flows", "destinations"], async () => (await import("./commands/flows.ts")).addFlowCommands],
   [["alarms"], async () => (await import("./commands/alarms.ts")).addAlarmCommands],

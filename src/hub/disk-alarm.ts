@@ -27,7 +27,7 @@ export class DiskAlarm {
         startMs: sinceMs,
         lastMs: nowMs,
         title: `${what} records nothing: ${reason}`,
-        why: `${what} stands still: ${reason}. What is said meanwhile is lost to it. Free space on the disk, a smaller --timeline-size, or fewer and smaller recordings silence it; it goes on by itself.`,
+        why: `${what} stands still: ${reason}. What is said meanwhile is lost to it. Free space on the disk, less room for the timeline (Settings, or tapdeck budgets), or fewer and smaller recordings silence it; it goes on by itself.`,
         evidence: { what, reason },
         flows: [],
       } satisfies Claim;

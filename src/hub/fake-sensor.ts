@@ -5,6 +5,7 @@ import { LinkConnection } from "../link/connection.ts";
 import { type HubMessage, hubMessageSchema, type LinkRequest, PROTOCOL_VERSION } from "../link/messages.ts";
 import { connectLink } from "../link/transport.ts";
 import type { AnomalySample } from "../model/anomaly-sample.ts";
+import type { BudgetState } from "../model/budget-state.ts";
 import type { ListedClip } from "../model/clip.ts";
 import { DIRECTIONS } from "../model/flow-direction.ts";
 import type { FlowRecord } from "../model/flow-record.ts";
@@ -115,6 +116,33 @@ export function sensorStatus(part: Partial<SensorStatus> = {}): SensorStatus {
   return { ...NO_STATUS, homeNets: ["192.168.0.0/16"], ...part };
 }
 
+/** A timeline of 10 GB with 1 GB in it, 2 GB for clips, no limit, no option. */
+export function budgetState(part: Partial<BudgetState> = {}): BudgetState {
+  const now = { timelineBytes: 10e9, clipBytes: 2e9 };
+  return {
+    now,
+    wish: {},
+    fixed: {},
+    timelineShareBytes: 10e9,
+    held: { timelineBytes: 1e9, clipBytes: 0, ringBytes: 0 },
+    diskBytes: 500e9,
+    room: { ...now, leftBytes: 0 },
+    timeline: {
+      state: "recording",
+      oldestMs: null,
+      newestMs: null,
+      bytes: 1e9,
+      budgetBytes: (part.now ?? now).timelineBytes,
+      chunks: 16,
+      drops: 0,
+      cutOff: 0,
+      direct: true,
+      inMemory: false,
+    },
+    ...part,
+  };
+}
+
 export interface FakeSensorOptions {
   readonly link: string;
   readonly token: string;
@@ -137,6 +165,8 @@ export class FakeSensor {
   readonly clips = new Map<string, FakeClip>();
   /** What it answers to a rewind. */
   timeline: Uint8Array = new Uint8Array(0);
+  /** What it answers when it is asked for its budgets. */
+  budgets: BudgetState = budgetState();
   readonly requests: LinkRequest[] = [];
   /** Chunks taken by readers so far, to see that a download is not held in memory. */
   chunksSent = 0;
@@ -221,6 +251,8 @@ export class FakeSensor {
     if (request.method === "timeline.frames" || request.method === "live.frames")
       return this.#stream(this.timeline);
     if (request.method === "streams.own") return {};
+    if (request.method === "budgets.state") return this.budgets;
+    if (request.method === "timeline.cut") return { goneBytes: 5e8, oldestMs: 1_700_000_000_000 };
     if (request.method === "clip.list")
       return { clips: [...this.clips.values()].map(({ report }) => report) };
     if (request.method === "clip.frames")

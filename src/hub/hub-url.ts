@@ -1,4 +1,5 @@
-/** Where the hub is reached, and by which certificate. */
+/** Where the hub is reached, by people and by its sensor, and by which certificate. */
+import { randomUUID } from "node:crypto";
 import type { HubStart } from "../model/child-message.ts";
 import { type Certificate, ownCertificate, selfSignedCertificate } from "./access/certificate.ts";
 import { machineAddresses } from "./api/auth/host-list.ts";
@@ -19,4 +20,9 @@ export function urlOf(listenHost: string, port: number, secure: boolean): string
   const own = machineAddresses().find((address) => !isLoopback(address) && !address.startsWith("fe80"));
   const host = any ? (own ?? "localhost") : listenHost;
   return `${secure ? "https" : "http"}://${host.includes(":") ? `[${host}]` : host}:${port}/`;
+}
+
+/** A link address nobody else has. */
+export function newLinkAddress(): string {
+  return `@tapdeck-${randomUUID()}`;
 }

@@ -1,5 +1,4 @@
 /** Wires the hub: link and intake on one side, store and inventory in the middle, HTTP on the other. */
-import { randomUUID } from "node:crypto";
 import { join } from "node:path";
 import { createLog, type Log } from "../base/log.ts";
 import type { HubStart } from "../model/child-message.ts";
@@ -20,6 +19,7 @@ import { groupItem } from "./api/group-item.ts";
 import type { RouteDoc } from "./api/router.ts";
 import { buildServer, listen } from "./api/server.ts";
 import { BadHosts } from "./bad-hosts.ts";
+import { BudgetDesk } from "./budget-desk.ts";
 import { ChannelDesk } from "./channel-desk.ts";
 import { ClipDesk } from "./clip-desk.ts";
 import { DeviceDesk } from "./device-desk.ts";
@@ -125,6 +125,7 @@ async function startOn(store: Store, start: HubStart, hooks: HubHooks): Promise<
         privacy: privacyWish(inventory),
         names: namesWish(inventory),
         homeNets: [...homeNets.added],
+        ...(budgets.wish === undefined ? {} : { budgets: budgets.wish }),
       }),
       ownStreams: () => ownStreams.list,
       facts: (facts) => learning.learn(facts),
@@ -165,6 +166,15 @@ async function startOn(store: Store, start: HubStart, hooks: HubHooks): Promise<
     changed: () => sensors.sendConfig(),
   });
   await homeNets.load();
+  const budgets = new BudgetDesk({
+    store,
+    log,
+    state: () => sensors.budgets(),
+    cut: (bytes) => sensors.timelineCut(bytes),
+    ringBytes: () => rules.promisedBytes,
+    changed: () => sensors.sendConfig(),
+  });
+  await budgets.load();
   await rules.load();
   const byPackets = start.replay || start.demo;
   const nowMs = (): number => (byPackets && newestMs(sensors.statuses)) || Date.now();
@@ -204,11 +214,11 @@ async function startOn(store: Store, start: HubStart, hooks: HubHooks): Promise<
   const clips = new ClipDesk({
     frames,
     nowMs,
-    pin: (wish) => sensors.pinClip(wish),
-    list: () => sensors.clips(),
-    framesOf: (id, from, to) => sensors.clipFrames(id, from, to),
-    manifestOf: (id) => sensors.clipManifest(id),
-    remove: (id) => sensors.removeClip(id),
+    pin: (wish) => sensors.clips.pin(wish),
+    list: () => sensors.clips.list(),
+    framesOf: (id, from, to) => sensors.clips.frames(id, from, to),
+    manifestOf: (id) => sensors.clips.manifest(id),
+    remove: (id) => sensors.clips.remove(id),
   });
   const notifier = new Notifier({ log, dataFolder: start.dataFolder, version: start.version });
   const channels = new ChannelDesk({ store, notifier, log });
@@ -263,6 +273,7 @@ async function startOn(store: Store, start: HubStart, hooks: HubHooks): Promise<
     rules,
     groups,
     homeNets,
+    budgets,
     devices,
     frames,
     clips,
@@ -385,9 +396,4 @@ async function startOn(store: Store, start: HubStart, hooks: HubHooks): Promise<
 
 function isGroup({ kind, value }: ObjectSelector, id: string): boolean {
   return kind === "group" && value === id;
-}
-
-/** A link address nobody else has. */
-export function newLinkAddress(): string {
-  return `@tapdeck-${randomUUID()}`;
 }

@@ -11,7 +11,7 @@ import { connect as connectTls } from "node:tls";
 import { type ChildMessage, childMessageSchema, type HubStart } from "../model/child-message.ts";
 import { devicePageSchema, flowPageSchema, usageSchema } from "./api/contract/index.ts";
 import { FakeSensor } from "./fake-sensor.ts";
-import { newLinkAddress } from "./hub.ts";
+import { newLinkAddress } from "./hub-url.ts";
 import { T0, UPLOAD } from "./test-house.ts";
 
 const MAIN = new URL("./main.ts", import.meta.url);

@@ -56,7 +56,7 @@ function minuteText(ms: number): string {
 
 function hintOf(slug: string | undefined, ring: PromiseWarning["needsRing"], bytes: number): string {
   if (slug === undefined)
-    return `Start tapdeck with --timeline-size ${Math.ceil(bytes / 1e6)}M, or promise less`;
+    return `Give the timeline more room in Settings or by tapdeck budgets --timeline-size ${Math.ceil(bytes / 1e6)}M, or promise less`;
   if (ring === null) return "No ring is large enough: record less, or promise less";
   const { files, filesizeKb } = ring;
   return (

@@ -35,7 +35,7 @@ export function expectRoom(room: RecordingRoom | undefined, ringBytes: number, m
     `the ring would take ${formatBytes(moreBytes)} more, and of the ${total} for all recordings ${left} are left ` +
       `(${others.join(", ")})`,
     {
-      hint: "Make it smaller, remove recordings with their files, or start tapdeck with a larger --recordings-size",
+      hint: "Make it smaller, remove recordings with their files, or give all recordings more room in Settings or by tapdeck budgets --recordings-size",
     },
   );
 }

@@ -9,12 +9,11 @@ import { deletedFilesSchema, filesListSchema, type HubMessage, PROTOCOL_VERSION 
 import { listenLink } from "../link/transport.ts";
 import type { AnomalySample } from "../model/anomaly-sample.ts";
 import {
-  type ClipReport,
-  type ClipWish,
-  clipListSchema,
-  clipReportSchema,
-  type ListedClip,
-} from "../model/clip.ts";
+  type BudgetState,
+  budgetStateSchema,
+  type TimelineCut,
+  timelineCutSchema,
+} from "../model/budget-state.ts";
 import type { FrameSelect } from "../model/frame-select.ts";
 import type { NamedFact } from "../model/named-fact.ts";
 import type { OwnStream } from "../model/own-stream.ts";
@@ -25,13 +24,14 @@ import type { FlowSlice } from "./alarm/flow-slice.ts";
 import type { AnomalySource, ToldSample } from "./anomaly-list.ts";
 import { sameSecret } from "./api/auth/secret.ts";
 import type { GapItem, SensorState } from "./api/contract/status.ts";
+import { GapList } from "./gap-list.ts";
 import { Intake, type IntakeParts } from "./intake.ts";
 import { NO_STATUS } from "./no-status.ts";
 import type { Recorder } from "./rule-desk.ts";
+import { SensorClips } from "./sensor-clips.ts";
 import { type Hello, SensorSession } from "./sensor-session.ts";
 import type { TrafficWrite } from "./store/traffic-store.ts";
 
-const MAX_GAPS = 100;
 /** Of one sensor; a sensor knows fewer names. */
 const MAX_SAMPLES = 200;
 /** Connections that have not said who they are. */
@@ -65,6 +65,7 @@ interface Sensor {
 }
 
 export class SensorDesk implements Recorder, AnomalySource {
+  readonly clips = new SensorClips(() => this.#connection());
   readonly #token: string;
   readonly #parts: IntakeParts;
   readonly #hooks: SensorDeskHooks;
@@ -72,7 +73,7 @@ export class SensorDesk implements Recorder, AnomalySource {
   readonly #sensors = new Map<string, Sensor>();
   readonly #sessions = new Set<SensorSession>();
   readonly #epochSensor = new Map<number, string>();
-  readonly #gaps: GapItem[] = [];
+  readonly #gaps = new GapList();
   #server: Server | undefined;
 
   constructor(token: string, parts: IntakeParts, hooks: SensorDeskHooks) {
@@ -123,7 +124,7 @@ export class SensorDesk implements Recorder, AnomalySource {
   }
 
   get gaps(): readonly GapItem[] {
-    return this.#gaps;
+    return this.#gaps.items;
   }
 
   get rates(): { packetsPerS: number; bitsPerS: number } {
@@ -207,26 +208,6 @@ export class SensorDesk implements Recorder, AnomalySource {
     return this.#connection().askStream({ method: "rule.frames", slug });
   }
 
-  async pinClip(wish: ClipWish): Promise<ClipReport> {
-    return clipReportSchema.parse(await this.#connection().ask({ method: "clip.pin", wish }));
-  }
-
-  async clips(): Promise<readonly ListedClip[]> {
-    return clipListSchema.parse(await this.#connection().ask({ method: "clip.list" })).clips;
-  }
-
-  clipFrames(id: string, from?: number, to?: number): Readable {
-    return this.#connection().askStream({ method: "clip.frames", id, from, to });
-  }
-
-  clipManifest(id: string): Readable {
-    return this.#connection().askStream({ method: "clip.manifest", id });
-  }
-
-  async removeClip(id: string): Promise<void> {
-    await this.#connection().ask({ method: "clip.remove", id });
-  }
-
   timelineFrames(select: FrameSelect): Readable {
     return this.#connection().askStream({ method: "timeline.frames", select });
   }
@@ -246,11 +227,32 @@ export class SensorDesk implements Recorder, AnomalySource {
     return deletedFilesSchema.parse(answer).deleted;
   }
 
-  /** Just after a start the sensor is on its way: it is waited for. */
   async checkFilter(text: string): Promise<void> {
+    const sensor = await this.#arrived("it is what compiles capture filters");
+    await sensor.ask({ method: "filter.check", text });
+  }
+
+  /** Of the sensor that records, when what it was told before holds; its status says the same from then on. */
+  async budgets(): Promise<BudgetState> {
+    const connection = await this.#arrived("it is what keeps the recordings within their room");
+    const state = budgetStateSchema.parse(await connection.ask({ method: "budgets.state" }));
+    for (const sensor of this.#sensors.values()) {
+      const { status, session } = sensor;
+      if (session?.connection === connection && status !== undefined)
+        sensor.status = { ...status, timeline: state.timeline, recordings: state.room };
+    }
+    return state;
+  }
+
+  async timelineCut(budgetBytes: number): Promise<TimelineCut> {
+    return timelineCutSchema.parse(await this.#connection().ask({ method: "timeline.cut", budgetBytes }));
+  }
+
+  /** Just after a start the sensor is on its way: it is waited for. */
+  async #arrived(why: string): Promise<LinkConnection> {
     const until = Date.now() + ARRIVAL_MS;
     while (!this.connected && Date.now() < until) await new Promise((resolve) => setTimeout(resolve, 50));
-    await this.#connection("it is what compiles capture filters").ask({ method: "filter.check", text });
+    return this.#connection(why);
   }
 
   #connection(why = "the frames are with it"): LinkConnection {
@@ -372,10 +374,7 @@ export class SensorDesk implements Recorder, AnomalySource {
     const sensor = this.#of(session);
     if (sensor === undefined) return;
     sensor.intake.inOrder(() => this.#hooks.judge({ gap }));
-    const { startMs, endMs, ...told } = gap;
-    const [start, end] = [formatInstantMs(startMs), formatInstantMs(endMs)];
-    this.#gaps.unshift({ sensor: sensor.name, ...told, start, end });
-    this.#gaps.splice(MAX_GAPS);
+    this.#gaps.add(sensor.name, gap);
   }
 
   #onClosed(session: SensorSession): void {

@@ -8,7 +8,8 @@ import type * as z from "zod";
 import { silentLog } from "../base/log.ts";
 import type { HubStart } from "../model/child-message.ts";
 import { type FakeRow, FakeSensor } from "./fake-sensor.ts";
-import { newLinkAddress, type RunningHub, startHub } from "./hub.ts";
+import { type RunningHub, startHub } from "./hub.ts";
+import { newLinkAddress } from "./hub-url.ts";
 
 export const T0 = Date.parse("2026-11-23T10:00:00Z");
 export const CAMERA = "02:00:00:00:00:0c";

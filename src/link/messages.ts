@@ -1,6 +1,7 @@
 /** Everything that sensor and hub say to each other, as schemas: both ends validate what they receive. */
 import * as z from "zod";
 import { anomalySampleSchema } from "../model/anomaly-sample.ts";
+import { saidBudgetsSchema } from "../model/budget-state.ts";
 import { clipWishSchema } from "../model/clip.ts";
 import { frameSelectSchema } from "../model/frame-select.ts";
 import { MOST_ADDED_HOME_NETS } from "../model/home-net.ts";
@@ -10,7 +11,7 @@ import { privacyWishSchema } from "../model/privacy-schema.ts";
 import { gapSchema, sensorStatusSchema } from "../model/sensor-status.ts";
 import { ringFileSchema, ruleReportSchema, SLUG, sensorRuleSchema } from "../model/sniffer-rule.ts";
 
-export const PROTOCOL_VERSION = 11;
+export const PROTOCOL_VERSION = 12;
 
 /** Sensor to hub, frame kind `message`. */
 export const sensorMessageSchema = z.discriminatedUnion("type", [
@@ -46,6 +47,8 @@ export const hubMessageSchema = z.discriminatedUnion("type", [
     names: z.record(z.string(), z.string()),
     /** Networks that are home because the owner says so. */
     homeNets: z.array(z.string().max(64)).max(MOST_ADDED_HOME_NETS),
+    /** What the owner wishes for the timeline, the clips and all together; absent: as they are. */
+    budgets: saidBudgetsSchema.optional(),
   }),
 ]);
 export type HubMessage = z.infer<typeof hubMessageSchema>;
@@ -78,6 +81,10 @@ export const requestSchema = z.discriminatedUnion("method", [
   /** `manifest.json` as it lies on the disk. */
   z.object({ method: z.literal("clip.manifest"), id: z.string().regex(SLUG) }),
   z.object({ method: z.literal("clip.remove"), id: z.string().regex(SLUG) }),
+  /** Answered when what was wished before holds. */
+  z.object({ method: z.literal("budgets.state") }),
+  /** What another budget would throw out of the timeline. */
+  z.object({ method: z.literal("timeline.cut"), budgetBytes: z.number().int().positive() }),
   /** All connections by which frames are handed out now; answered when no packet of theirs is recorded any more. */
   z.object({ method: z.literal("streams.own"), streams: z.array(ownStreamSchema).max(MOST_OWN_STREAMS) }),
   /** Frames out of the timeline, as one pcapng. */

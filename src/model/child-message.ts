@@ -21,11 +21,9 @@ export const sourceSchema = z.discriminatedUnion("kind", [
 export type DatagramForm = Extract<z.infer<typeof sourceSchema>, { kind: "datagrams" }>["form"];
 export type SourceSpec = z.infer<typeof sourceSchema>;
 
-/** How the timeline shall be kept; a size that is not said is a share of the free disk. */
+/** How the timeline shall be kept, by options; a size that is not said is the owner's wish, or a share of the free disk. */
 export interface TimelineWish {
   readonly size: number | "off" | undefined;
-  /** Of a size that is not said. */
-  readonly mostBytes?: number | undefined;
   readonly memory: boolean;
   /** Of a flow no more than about its first so many bytes. */
   readonly cutoffBytes: number | undefined;
@@ -46,9 +44,9 @@ export interface SensorStart {
   readonly dedup: boolean;
   readonly tunnels: TunnelMode;
   readonly timeline: TimelineWish;
-  /** What clips may take. */
-  readonly clipBytes: number;
-  /** What timeline, clips and rings may take together. */
+  /** What clips may take, if an option says it. */
+  readonly clipBytes?: number | undefined;
+  /** What timeline, clips and rings may take together, likewise. */
   readonly recordingBytes?: number | undefined;
   /** Live captures only: interface addresses of this machine. */
   readonly ownAddresses: readonly string[];

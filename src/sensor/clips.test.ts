@@ -187,6 +187,21 @@ test("it is not tried for ever; a restart, or room that others leave, begins ane
   await until(() => yard()?.packets === 40);
 });
 
+test("a smaller budget throws nothing out and refuses what comes; a larger one takes up what had no room", async (t) => {
+  const { bench, folder, start } = await open(t);
+  bench.play(frames(0, 40));
+  const clips = start({ everyMs: 1 });
+  await clips.pin(wish("porch"));
+  await until(() => only(clips).packets === 40);
+  clips.resize(2000);
+  await assert.rejects(clips.pin(wish("yard")), /the clips have their budget of 2\.0 kB/);
+  bench.play(frames(40, 40));
+  await until(() => only(clips).state === "error");
+  assert.deepEqual(numbersIn(folder, "porch"), upTo(40), "all that was there is there");
+  clips.resize(64e6);
+  await until(() => only(clips).packets === 80);
+});
+
 test("without a timeline it says so at once, and a wrong capture filter is no clip", async (t) => {
   const { bench, start } = await open(t);
   bench.play(frames(0, 5));

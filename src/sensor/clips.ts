@@ -56,11 +56,13 @@ export class Clips {
   readonly #courses = new Map<string, Course>();
   #turn: Promise<unknown> = Promise.resolve();
   readonly #timer: NodeJS.Timeout;
+  #budgetBytes: number;
   #stopped = false;
 
   constructor(parts: ClipsParts) {
     this.#parts = parts;
     this.#everyMs = parts.everyMs ?? EXTEND_MS;
+    this.#budgetBytes = parts.budgetBytes;
     const { folders, note } = parts;
     mkdirSync(folders.clips, { recursive: true, mode: 0o750 });
     clearScratch(folders.scratch);
@@ -83,6 +85,13 @@ export class Clips {
   /** What they take. */
   get bytes(): number {
     return this.list().reduce((sum, { bytes }) => sum + bytes, 0);
+  }
+
+  /** A smaller one throws nothing out: nothing is added until it is more than there is. */
+  resize(budgetBytes: number): void {
+    const more = budgetBytes > this.#budgetBytes;
+    this.#budgetBytes = budgetBytes;
+    if (more) this.#takeUpFailed();
   }
 
   async pin(wish: ClipWish): Promise<ClipReport> {
@@ -124,14 +133,18 @@ export class Clips {
     this.#clips.delete(id);
     this.#courses.delete(id);
     await this.#inTurn(() => clip.remove());
-    // There may be room now for those that had none.
-    for (const other of this.#clips.values()) if (other.report.state === "error") this.#takeUp(other);
+    this.#takeUpFailed();
   }
 
   async stop(): Promise<void> {
     clearInterval(this.#timer);
     this.#stopped = true;
     await this.#turn;
+  }
+
+  /** There may be room now for those that had none. */
+  #takeUpFailed(): void {
+    for (const clip of this.#clips.values()) if (clip.report.state === "error") this.#takeUp(clip);
   }
 
   #mustFind(id: string): ClipFile {
@@ -142,8 +155,8 @@ export class Clips {
 
   /** The budget's rest, unless the disk is nearer to its floor. */
   async #room(): Promise<ClipRoom> {
-    const { budgetBytes, folders } = this.#parts;
-    const left = budgetBytes - this.bytes;
+    const { folders } = this.#parts;
+    const left = this.#budgetBytes - this.bytes;
     const above = await roomAboveFloor(folders.clips);
     if (above < left) {
       const lack = new AppError("disk-full", "the disk has no room for more of it", {
@@ -151,9 +164,13 @@ export class Clips {
       });
       return { bytes: above, lack };
     }
-    const lack = new AppError("disk-full", `the clips have their budget of ${formatBytes(budgetBytes)}`, {
-      hint: "Remove some, or give them more with --clips-size",
-    });
+    const lack = new AppError(
+      "disk-full",
+      `the clips have their budget of ${formatBytes(this.#budgetBytes)}`,
+      {
+        hint: "Remove some, or give them more in Settings or by tapdeck budgets --clips-size",
+      },
+    );
     return { bytes: left, lack };
   }
 

@@ -7,6 +7,8 @@ import { dirname, join } from "node:path";
 import * as z from "zod";
 import { isErrnoException } from "../base/app-error.ts";
 import type { Log } from "../base/log.ts";
+import { saidBudgetsSchema } from "../model/budget-state.ts";
+import type { SaidBudgets } from "../model/budgets.ts";
 import { privacyWishSchema, type SensorPrivacy } from "../model/privacy-schema.ts";
 import { type SensorRule, sensorRuleSchema } from "../model/sniffer-rule.ts";
 
@@ -15,6 +17,8 @@ export interface Wish {
   readonly privacy: readonly SensorPrivacy[];
   /** Those that the owner added. */
   readonly homeNets: readonly string[];
+  /** Undefined: not known, so what is there stays as it is. */
+  readonly budgets?: SaidBudgets | undefined;
 }
 
 const rulesSchema = z.array(sensorRuleSchema);
@@ -25,6 +29,7 @@ export class KeptWish {
   readonly #rules: string;
   readonly #privacy: string;
   readonly #homeNets: string;
+  readonly #budgets: string;
   readonly #log: Log;
   /** Path to what this run wrote there. */
   readonly #written = new Map<string, string>();
@@ -33,22 +38,30 @@ export class KeptWish {
     this.#rules = join(folder, "rules.json");
     this.#privacy = join(folder, "privacy.json");
     this.#homeNets = join(folder, "home-nets.json");
+    this.#budgets = join(folder, "budgets.json");
     this.#log = log;
   }
 
   /** No rules when there is no file or it is not ours: the hub tells them again. */
   read(): Wish {
-    return { rules: this.#readRules(), privacy: this.#readPrivacy(), homeNets: this.#readHomeNets() };
+    return {
+      rules: this.#readRules(),
+      privacy: this.#readPrivacy(),
+      homeNets: this.#readHomeNets(),
+      budgets: this.#readBudgets(),
+    };
   }
 
   /** On a full disk the old wish stays; the hub tells the new one at each connect. */
-  keep({ rules, privacy, homeNets }: Wish): void {
+  keep({ rules, privacy, homeNets, budgets }: Wish): void {
     // What must not be recorded first: a kill between the two errs on that side.
     for (const [path, wish] of [
       [this.#privacy, privacy],
       [this.#rules, rules],
       [this.#homeNets, homeNets],
+      [this.#budgets, budgets],
     ] as const) {
+      if (wish === undefined) continue;
       const text = JSON.stringify(wish);
       if (this.#written.get(path) === text) continue;
       try {
@@ -73,6 +86,16 @@ export class KeptWish {
       return z.array(z.string()).parse(JSON.parse(readFileSync(this.#homeNets, "utf8")));
     } catch {
       return [];
+    }
+  }
+
+  #readBudgets(): SaidBudgets | undefined {
+    try {
+      return saidBudgetsSchema.parse(JSON.parse(readFileSync(this.#budgets, "utf8")));
+    } catch (error) {
+      if (codeOf(error) === "ENOENT") return {};
+      this.#log.warn(`${this.#budgets} cannot be read: nothing is thrown out until the hub is there`);
+      return undefined;
     }
   }
 

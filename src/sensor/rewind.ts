@@ -2,7 +2,7 @@
 import { randomBytes } from "node:crypto";
 import { AppError } from "../base/app-error.ts";
 import type { Log } from "../base/log.ts";
-import type { TimelineWish } from "../model/child-message.ts";
+import type { TimelineCut } from "../model/budget-state.ts";
 import type { FrameSelect, TimelineStatus } from "../model/frame-select.ts";
 import type { TunnelMode } from "../model/tunnel-mode.ts";
 import { PlaceNumbers } from "../places/place-numbers.ts";
@@ -15,7 +15,7 @@ import type { FrameMarks } from "./record/timeline/frame-marks.ts";
 import { Timeline } from "./record/timeline/timeline.ts";
 import type { TimelineStart } from "./record/timeline/timeline-start.ts";
 import { reindexChunk } from "./reindex.ts";
-import { planTimeline } from "./timeline-plan.ts";
+import type { TimelinePlan } from "./timeline-plan.ts";
 
 const OFF: TimelineStatus = {
   state: "off",
@@ -42,13 +42,12 @@ export class Rewind {
 
   /** Takes up what an earlier run left. */
   static async open(
-    wish: TimelineWish,
+    plan: (TimelinePlan & { readonly budgetBytes: number }) | undefined,
     dataFolder: string,
     log: Log,
     tunnels: TunnelMode = "outer",
   ): Promise<Rewind> {
     const rewind = new Rewind(new PlaceFinder(dataFolder, log));
-    const plan = planTimeline(wish, dataFolder);
     if (plan === undefined) return rewind;
     rewind.#timeline = await Timeline.open({
       ...plan,
@@ -66,6 +65,16 @@ export class Rewind {
 
   hear(news: TimelineNews): void {
     this.#timeline?.hear(news);
+  }
+
+  /** Resolves when a smaller one holds. */
+  async resize(budgetBytes: number): Promise<void> {
+    await this.#timeline?.resize(budgetBytes);
+  }
+
+  /** What another budget would throw out. */
+  cut(budgetBytes: number): TimelineCut {
+    return this.#timeline?.cut(budgetBytes) ?? { goneBytes: 0, oldestMs: null };
   }
 
   status(): TimelineStatus {

@@ -27,9 +27,11 @@ class Bench {
   admission(totalKb: number | undefined): RingAdmission {
     return new RingAdmission({
       rulesFolder: this.folder,
-      totalBytes: totalKb === undefined ? undefined : totalKb * 1000,
-      timelineBytes: 50_000,
-      clipBytes: () => 50_000,
+      beside: () => ({
+        ...(totalKb === undefined ? {} : { totalBytes: totalKb * 1000 }),
+        timelineBytes: 50_000,
+        clipBytes: 50_000,
+      }),
     });
   }
 }
@@ -84,4 +86,27 @@ test("a ring that was made smaller counts what lies there until it is gone", asy
   assert.deepEqual(who(await admission.admit([rule("a", 20), rule("b", 80)])), ["a"]);
   bench.holds("a", 20);
   assert.deepEqual(who(await admission.admit([rule("a", 20), rule("b", 80)])), ["a", "b"]);
+});
+
+test("a limit that is changed while it runs is the next admission's, and what lies there is measured without one", async (t) => {
+  const bench = new Bench(t);
+  bench.holds("a", 90);
+  bench.holds("gone", 30);
+  let totalBytes: number | undefined;
+  const admission = new RingAdmission({
+    rulesFolder: bench.folder,
+    beside: () => ({
+      ...(totalBytes === undefined ? {} : { totalBytes }),
+      timelineBytes: 50_000,
+      clipBytes: 0,
+    }),
+  });
+  const rules = [rule("a", 100), rule("b", 100)];
+  assert.deepEqual(who(await admission.admit(rules)), ["a", "b"]);
+  assert.deepEqual(await admission.measure(), { ringBytes: 90_000, leftBytes: 30_000 });
+  totalBytes = 200_000;
+  assert.deepEqual(who(await admission.admit(rules)), ["a"]);
+  assert.equal(admission.unsettled, true);
+  totalBytes = 280_000;
+  assert.deepEqual(who(await admission.admit(rules)), ["a", "b"]);
 });

@@ -10,24 +10,27 @@ import { AppError } from "../base/app-error.ts";
 import { LINK_TYPE } from "../base/link-type.ts";
 import { createLog } from "../base/log.ts";
 import type { LinkRequest } from "../link/messages.ts";
+import { budgetsOf, optionBudgets, type SaidBudgets } from "../model/budgets.ts";
 import type { SensorOrder, SensorStart } from "../model/child-message.ts";
-import type { RingFile, SensorRule } from "../model/sniffer-rule.ts";
+import type { RingFile } from "../model/sniffer-rule.ts";
 import { cutStream } from "../pcap/cut-frames.ts";
-import type { WantedPlaces } from "../places/place-numbers.ts";
 import { PlaceFinder } from "../places/wanted-places.ts";
 import { Backfill } from "./backfill.ts";
+import { type BudgetBasis, BudgetKeeper } from "./budget-keeper.ts";
 import { Clips } from "./clips.ts";
 import { compileCaptureFilter } from "./compile-filter.ts";
 import { HubLink } from "./hub-link.ts";
 import { KeptCounters } from "./kept-counters.ts";
-import { KeptWish } from "./kept-wish.ts";
+import { KeptWish, type Wish } from "./kept-wish.ts";
 import { LiveRelay } from "./live-relay.ts";
 import { RingHead } from "./record/ring-head.ts";
 import { mergedFrames, readRingFile, withDiskTimes } from "./record/ring-reader.ts";
 import { Rewind } from "./rewind.ts";
 import { folderBytes, RingAdmission } from "./ring-admission.ts";
+import { RuleTeller } from "./rule-teller.ts";
 import { sourceOrder } from "./source-order.ts";
 import type { FromPacketThread, PacketThreadStart, ToPacketThread } from "./thread-messages.ts";
+import { planTimeline, shareOfDisk } from "./timeline-plan.ts";
 
 export interface SensorEvents {
   ready(): void;
@@ -40,11 +43,10 @@ const log = createLog("sensor");
 
 /** The number one, as the kernel takes it. */
 const WAKE = Uint8Array.of(1, 0, 0, 0, 0, 0, 0, 0);
-const LOOK_MS = 60_000;
 /** Readers of live streams have the last of them by then. */
 const LIVE_END_MS = 1000;
-/** A ring that has ended is written to its end by then. */
-const ROOM_MS = 5000;
+
+const noteFault = (error: unknown): void => log.warn(`the budgets were not changed: ${String(error)}`);
 
 export class Sensor {
   readonly #start: SensorStart;
@@ -53,6 +55,8 @@ export class Sensor {
   readonly #clips: Clips;
   readonly #live: LiveRelay;
   readonly #admission: RingAdmission;
+  readonly #budgets: BudgetKeeper;
+  readonly #ruling: RuleTeller;
   readonly #events: SensorEvents;
   readonly #worker: Worker;
   readonly #link: HubLink;
@@ -61,14 +65,8 @@ export class Sensor {
   readonly #rulesFolder: string;
   readonly #backlog = new SharedArrayBuffer(4);
   readonly #asked = new Map<number, (answer: PacketThreadAnswer) => void>();
-  readonly #finder: PlaceFinder;
-  readonly #lookTimer: NodeJS.Timeout;
   /** Of the interfaces seen so far. */
   readonly #linkTypes = new Set<number>();
-  #places: WantedPlaces | undefined;
-  #rules: readonly SensorRule[] = [];
-  #ruling: Promise<void> = Promise.resolve();
-  #roomTimer: NodeJS.Timeout | undefined;
   #nextAsk = 1;
   #stopped: (() => void) | undefined;
   /** -1: the packet thread does not wait for packets by polling. */
@@ -76,17 +74,26 @@ export class Sensor {
 
   /** Takes up what an earlier run left, and starts. */
   static async start(start: SensorStart, packetThread: URL, events: SensorEvents): Promise<Sensor> {
-    const rewind = await Rewind.open(start.timeline, start.dataFolder, log, start.tunnels);
-    const { state, inMemory, budgetBytes } = rewind.status();
-    const onDisk = state !== "off" && !inMemory;
-    const timelineBytes = onDisk ? budgetBytes : await folderBytes(join(start.dataFolder, "timeline"));
-    return new Sensor(start, rewind, timelineBytes, packetThread, events);
+    const { timeline, dataFolder } = start;
+    const kept = new KeptWish(join(dataFolder, "sensor"), log);
+    const plan = planTimeline(timeline, dataFolder);
+    const heldBytes = plan === undefined ? 0 : await folderBytes(plan.folder);
+    const shareBytes = plan === undefined ? 0 : shareOfDisk(plan, heldBytes);
+    const leftoverBytes = await folderBytes(join(dataFolder, "timeline"));
+    const { budgets = { timelineBytes: Math.max(shareBytes, heldBytes) }, ...wish } = kept.read();
+    const onDisk = budgetsOf(optionBudgets(start), budgets, shareBytes).timelineBytes;
+    const inMemory = timeline.size === "off" ? undefined : timeline.size;
+    const budgetBytes = timeline.memory ? (inMemory ?? shareBytes) : onDisk;
+    const rewind = await Rewind.open(plan && { ...plan, budgetBytes }, dataFolder, log, start.tunnels);
+    const basis = { start, shareBytes, leftoverBytes };
+    return new Sensor(start, rewind, basis, { kept, wish: { ...wish, budgets } }, packetThread, events);
   }
 
   private constructor(
     start: SensorStart,
     rewind: Rewind,
-    timelineBytes: number,
+    basis: BudgetBasis,
+    { kept, wish }: { readonly kept: KeptWish; readonly wish: Wish & { readonly budgets: SaidBudgets } },
     packetThread: URL,
     events: SensorEvents,
   ) {
@@ -94,10 +101,9 @@ export class Sensor {
     this.#rewind = rewind;
     this.#events = events;
     this.#rulesFolder = join(start.dataFolder, "rules");
-    this.#kept = new KeptWish(join(start.dataFolder, "sensor"), log);
+    this.#kept = kept;
     this.#counters = new KeptCounters(join(start.dataFolder, "sensor", "counters.json"));
-    this.#finder = new PlaceFinder(start.dataFolder, log);
-    const { rules, privacy, homeNets } = this.#kept.read();
+    const { rules, privacy, homeNets, budgets } = wish;
     this.#worker = this.#startWorker(packetThread, { privacy, addedHomeNets: homeNets });
     const backlog = new Int32Array(this.#backlog);
     this.#link = new HubLink({
@@ -110,8 +116,9 @@ export class Sensor {
         // Before the rules that must respect it.
         this.#tell({ type: "privacy", privacy: config.privacy });
         this.#tell({ type: "home-nets", added: config.homeNets });
-        this.#tellRules(config.rules);
+        this.#ruling.tellRules(config.rules);
         this.#tell({ type: "names", names: config.names });
+        if (config.budgets !== undefined) void this.#budgets.wish(config.budgets).catch(noteFault);
       },
       connected: () => this.#tell({ type: "report-all" }),
       request: (request) => this.#serve(request),
@@ -119,7 +126,7 @@ export class Sensor {
     });
     this.#clips = new Clips({
       folders: { clips: join(start.dataFolder, "clips"), scratch: join(start.dataFolder, "sensor") },
-      budgetBytes: start.clipBytes,
+      budgetBytes: budgetsOf(optionBudgets(start), budgets, basis.shareBytes).clipBytes,
       rewind,
       linkTypes: () => this.#knownLinkTypes(),
       note: (line) => log.info(line),
@@ -140,21 +147,40 @@ export class Sensor {
       rewind,
       head: new RingHead(() => []),
       linkTypes: () => this.#knownLinkTypes(),
-      ruleFilters: () => this.#rules.filter(({ match }) => match.filters.length > 0).length,
+      ruleFilters: () => this.#ruling.rules.filter(({ match }) => match.filters.length > 0).length,
       checkFilter: (text) => this.#checkFilter(text),
       tell: (message) => this.#tell(message),
-      begin: (make) => this.#beginLive(make),
+      begin: (make) => this.#ruling.inTurn((places) => this.#ask((id) => make(id, places))),
     });
     this.#admission = new RingAdmission({
       rulesFolder: this.#rulesFolder,
-      totalBytes: start.recordingBytes,
-      timelineBytes,
-      clipBytes: () => Math.max(start.clipBytes, this.#clips.bytes),
+      beside: () => this.#budgets.beside,
     });
+    this.#ruling = new RuleTeller({
+      admission: this.#admission,
+      finder: new PlaceFinder(start.dataFolder, log),
+      log,
+      tell: (message) => this.#tell(message),
+      changed: () => this.#live.yieldFilters(),
+      liveMatches: () => this.#live.selects.flatMap((select) => select.matches),
+    });
+    this.#budgets = new BudgetKeeper(
+      {
+        ...basis,
+        rewind,
+        clips: this.#clips,
+        admission: this.#admission,
+        log,
+        admit: () => {
+          this.#ruling.tellAgain();
+          return this.#ruling.told;
+        },
+      },
+      budgets,
+    );
     rewind.tell = (order) => this.#tell({ type: "timeline", order });
     this.#link.start();
-    this.#tellRules(rules);
-    this.#lookTimer = setInterval(() => this.#lookAround(), LOOK_MS).unref();
+    this.#ruling.tellRules(rules);
   }
 
   /** A source that comes, or goes, while it runs. */
@@ -166,8 +192,7 @@ export class Sensor {
 
   /** Closes the recordings, tells the hub what is left to tell, ends. */
   async stop(): Promise<void> {
-    clearInterval(this.#lookTimer);
-    clearTimeout(this.#roomTimer);
+    this.#ruling.stop();
     await this.#clips.stop();
     const stopped = new Promise<void>((resolve) => {
       this.#stopped = resolve;
@@ -205,62 +230,6 @@ export class Sensor {
       process.kill(process.pid, "SIGKILL");
     });
     return worker;
-  }
-
-  /** One wish after the other; tables of places are read, and cut to what is wanted, only when a rule asks for a place. */
-  #tellRules(rules: readonly SensorRule[]): void {
-    this.#rules = rules;
-    this.#live.yieldFilters();
-    this.#ruling = this.#ruling.then(async () => {
-      this.#places = await this.#findPlaces(rules);
-      this.#tell({ type: "rules", rules: await this.#admission.admit(rules), places: this.#places });
-      if (this.#admission.unsettled) this.#lookAgainAtRoom();
-    });
-  }
-
-  #lookAgainAtRoom(): void {
-    clearTimeout(this.#roomTimer);
-    this.#roomTimer = setTimeout(() => this.#tellRules(this.#rules), ROOM_MS).unref();
-  }
-
-  /** Somebody may have placed a newer table, or deleted files by hand. */
-  #lookAround(): void {
-    if (this.#start.recordingBytes !== undefined) this.#lookAgainAtRoom();
-    this.#ruling = this.#ruling.then(async () => {
-      const before = this.#places;
-      const now = await this.#findPlaces(this.#rules);
-      if (now?.countries !== before?.countries || now?.systems !== before?.systems)
-        this.#tellRules(this.#rules);
-    });
-  }
-
-  /** In turn with the rules: what all of them and all streams want is told with each. */
-  async #beginLive(
-    make: (id: number, places: WantedPlaces | undefined) => ToPacketThread,
-  ): Promise<PacketThreadAnswer> {
-    const begun = this.#ruling.then(async () => {
-      this.#places = await this.#findPlaces(this.#rules);
-      return { answer: this.#ask((id) => make(id, this.#places)) };
-    });
-    this.#ruling = begun.then(() => undefined);
-    return await (await begun).answer;
-  }
-
-  async #findPlaces(rules: readonly SensorRule[]): Promise<WantedPlaces | undefined> {
-    const matches = [
-      ...rules.map(({ match }) => match),
-      ...this.#live.selects.flatMap((select) => select.matches),
-    ];
-    const countries = [...new Set(matches.flatMap((match) => match.countries))];
-    const systems = [...new Set(matches.flatMap((match) => match.asns))];
-    if (countries.length + systems.length === 0) return undefined;
-    try {
-      return await this.#finder.find(countries, systems);
-    } catch (error) {
-      // A table somebody placed may be damaged where nobody looked: rules about other things must not wait for it.
-      log.warn(`rules by country or network: ${error instanceof Error ? error.message : String(error)}`);
-      return this.#places;
-    }
   }
 
   get #isLive(): boolean {
@@ -370,6 +339,8 @@ export class Sensor {
       );
     if (request.method === "live.frames")
       return cutStream(await this.#live.open(request.select), request.select.snaplen);
+    if (request.method === "budgets.state") return await this.#budgets.state();
+    if (request.method === "timeline.cut") return this.#rewind.cut(request.budgetBytes);
     if (request.method === "streams.own") {
       await this.#ask((id) => ({ type: "own-streams", id, streams: request.streams }));
       return {};
@@ -387,9 +358,9 @@ export class Sensor {
         return mergedFrames(join(this.#rulesFolder, slug), await this.#files(slug, true));
       case "rule.deleteFiles": {
         // The wish without the rule is on its way to the packet thread.
-        await this.#ruling;
+        await this.#ruling.told;
         const answer = await this.#ask((id) => ({ type: "delete-files", id, slug }));
-        this.#tellRules(this.#rules);
+        this.#ruling.tellAgain();
         return { deleted: answer.type === "deleted" ? answer.deleted : 0 };
       }
     }

@@ -1,21 +1,20 @@
-/** Where the timeline lies and how large it may be. */
+/** Where the timeline lies, and how much it takes where nobody says. */
 import { createHash } from "node:crypto";
 import { mkdirSync, statfsSync } from "node:fs";
 import { join } from "node:path";
 import { AppError } from "../base/app-error.ts";
+import { LEAST_TIMELINE_BYTES } from "../model/budgets.ts";
 import type { TimelineWish } from "../model/child-message.ts";
 
 const SHARE_OF_FREE = 0.1;
 const MOST_BYTES = 20e9;
 /** In memory the timeline takes from what programs need. */
 const MOST_IN_MEMORY = 1e9;
-const LEAST_TIMELINE_BYTES = 4e6;
 /** A file system in memory, on every Linux. */
 const MEMORY_FOLDER = "/dev/shm";
 
 export interface TimelinePlan {
   readonly folder: string;
-  readonly budgetBytes: number;
   readonly cutoffBytes: number | undefined;
   readonly inMemory: boolean;
   readonly keepMs: number | undefined;
@@ -33,12 +32,15 @@ export function planTimeline(wish: TimelineWish, dataFolder: string): TimelinePl
       cause: error,
     });
   }
-  const { bavail, bsize } = statfsSync(folder);
-  const most = wish.memory ? MOST_IN_MEMORY : Math.min(MOST_BYTES, wish.mostBytes ?? MOST_BYTES);
-  const byDefault = Math.min(most, Math.floor(bavail * bsize * SHARE_OF_FREE));
-  const budgetBytes = Math.max(LEAST_TIMELINE_BYTES, wish.size ?? byDefault);
   const { cutoffBytes, keepMs, memory: inMemory } = wish;
-  return { folder, budgetBytes, cutoffBytes, inMemory, keepMs };
+  return { folder, cutoffBytes, inMemory, keepMs };
+}
+
+/** A share of what would be free without it: what it holds already makes it no smaller. */
+export function shareOfDisk({ folder, inMemory }: TimelinePlan, heldBytes: number): number {
+  const { bavail, bsize } = statfsSync(folder);
+  const share = Math.floor((bavail * bsize + heldBytes) * SHARE_OF_FREE);
+  return Math.max(LEAST_TIMELINE_BYTES, Math.min(inMemory ? MOST_IN_MEMORY : MOST_BYTES, share));
 }
 
 /** One of its own for each data folder. */

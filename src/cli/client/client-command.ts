@@ -42,6 +42,11 @@ export function wholeSize(text: string): number {
   throw new InvalidArgumentError("It is no size such as 500k, 64M or 2G.");
 }
 
+/** `none`, or `default`: back to what it is when nobody says. */
+export function sizeOrNone(text: string): number | "none" {
+  return text === "default" || text === "none" ? "none" : wholeSize(text);
+}
+
 /** In seconds. */
 export function wholeSpan(text: string): number {
   const ms = parseDurationMs(text);

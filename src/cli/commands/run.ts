@@ -5,16 +5,17 @@ import { join } from "node:path";
 import type { Command } from "commander";
 import { AppError } from "../../base/app-error.ts";
 import { createLog } from "../../base/log.ts";
+import { expectBudgets, optionBudgets } from "../../model/budgets.ts";
 import type { TunnelMode } from "../../model/tunnel-mode.ts";
 import { DEFAULT_HOME_NETS } from "../../sensor/flow/home-networks.ts";
 import {
   collect,
   homeNet,
-  recordingSizes,
   sizeOption,
   spanOption,
   timelineSize,
   tunnelsOption,
+  WRONG_BUDGETS,
 } from "../option-values.ts";
 import type { ProgramContext } from "../program.ts";
 import { clearAmbientRights } from "../supervisor/ambient.ts";
@@ -48,6 +49,9 @@ interface RunOptions {
 }
 
 const EXAMPLES = `
+Sizes said here are fixed until the next start; those left out are set while it runs, on the page or by
+tapdeck budgets.
+
 Examples:
   sudo tapdeck run                       the interface of the default route
   sudo tapdeck run -i eth1 -i wlan0      two interfaces
@@ -111,20 +115,15 @@ async function run(options: RunOptions, context: ProgramContext): Promise<void> 
   const listen = parseListen(options.listen);
   const given = options.homeNet.map(homeNet);
   const demo = options.demo === true;
-  const size = timelineSize(options.timelineSize);
-  const memory = options.timelineMemory === true;
-  const { clipBytes, recordingBytes, mostTimelineBytes } = recordingSizes(
-    options.recordingsSize,
-    options.clipsSize,
-    memory || size === "off" ? 0 : size,
-  );
+  const clipBytes = sizeOption("--clips-size", options.clipsSize);
+  const recordingBytes = sizeOption("--recordings-size", options.recordingsSize);
   const timeline = {
-    size,
-    mostBytes: mostTimelineBytes,
-    memory,
+    size: timelineSize(options.timelineSize),
+    memory: options.timelineMemory === true,
     cutoffBytes: sizeOption("--timeline-cutoff", options.timelineCutoff),
     keepMs: spanOption("--timeline-keep", options.timelineKeep),
   };
+  expectBudgets(optionBudgets({ timeline, clipBytes, recordingBytes }), WRONG_BUDGETS);
   if (timeline.size === "off" && timeline.keepMs !== undefined) {
     throw new AppError("usage", "a timeline that is off keeps nothing", {
       hint: "Leave out --timeline-keep, or give --timeline-size a size",

@@ -72,7 +72,7 @@ export interface SupervisorPlan {
   /** By which addresses packets of tunnels are accounted. */
   readonly tunnels: TunnelMode;
   readonly timeline: TimelineWish;
-  readonly clipBytes: number;
+  readonly clipBytes: number | undefined;
   readonly recordingBytes: number | undefined;
   readonly version: string;
   readonly environment: NodeJS.ProcessEnv;

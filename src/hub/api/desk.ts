@@ -26,6 +26,9 @@ import type { FlowRow } from "../store/traffic-store.ts";
 import type { Access } from "./auth/access.ts";
 import type {
   Anomaly,
+  BudgetCut,
+  BudgetsItem,
+  BudgetsPatch,
   ChannelItem,
   ChannelPatch,
   ChannelTest,
@@ -118,6 +121,15 @@ export interface HomeNetDesk {
   /** As it is kept. */
   add(network: string): Promise<string>;
   remove(network: string): Promise<string>;
+}
+
+/** How much recordings may take. All fail with an AppError that says what is wrong, or that the sensor is away. */
+export interface BudgetDesk {
+  show(): Promise<BudgetsItem>;
+  /** What such a timeline would throw out. */
+  cut(timelineBytes: number): Promise<BudgetCut>;
+  /** Null is the default, or no limit; resolves when it holds. */
+  change(patch: BudgetsPatch): Promise<BudgetsItem>;
 }
 
 /** Groups are named by id or name. All fail with an AppError that says what is wrong. */
@@ -273,6 +285,7 @@ export interface Desk {
   readonly rules: Rules;
   readonly groups: GroupDesk;
   readonly homeNets: HomeNetDesk;
+  readonly budgets: BudgetDesk;
   readonly devices: DeviceDesk;
   readonly frames: Frames;
   readonly clips: ClipDesk;

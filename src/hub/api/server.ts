@@ -19,6 +19,7 @@ import { Router } from "./router.ts";
 import { alarmRoutes } from "./routes/alarms.ts";
 import { anomalyRoutes } from "./routes/anomalies.ts";
 import { auditRoutes } from "./routes/audit.ts";
+import { budgetRoutes } from "./routes/budgets.ts";
 import { channelRoutes } from "./routes/channels.ts";
 import { clientRoutes } from "./routes/client.ts";
 import { clipRoutes } from "./routes/clips.ts";
@@ -104,6 +105,7 @@ export async function buildServer(
   profileRoutes(router, desk);
   groupRoutes(router, desk);
   homeNetRoutes(router, desk);
+  budgetRoutes(router, desk);
   usageRoutes(router, desk);
   flowRoutes(router, desk);
   flowSumRoutes(router, desk);

@@ -5,6 +5,9 @@ import type {
   Anomaly,
   AuditEntry,
   BackTestResult,
+  BudgetCut,
+  BudgetsItem,
+  BudgetsPatch,
   ChannelCreate,
   ChannelItem,
   ChannelPatch,
@@ -162,6 +165,13 @@ export const homeNets = {
   page: (query: Query, signal?: Signal) => ask<Page<HomeNet>>("/home-nets", { query, signal }),
   add: (network: string) => ask<HomeNet>("/home-nets", { method: "POST", body: { network } }),
   remove: (network: string) => ask<void>(`/home-nets/${part(network)}`, { method: "DELETE" }),
+};
+
+export const budgets = {
+  show: (signal?: Signal) => ask<BudgetsItem>("/budgets", { signal }),
+  cut: (timelineBytes: number, signal?: Signal) =>
+    ask<BudgetCut>("/budgets/cut", { query: { timelineBytes }, signal }),
+  change: (body: BudgetsPatch) => ask<BudgetsItem>("/budgets", { method: "PATCH", body }),
 };
 
 export const groups = {

@@ -13,7 +13,7 @@ export function warningWords({ rule, name, holdsS, keepS, by }: PromiseWarning, 
 
 /** What to do about it. */
 export function remedyWords({ rule, needsRing, needsBytes }: PromiseWarning): string {
-  if (rule === null) return t.promise.timelineRemedy(`${Math.ceil(needsBytes / 1e6)}M`);
+  if (rule === null) return t.promise.timelineRemedy(bytes(needsBytes));
   if (needsRing === null) return t.promise.tooLarge;
   return t.promise.remedy(count(needsRing.files), bytes(needsRing.filesizeKb * 1000), bytes(needsBytes));
 }

@@ -13,6 +13,7 @@ import { palette } from "./de/palette.ts";
 import { places } from "./de/places.ts";
 import { promise } from "./de/promise.ts";
 import { recordings } from "./de/recordings.ts";
+import { room } from "./de/room.ts";
 import { settings } from "./de/settings.ts";
 import { shell } from "./de/shell.ts";
 import { sources } from "./de/sources.ts";
@@ -35,6 +36,7 @@ export const de: Texts = {
   ...places,
   ...recordings,
   ...promise,
+  ...room,
   ...settings,
   ...sources,
   ...timeline,

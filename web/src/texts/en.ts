@@ -13,6 +13,7 @@ import { palette } from "./en/palette.ts";
 import { places } from "./en/places.ts";
 import { promise } from "./en/promise.ts";
 import { recordings } from "./en/recordings.ts";
+import { room } from "./en/room.ts";
 import { settings } from "./en/settings.ts";
 import { shell } from "./en/shell.ts";
 import { sources } from "./en/sources.ts";
@@ -34,6 +35,7 @@ export const en = {
   ...places,
   ...recordings,
   ...promise,
+  ...room,
   ...settings,
   ...sources,
   ...timeline,

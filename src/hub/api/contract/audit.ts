@@ -42,6 +42,7 @@ export const AUDIT_ACTIONS = [
   "source-delete",
   "home-net-create",
   "home-net-delete",
+  "budget-change",
 ] as const;
 export type AuditAction = (typeof AUDIT_ACTIONS)[number];
 

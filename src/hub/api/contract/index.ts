@@ -2,6 +2,7 @@
 export * from "./alarm.ts";
 export * from "./anomaly.ts";
 export * from "./audit.ts";
+export * from "./budget.ts";
 export * from "./channel.ts";
 export * from "./clip.ts";
 export * from "./destination.ts";

@@ -2,7 +2,7 @@
 import * as z from "zod";
 
 export const recordingsSchema = z.object({
-  totalBytes: z.number().nullable().meta({ description: "--recordings-size; null without a limit" }),
+  totalBytes: z.number().nullable().meta({ description: "see /budgets; null without a limit" }),
   freeBytes: z.number().nullable().meta({ description: "what a new ring may still promise" }),
   ringBytes: z.number().meta({ description: "what the rings of all rules promise, paused ones too" }),
   timelineBytes: z.number(),

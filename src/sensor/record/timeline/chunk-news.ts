@@ -44,13 +44,15 @@ export type TimelineNews =
       readonly run: number;
       readonly memory: SharedArrayBuffer;
       readonly capacity: ChunkCounts;
+      /** What it may take of the disk. */
+      readonly roomBytes: number;
     }
   /** All of it is on the disk: it wants its index and its name. */
   | { readonly kind: "complete"; readonly extent: ChunkExtent }
   /** Nothing of it could be kept. */
   | { readonly kind: "gone"; readonly number: number }
-  /** Room for so many bytes is wanted; `atFloor`: whatever the budget says, the disk is at its floor. */
-  | { readonly kind: "room"; readonly id: number; readonly bytes: number; readonly atFloor: boolean }
+  /** What is promised wants its room; `atFloor`: whatever the budget says, the disk is at its floor. */
+  | { readonly kind: "room"; readonly id: number; readonly atFloor: boolean }
   /** Of the chunks that are not complete, oldest first. */
   | {
       readonly kind: "flushed";
@@ -61,10 +63,14 @@ export type TimelineNews =
       /** Where the next frame goes. */
       readonly place: TimelinePlace;
     }
+  /** No chunk that is larger than was ordered is being written any more; all there were are told of as complete, and the state is told without them. */
+  | { readonly kind: "resized"; readonly id: number }
   | { readonly kind: "state"; readonly state: TimelineState };
 
 export type TimelineOrder =
   | { readonly kind: "room-made"; readonly id: number; readonly freedBytes: number }
   /** The index of a complete chunk is written: its memory may be used again. */
   | { readonly kind: "indexed"; readonly number: number }
-  | { readonly kind: "flush"; readonly id: number };
+  | { readonly kind: "flush"; readonly id: number }
+  /** Chunks are so large from now on; an open one that may become larger ends. */
+  | { readonly kind: "resize"; readonly id: number; readonly chunkBytes: number };

@@ -10,11 +10,11 @@ import { ChunkShelf } from "./chunk-shelf.ts";
 const CHUNK = 1000;
 
 /** So many chunks that have no index. */
-async function shelfOf(t: TestContext, count: number): Promise<ChunkShelf> {
+async function shelfOf(t: TestContext, count: number, bytes = CHUNK): Promise<ChunkShelf> {
   const folder = mkdtempSync(join(tmpdir(), "tapdeck-room-"));
   t.after(() => rmSync(folder, { recursive: true, force: true }));
   for (let number = 1; number <= count; number++)
-    writeFileSync(join(folder, hidden(captureFile(chunkName(number, number)))), Buffer.alloc(CHUNK));
+    writeFileSync(join(folder, hidden(captureFile(chunkName(number, number)))), Buffer.alloc(bytes));
   const shelf = new ChunkShelf(folder);
   await shelf.load();
   return shelf;
@@ -50,4 +50,20 @@ test("what a chunk grows by is promised to nobody else", async (t) => {
   assert.ok(room.enough);
   room.growing = 1;
   assert.ok(!room.enough);
+});
+
+test("a smaller budget is met in steps: who asks for room meanwhile waits for one, not for all", async (t) => {
+  const shelf = await shelfOf(t, 64, 1e6);
+  const room = new ChunkRoom(shelf, 64e6, () => 0);
+  const resized = room.resize(4e6);
+  let done = false;
+  void resized.then(() => {
+    done = true;
+  });
+  await room.make();
+  assert.ok(!done && shelf.bytes > 20e6, `${shelf.bytes} bytes are left`);
+  await resized;
+  assert.equal(shelf.bytes, 4e6);
+  await room.resize(50e6);
+  assert.deepEqual([room.budgetBytes, shelf.bytes], [50e6, 4e6]);
 });

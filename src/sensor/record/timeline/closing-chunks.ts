@@ -10,6 +10,7 @@ interface Closing {
 
 export class ClosingChunks {
   #list: Closing[] = [];
+  #waiting: { below: number; act: () => void }[] = [];
 
   get empty(): boolean {
     return this.#list.length === 0;
@@ -26,6 +27,26 @@ export class ClosingChunks {
   /** Some up to this number are not all on the disk. */
   writingUpTo(number: number): boolean {
     return this.#list.some(({ file, extent }) => extent.number <= number && file.writing);
+  }
+
+  /** `act` is done once none below this number is left: see `lessened`. */
+  wait(below: number, act: () => void): void {
+    this.#waiting.push({ below, act });
+    this.lessened();
+  }
+
+  /** Somebody waits for some to be gone. */
+  get awaited(): boolean {
+    return this.#waiting.length > 0;
+  }
+
+  /** One that was removed is told of. */
+  lessened(): void {
+    this.#waiting = this.#waiting.filter(({ below, act }) => {
+      const waits = this.#list.some(({ extent }) => extent.number < below);
+      if (!waits) act();
+      return waits;
+    });
   }
 
   extentOf(file: ChunkOutput): ChunkExtent | undefined {

@@ -5,14 +5,23 @@ import { ChunkIndex } from "./chunk-index.ts";
 const MOST_BYTES = 256 * 1024 * 1024;
 
 export class IndexPool {
-  readonly #chunkBytes: number;
-  readonly #free: ChunkIndex[] = [];
+  #chunkBytes: number;
+  #free: ChunkIndex[] = [];
+  /** Those for chunks of this size. */
+  #fitting = new WeakSet<ChunkIndex>();
   /** By the chunk's number. */
   readonly #used = new Map<number, ChunkIndex>();
   #most = 1;
 
   constructor(chunkBytes: number) {
     this.#chunkBytes = chunkBytes;
+  }
+
+  /** Chunks that are begun from now on are so large. */
+  resize(chunkBytes: number): void {
+    this.#chunkBytes = chunkBytes;
+    this.#free = [];
+    this.#fitting = new WeakSet();
   }
 
   /** Many wait for their files. */
@@ -33,12 +42,13 @@ export class IndexPool {
 
   free(number: number): void {
     const index = this.#used.get(number);
-    if (index !== undefined && this.#used.delete(number)) this.#free.push(index);
+    if (index !== undefined && this.#used.delete(number) && this.#fitting.has(index)) this.#free.push(index);
   }
 
   #make(): ChunkIndex | undefined {
     if (this.#used.size >= this.#most) return undefined;
     const index = ChunkIndex.forChunk(this.#chunkBytes);
+    this.#fitting.add(index);
     this.#most = Math.ceil(MOST_BYTES / index.memory.byteLength);
     return index;
   }

@@ -15,11 +15,11 @@ export class RoomRequests {
   }
 
   /** Resolves with the bytes that older chunks gave up. */
-  ask(bytes: number, atFloor: boolean): Promise<number> {
+  ask(atFloor: boolean): Promise<number> {
     const id = this.#next++;
     return new Promise((resolve) => {
       this.#asked.set(id, resolve);
-      this.#tell({ kind: "room", id, bytes, atFloor });
+      this.#tell({ kind: "room", id, atFloor });
     });
   }
 
@@ -30,10 +30,10 @@ export class RoomRequests {
   }
 
   /** With the disk at its floor the timeline goes on at the price of its oldest; false when there is none. */
-  async askAtFloor(bytes: number): Promise<boolean> {
+  async askAtFloor(): Promise<boolean> {
     if (this.#askedAtFloor) return true;
     this.#askedAtFloor = true;
-    const freed = await this.ask(bytes, true);
+    const freed = await this.ask(true);
     this.#askedAtFloor = false;
     return freed > 0;
   }

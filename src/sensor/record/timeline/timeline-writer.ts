@@ -10,7 +10,6 @@ import { PAGE_BYTES } from "../buffer-pool.ts";
 import type { DiskWatch } from "../disk-watch.ts";
 import { FileInterfaces } from "../file-interfaces.ts";
 import { PageStream } from "../page-stream.ts";
-import { explainWriteError } from "../write-error.ts";
 import { sizeOfIndex } from "./chunk-index.ts";
 import { chunkName } from "./chunk-name.ts";
 import type { ChunkExtent, TimelineOrder, TimelinePlace, TimelineState } from "./chunk-news.ts";
@@ -24,6 +23,7 @@ import { IndexPool } from "./index-pool.ts";
 import { PendingLoss } from "./pending-loss.ts";
 import { RoomRequests } from "./room-requests.ts";
 import type { TimelineContext } from "./timeline-context.ts";
+import { WriteTrouble } from "./write-trouble.ts";
 
 const FLUSH_MS = 400;
 const SYNC_MS = 5000;
@@ -31,13 +31,10 @@ const STATE_MS = 1000;
 /** Older chunks are closed, full or not. */
 const CHUNK_AGE_MS = 15 * 60_000;
 const CLOSE_MS = 4000;
-/** After a failed write the next try waits this long. */
-const RETRY_MS = 3000;
 /** A frame may be so much older than one before it; a larger step closes the chunk, unless that is young. */
 const DISORDER_MS = 1000;
 const YOUNG_ROWS = 4096;
 const EPB_OVERHEAD = 64;
-const NO_TAIL = new Uint8Array(0);
 
 export class TimelineWriter {
   drops = 0;
@@ -53,6 +50,9 @@ export class TimelineWriter {
   #file: ChunkOutput | undefined;
   #number: number;
   #openedMs = 0;
+  /** What the open chunk may take, and those that are begun. */
+  #openBytes = 0;
+  #chunkBytes: number;
   #interfacesAt: number[] = [];
   /** What frames and their index may take of a chunk. */
   #roomForFrames = 0;
@@ -62,8 +62,7 @@ export class TimelineWriter {
   readonly #rooms: RoomRequests;
   #flushes: { id: number; open: number; bytes: number }[] = [];
   #direct = true;
-  #trouble: { state: "disk-full" | "error"; reason: string } | undefined;
-  #retryMs = 0;
+  readonly #trouble = new WriteTrouble();
   #now = Date.now();
   #syncedMs = 0;
   #toldMs = 0;
@@ -72,6 +71,7 @@ export class TimelineWriter {
     this.#context = context;
     this.#words = new Uint32Array(context.bytes.buffer, context.bytes.byteOffset, context.bytes.length >> 2);
     this.#disk = context.disk;
+    this.#chunkBytes = context.chunkBytes;
     this.#indexes = new IndexPool(context.chunkBytes);
     this.#rooms = new RoomRequests(context.disk, context.tell);
     this.#number = context.firstNumber;
@@ -86,9 +86,9 @@ export class TimelineWriter {
     return { chunk: this.#number, row: this.#file === undefined ? 0 : this.#rows.count };
   }
 
-  /** Somebody waits for what is in memory to be on the disk. */
+  /** Somebody waits for what is in memory, or for a chunk, to be on the disk. */
   get awaited(): boolean {
-    return this.#flushes.length > 0;
+    return this.#flushes.length > 0 || this.#closing.awaited;
   }
 
   /** A source that can wait should wait now. */
@@ -177,7 +177,7 @@ export class TimelineWriter {
     const { drops, cutOff } = this;
     const open = this.#file !== undefined && this.#rows.count > 0 ? this.#extent() : undefined;
     const span = this.#closing.spanWith(open);
-    return { state: "recording", ...this.#trouble, drops, cutOff, direct: this.#direct, span };
+    return { ...this.#trouble.state, drops, cutOff, direct: this.#direct, span };
   }
 
   hear(order: TimelineOrder): void {
@@ -192,6 +192,15 @@ export class TimelineWriter {
         this.#stream.flush(Number.POSITIVE_INFINITY, this.#now);
         this.#flushes.push({ id: order.id, open: this.#number, bytes: this.#stream.fileBytes });
         this.#answerFlushes();
+        return;
+      case "resize":
+        this.#chunkBytes = order.chunkBytes;
+        this.#indexes.resize(order.chunkBytes);
+        if (this.#openBytes > order.chunkBytes) this.#finish();
+        this.#closing.wait(this.#number, () => {
+          this.#context.tell({ kind: "state", state: this.state() });
+          this.#context.tell({ kind: "resized", id: order.id });
+        });
     }
   }
 
@@ -203,7 +212,7 @@ export class TimelineWriter {
   }
 
   #makeRoom(batch: PacketBatch, i: number, size: number, seconds: number, nanos: number): boolean {
-    if (this.#trouble !== undefined && !this.#mayRetry()) return false;
+    if (this.#trouble.there && !this.#trouble.mayRetry(this.#now, this.#disk.trouble)) return false;
     if (this.#file !== undefined && !this.#file.usable) return false;
     if (this.#file !== undefined && this.#mustEnd(size, seconds, nanos)) this.#finish();
     if (this.#file === undefined && !this.#begin(seconds)) return false;
@@ -232,9 +241,10 @@ export class TimelineWriter {
     this.#keys.begin(index);
     this.#interfaces.reset([]);
     this.#interfacesAt = [];
+    this.#openBytes = this.#chunkBytes;
     this.#measure();
     this.#openedMs = this.#now;
-    this.#stream.begin(0, NO_TAIL);
+    this.#stream.begin(0, new Uint8Array(0));
     context.tell({
       kind: "begin",
       number,
@@ -242,6 +252,7 @@ export class TimelineWriter {
       run: context.run,
       memory: index.memory as SharedArrayBuffer,
       capacity: index.capacity,
+      roomBytes: this.#openBytes,
     });
     const file: ChunkOutput = context.newFile(
       name,
@@ -251,7 +262,7 @@ export class TimelineWriter {
         written: () => this.#answerFlushes(),
         whole: () => void this.#complete(file),
       },
-      () => this.#rooms.ask(context.chunkBytes, false).then(() => undefined),
+      () => this.#rooms.ask(false).then(() => undefined),
     );
     this.#file = file;
     return this.#put(context.head.sectionHeader);
@@ -271,8 +282,7 @@ export class TimelineWriter {
   }
 
   #measure(): void {
-    const { chunkBytes } = this.#context;
-    this.#roomForFrames = chunkBytes - tailRoom(chunkBytes, this.#interfacesAt.length + 1);
+    this.#roomForFrames = this.#openBytes - tailRoom(this.#openBytes, this.#interfacesAt.length + 1);
   }
 
   #ensure(size: number): boolean {
@@ -326,9 +336,8 @@ export class TimelineWriter {
 
   #namesBlock(): Uint8Array | undefined {
     const index = this.#indexes.of(this.#number);
-    if (index === undefined) return undefined;
-    const { chunkBytes, namesOf } = this.#context;
-    return chunkNamesBlock(index, this.#keys.count, namesRoom(chunkBytes), namesOf);
+    const room = namesRoom(this.#openBytes);
+    return index && chunkNamesBlock(index, this.#keys.count, room, this.#context.namesOf);
   }
 
   /** Written to its end; a power loss must not take it back once it is told of. */
@@ -339,6 +348,7 @@ export class TimelineWriter {
     const extent = this.#closing.extentOf(file);
     this.#closing.remove(file);
     if (extent !== undefined) this.#giveAway(file, extent);
+    this.#closing.lessened();
   }
 
   #failed(file: ChunkOutput, error: Error, lost: number): void {
@@ -354,31 +364,21 @@ export class TimelineWriter {
       this.#number++;
       this.#giveAway(file, extent);
     }
-    this.#retryMs = this.#now + RETRY_MS;
-    this.#trouble = explainWriteError(error, this.#context.folder);
+    this.#trouble.failed(error, this.#context.folder, this.#now);
     this.#answerFlushes();
+    this.#closing.lessened();
   }
 
   /** What is on the disk of it wants its index and its name. */
   #giveAway(file: ChunkOutput, all: ChunkExtent): void {
     const extent = committedPart(all, this.#indexes.of(all.number), file.committed);
-    if (extent.counts.rows > 0) {
-      this.#context.tell({ kind: "complete", extent });
-      return;
-    }
-    this.#indexes.free(all.number);
-    this.#context.tell({ kind: "gone", number: all.number });
-  }
-
-  #mayRetry(): boolean {
-    if (this.#now < this.#retryMs || this.#disk.trouble !== undefined) return false;
-    this.#trouble = undefined;
-    return true;
+    const kept = extent.counts.rows > 0;
+    if (!kept) this.#indexes.free(all.number);
+    this.#context.tell(kept ? { kind: "complete", extent } : { kind: "gone", number: all.number });
   }
 
   async #makeRoomAtFloor(reason: string): Promise<void> {
-    if (!(await this.#rooms.askAtFloor(this.#context.chunkBytes)))
-      this.#trouble = { state: "disk-full", reason };
+    if (!(await this.#rooms.askAtFloor())) this.#trouble.full(reason);
   }
 
   /** What was in memory when it was asked is on the disk. */

@@ -3,27 +3,25 @@
  * answers what it has, and hands out frames. Chunks that a stop left without an index are read anew in the background.
  */
 import { join } from "node:path";
-import { AppError } from "../../../base/app-error.ts";
-import { formatInstantMs } from "../../../base/time.ts";
+import type { TimelineCut } from "../../../model/budget-state.ts";
 import type { FrameSelect, TimelineStatus } from "../../../model/frame-select.ts";
 import { IndexReader } from "./chunk-file.ts";
 import { type Hole, holesOf, holesWithin } from "./chunk-holes.ts";
 import { ChunkIndex } from "./chunk-index.ts";
-import { indexFile } from "./chunk-name.ts";
+import { chunkStartMs, indexFile } from "./chunk-name.ts";
 import type { ChunkExtent, TimelineNews, TimelineOrder, TimelinePlace, TimelineState } from "./chunk-news.ts";
 import { ChunkRepair, type ReindexChunk } from "./chunk-repair.ts";
 import { ChunkRoom } from "./chunk-room.ts";
 import { ChunkShelf, type KeptChunk, type UnindexedChunk } from "./chunk-shelf.ts";
+import { chunkBytesFor } from "./chunk-size.ts";
 import { linked, rangeOf, type UnlinkedChunk } from "./linked-chunks.ts";
+import { cutToRoom } from "./timeline-cut.ts";
 import { type FrameSearch, type ReadableChunk, timelineFrames } from "./timeline-frames.ts";
+import { expectReach, notYet } from "./timeline-lack.ts";
 import { timelineReach } from "./timeline-reach.ts";
 import type { TimelineStart } from "./timeline-start.ts";
 import { patience, unreadHoles } from "./unread-chunks.ts";
 
-const LARGEST_CHUNK = 64 * 1024 * 1024;
-const SMALLEST_CHUNK = 256 * 1024;
-/** A budget holds so many chunks at least. */
-const LEAST_CHUNKS = 16;
 const EVERY_ROW = { from: 0, to: Number.POSITIVE_INFINITY };
 
 export interface TimelineOptions {
@@ -43,6 +41,7 @@ interface LiveChunk {
   readonly name: string;
   readonly run: number;
   readonly index: ChunkIndex;
+  readonly roomBytes: number;
   /** Once it is complete. */
   extent: ChunkExtent | undefined;
 }
@@ -50,7 +49,7 @@ interface LiveChunk {
 export class Timeline {
   readonly #options: TimelineOptions;
   readonly #shelf: ChunkShelf;
-  readonly #chunkBytes: number;
+  #chunkBytes: number;
   readonly #room: ChunkRoom;
   readonly #repair: ChunkRepair;
   readonly #live = new Map<number, LiveChunk>();
@@ -58,25 +57,28 @@ export class Timeline {
   readonly #sound = new WeakSet<KeptChunk>();
   readonly #indexes = new IndexReader();
   readonly #flushes = new Map<number, (flushed: Extract<TimelineNews, { kind: "flushed" }>) => void>();
-  #nextFlush = 1;
+  readonly #resizes = new Map<number, () => void>();
+  #nextAsk = 1;
   #state: TimelineState = { state: "recording", drops: 0, cutOff: 0, direct: true, span: undefined };
   #removing: Promise<void> = Promise.resolve();
   /** One change of files after the other. */
   #turn: Promise<unknown> = Promise.resolve();
 
-  private constructor(options: TimelineOptions, shelf: ChunkShelf, chunkBytes: number) {
+  private constructor(options: TimelineOptions, shelf: ChunkShelf) {
+    const { budgetBytes } = options;
     this.#options = options;
     this.#shelf = shelf;
-    this.#chunkBytes = chunkBytes;
-    this.#room = new ChunkRoom(shelf, options.budgetBytes, () => this.#live.size * chunkBytes);
+    this.#chunkBytes = chunkBytesFor(budgetBytes);
+    this.#room = new ChunkRoom(shelf, budgetBytes, () =>
+      [...this.#live.values()].reduce((sum, { roomBytes }) => sum + roomBytes, 0),
+    );
     this.#repair = new ChunkRepair(shelf, this.#room, options.reindex);
   }
 
   static async open(options: TimelineOptions): Promise<Timeline> {
     const shelf = new ChunkShelf(options.folder);
     await shelf.load();
-    const wished = Math.floor(options.budgetBytes / LEAST_CHUNKS);
-    const timeline = new Timeline(options, shelf, Math.max(SMALLEST_CHUNK, Math.min(LARGEST_CHUNK, wished)));
+    const timeline = new Timeline(options, shelf);
     await timeline.#room.make();
     void timeline.#reindexAll();
     return timeline;
@@ -102,6 +104,7 @@ export class Timeline {
           name: news.name,
           run: news.run,
           index: ChunkIndex.shared(news.memory, news.capacity),
+          roomBytes: news.roomBytes,
           extent: undefined,
         });
         return;
@@ -121,13 +124,18 @@ export class Timeline {
         this.#flushes.get(news.id)?.(news);
         this.#flushes.delete(news.id);
         return;
+      case "resized":
+        this.#resizes.get(news.id)?.();
+        this.#resizes.delete(news.id);
+        return;
       case "state":
         this.#state = news.state;
     }
   }
 
   status(): TimelineStatus {
-    const { budgetBytes, inMemory, keepMs } = this.#options;
+    const { inMemory, keepMs } = this.#options;
+    const { budgetBytes } = this.#room;
     const { state, reason, drops, cutOff, direct, span } = this.#state;
     const spans = [...this.#shelf.chunks.map(({ head }) => head), ...(span === undefined ? [] : [span])];
     const oldest = spans.reduce((least, { minMs }) => Math.min(least, minMs), Number.POSITIVE_INFINITY);
@@ -151,6 +159,37 @@ export class Timeline {
       direct,
       inMemory,
     };
+  }
+
+  /**
+   * Another budget, one call after the other; resolves when a smaller one holds. The chunks that may become too large for
+   * it have ended by then and have only the room that they take, so no more goes than must.
+   */
+  async resize(budgetBytes: number): Promise<void> {
+    // More room first: a larger chunk that begins must not cost older ones.
+    if (budgetBytes > this.#room.budgetBytes) await this.#room.resize(budgetBytes);
+    const chunkBytes = chunkBytesFor(budgetBytes);
+    if (chunkBytes !== this.#chunkBytes) {
+      this.#chunkBytes = chunkBytes;
+      const id = this.#nextAsk++;
+      await new Promise<void>((resolve) => {
+        this.#resizes.set(id, resolve);
+        this.#options.tell({ kind: "resize", id, chunkBytes });
+      });
+      await this.#turn;
+    }
+    await this.#room.resize(budgetBytes);
+  }
+
+  /** What another budget would throw out. */
+  cut(budgetBytes: number): TimelineCut {
+    const chunkBytes = chunkBytesFor(budgetBytes);
+    const { span } = this.#state;
+    const ends = chunkBytes < this.#chunkBytes;
+    const open = span === undefined ? [] : [{ ...span, bytes: ends ? span.bytes : 0 }];
+    const unread = this.#shelf.unindexed.map(({ name, bytes }) => ({ bytes, minMs: chunkStartMs(name) }));
+    const kept = this.#shelf.chunks.map(({ head, bytes }) => ({ bytes, minMs: head.minMs }));
+    return cutToRoom([...unread, ...kept, ...open], budgetBytes - Math.min(chunkBytes, this.#chunkBytes));
   }
 
   /** Numbers of the oldest chunk there is, and of the next to be begun. */
@@ -202,7 +241,7 @@ export class Timeline {
     );
     const sinceMs = unread.reduce((least, hole) => Math.min(least, hole.sinceMs), oldestMs);
     if (chunks.length === 0 && unread.length > 0) throw notYet();
-    this.#expectReach(select, sinceMs);
+    expectReach(select.toMs, sinceMs);
     return timelineFrames(
       chunks.map((chunk) => ({ ...chunk, range: rangeOf(chunk.extent, from, to) })),
       select,
@@ -220,15 +259,6 @@ export class Timeline {
       chunks.map(({ head }) => head),
     );
     return holesWithin(holes, fromMs ?? Number.NEGATIVE_INFINITY, toMs ?? Number.POSITIVE_INFINITY);
-  }
-
-  /** Nothing at all in a span that the timeline covers is an answer; before its reach it is none. */
-  #expectReach({ toMs }: FrameSelect, oldestMs: number): void {
-    if (!Number.isFinite(oldestMs)) throw new AppError("not-found", "the timeline holds no frames yet");
-    if (toMs === undefined || toMs >= oldestMs) return;
-    throw new AppError("not-found", `the timeline reaches back to ${formatInstantMs(oldestMs)}`, {
-      hint: "Ask for a later span, or give the timeline more room (--timeline-size)",
-    });
   }
 
   async #readable(): Promise<ReadableChunk[]> {
@@ -290,7 +320,7 @@ export class Timeline {
   }
 
   #flush(): Promise<Extract<TimelineNews, { kind: "flushed" }>> {
-    const id = this.#nextFlush++;
+    const id = this.#nextAsk++;
     return new Promise((resolve) => {
       this.#flushes.set(id, resolve);
       this.#options.tell({ kind: "flush", id });
@@ -351,12 +381,6 @@ export class Timeline {
     this.#turn = turn.catch((error: unknown) => this.#options.note(`timeline: ${String(error)}`));
     return turn.catch(() => undefined);
   }
-}
-
-function notYet(): AppError {
-  return new AppError("not-found", "the timeline is being read anew after a stop", {
-    hint: "Ask again in a moment",
-  });
 }
 
 function wordsOf(error: unknown): string {

@@ -11,7 +11,7 @@ export const promise: typeof English = {
     more: (others) => (others === 1 ? "Und noch eine." : `Und ${others} weitere.`),
     look: "Aufnahmen",
     remedy: (files, size, all) => `Ein Ring aus ${files} Dateien von ${size} würde reichen (${all}).`,
-    timelineRemedy: (size) => `Mit --timeline-size ${size} gestartet würde es reichen.`,
+    timelineRemedy: (size) => `Mit ${size} Platz würde es reichen (Einstellungen, Platz für Aufnahmen).`,
     tooLarge: "Kein Ring ist groß genug: weniger aufnehmen oder weniger zusagen.",
     enlarge: "Vergrößern",
     keep: "Mindestens behalten, Stunden",

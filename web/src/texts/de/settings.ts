@@ -125,6 +125,7 @@ export const settings: typeof English = {
       "source-delete": "hat Quelle entfernt",
       "home-net-create": "hat Heimnetz hinzugefügt",
       "home-net-delete": "hat Heimnetz entfernt",
+      "budget-change": "hat Platz für Aufnahmen geändert",
     },
   },
 };

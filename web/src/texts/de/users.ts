@@ -1,4 +1,4 @@
-/** Wer sich anmelden darf, und welchen Platz Aufnahmen haben. */
+/** Wer sich anmelden darf. */
 import type { users as English } from "../en/users.ts";
 
 export const users: typeof English = {
@@ -19,21 +19,5 @@ export const users: typeof English = {
     removeText: (name) => `${name} wird überall abgemeldet und kommt nicht mehr herein.`,
     removeDo: "Entfernen",
     forgot: "Wer sein Passwort vergessen hat, bekommt ein neues auf Tapdecks Rechner:",
-  },
-  room: {
-    title: "Platz für Aufnahmen",
-    text: "Wird beim Start von Tapdeck festgelegt, mit diesen Optionen von tapdeck run (in der systemd-Unit: ExecStart).",
-    timeline: "Mitschnitt",
-    off: "aus",
-    used: (used) => `${used} belegt`,
-    holds: (span) => `reicht für ${span}`,
-    inMemory: "nur im Arbeitsspeicher",
-    clips: "Clips",
-    clipsText: "bleiben, bis man sie wegwirft",
-    rings: "Ringe der Aufnahmen",
-    ringsText: "höchstens; jede Aufnahme hat ihren eigenen, dort zu ändern",
-    all: "Alles zusammen",
-    free: (bytes) => `${bytes} frei für neue Ringe`,
-    noLimit: "keine Grenze außer der Platte",
   },
 };

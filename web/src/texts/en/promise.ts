@@ -10,7 +10,7 @@ export const promise = {
     look: "Recordings",
     remedy: (files: string, size: string, all: string) =>
       `A ring of ${files} files of ${size} would keep it (${all}).`,
-    timelineRemedy: (size: string) => `Started with --timeline-size ${size} it would.`,
+    timelineRemedy: (size: string) => `With ${size} of room it would (Settings, Room for recordings).`,
     tooLarge: "No ring is large enough: record less, or promise less.",
     enlarge: "Make it larger",
     keep: "Keep at least, hours",

@@ -126,6 +126,7 @@ export const settings = {
       "source-delete": "removed a source",
       "home-net-create": "added a home network",
       "home-net-delete": "removed a home network",
+      "budget-change": "changed the room for recordings",
     } satisfies Record<AuditAction, string>,
   },
 };

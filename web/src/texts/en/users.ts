@@ -1,4 +1,4 @@
-/** Who may log in, and what room recordings have. */
+/** Who may log in. */
 export const users = {
   users: {
     title: "Users",
@@ -17,21 +17,5 @@ export const users = {
     removeText: (name: string) => `${name} is logged out everywhere and cannot come in any more.`,
     removeDo: "Remove",
     forgot: "Who forgot theirs gets a new one on Tapdeck's machine:",
-  },
-  room: {
-    title: "Room for recordings",
-    text: "Set when Tapdeck starts, by these options of tapdeck run (in the systemd unit: ExecStart).",
-    timeline: "Timeline",
-    off: "off",
-    used: (used: string) => `${used} in use`,
-    holds: (span: string) => `holds ${span}`,
-    inMemory: "in memory only",
-    clips: "Clips",
-    clipsText: "kept until thrown away",
-    rings: "Rings of recordings",
-    ringsText: "at most; each recording has its own, changed with it",
-    all: "All together",
-    free: (bytes: string) => `${bytes} left for new rings`,
-    noLimit: "no limit but the disk",
   },
 };
