@@ -303,6 +303,8 @@ export class Pipeline {
   }
 
   #wantsName(slot: number): boolean {
+    // Nearly all packets are of flows that have told all they will: nothing else is looked at for them.
+    if (this.names.isSettled(slot)) return false;
     const packet = this.#packet;
     // What a tunnel carries is not always payload: GRE has none.
     const payload = packet.tunnel === NO_TUNNEL ? packet.payloadEnd - packet.payloadStart : 1;

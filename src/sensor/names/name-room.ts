@@ -101,8 +101,12 @@ export class NameRoom {
    * is wanted even without payload, to name the flow by what DNS answered before.
    */
   wants(payloadBytes: number, seen: number, slot: number): boolean {
-    if (((this.#state[slot] as number) & STATE.settled) !== 0) return false;
-    return payloadBytes > 0 || seen === 1;
+    return !this.isSettled(slot) && (payloadBytes > 0 || seen === 1);
+  }
+
+  /** Nothing more is to be learned from this flow. */
+  isSettled(slot: number): boolean {
+    return ((this.#state[slot] as number) & STATE.settled) !== 0;
   }
 
   /** One packet of the flow in `slot`; the record is read, never kept. */
