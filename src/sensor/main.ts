@@ -1,11 +1,7 @@
 /** Entry of the sensor process: hears from the supervisor what to capture, and ends with it. */
-import { constants, getPriority, setPriority } from "node:os";
 import { AppError } from "../base/app-error.ts";
 import type { ChildMessage, SensorOrder, SensorStart } from "../model/child-message.ts";
 import { Sensor } from "./sensor.ts";
-
-/** Of what is asked about frames, behind the thread that takes them in: one step of nice is a tenth of a core. */
-const GIVE_WAY = 10;
 
 function say(message: ChildMessage): void {
   process.send?.(message);
@@ -37,7 +33,6 @@ process.once("message", (start: SensorStart) => {
   }).then(
     (started) => {
       sensor = started;
-      letPacketsFirst();
       for (const order of early) started.order(order);
     },
     (error: unknown) => {
@@ -46,11 +41,6 @@ process.once("message", (start: SensorStart) => {
     },
   );
 });
-
-/** Each thread has a nice value of its own on Linux: this changes the calling one's alone, and the others run already. */
-function letPacketsFirst(): void {
-  setPriority(Math.min(constants.priority.PRIORITY_LOW, getPriority() + GIVE_WAY));
-}
 
 function fatal(line: string, exit: number): void {
   say({ type: "fatal", line, exit });
