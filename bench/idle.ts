@@ -1,7 +1,7 @@
 /**
  * `sudo npx tsx bench/idle.ts [ROUNDS]`: how long a rewind waits for its first byte on a live wire that has next to
  * nothing to say (20 frames a second over a veth pair), beside `GET /status`, which no sensor is asked for. Needs `npm run
- * build` and `apt-get install iproute2 netsniff-ng`.
+ * build` and `apt-get install iproute2 netsniff-ng tcpreplay`.
  */
 import { mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";

@@ -1,7 +1,7 @@
 /**
  * `npx tsx bench/live.ts`: loss and CPU per million frames of Tapdeck (flows, names and a rule that records everything)
  * beside `dumpcap -w` and `tcpdump -w` under the same load, one after the other, in turns. Needs root, `npm run build` and
- * `apt-get install tshark tcpdump netsniff-ng iproute2`; prints a table.
+ * `apt-get install tshark tcpdump netsniff-ng tcpreplay iproute2`; prints a table.
  */
 import { compare, cpuPerMillion, dumpcap, lossOf, offeredRate, tapdeck, tcpdump } from "./contenders.ts";
 import { type Frames, makeWire, removeWire } from "./wire.ts";

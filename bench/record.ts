@@ -1,11 +1,11 @@
 /**
  * `npx tsx bench/record.ts [SECONDS [ROUNDS [BYTES…]]]`: what recording costs, of frames of these sizes. Tapdeck (flows,
- * names, store, alarms and the timeline), and without its detectors, which keep clips of the flood, beside
- * dumpcap, tcpdump, netsniff-ng and stenotype, which is stenographer's recorder, under the same load of trafgen over a
- * veth pair, one after the other, in turns: loss, CPU seconds per million frames kept, bytes written a frame; CPU beside
- * Tapdeck's. Then frames of DNS at full rate, well-formed and malformed, and bytes to the disk beside dd. Needs root, `npm
- * run build` and `apt-get install tshark tcpdump netsniff-ng iproute2`; stenotype is left out without `apt-get install
- * stenographer`. Wants 30 GB of free disk.
+ * names, store, alarms and the timeline), and without its detectors, which keep clips of the flood, beside dumpcap,
+ * tcpdump, netsniff-ng and stenotype, which is stenographer's recorder, under the same load over a veth pair (even, by
+ * tcpreplay; then all that trafgen gives), one after the other, in turns: loss, CPU seconds per million frames kept,
+ * bytes written a frame; CPU beside Tapdeck's. Then frames of DNS at full rate, well-formed and malformed, and bytes to
+ * the disk beside dd. Needs root, `npm run build` and `apt-get install tshark tcpdump netsniff-ng tcpreplay iproute2`;
+ * stenotype is left out without `apt-get install stenographer`. Wants 30 GB of free disk.
  */
 import { execFileSync } from "node:child_process";
 import {

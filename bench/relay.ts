@@ -2,7 +2,7 @@
  * `npx tsx bench/relay.ts`: frames handed on as they come, through `/live.pcapng` on loopback, beside what people do
  * without: `ssh … tcpdump -U -w -` (Debian's sshd on loopback, keys of its own) and `dumpcap -w - |`. One after the
  * other, in turns, each read by curl or ssh into `wc -c`. CPU is that of all processes from the wire to the reader's
- * end. Needs root, `npm run build` and `apt-get install openssh-server tshark tcpdump netsniff-ng iproute2 curl`.
+ * end. Needs root, `npm run build` and `apt-get install openssh-server tshark tcpdump netsniff-ng tcpreplay iproute2 curl`.
  */
 import { type ChildProcess, execFileSync, spawn } from "node:child_process";
 import { mkdirSync, readFileSync, writeFileSync } from "node:fs";

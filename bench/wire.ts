@@ -82,14 +82,24 @@ export function arrived(): number {
 export async function send(folder: string, { perSecond, seconds, ...frames }: Load): Promise<void> {
   const config = join(folder, "frames.cfg");
   writeFileSync(config, frameWords(frames));
-  const rate = perSecond === 0 ? [] : ["-b", `${perSecond}pps`];
-  const args = ["netns", "exec", NAMESPACE, "trafgen", "-i", config, "-o", FAR, "-P", "1", "-q", ...rate];
-  // It works in a child of its own: a signal must reach its whole group.
-  const generator = spawn("ip", args, { stdio: ["ignore", "ignore", "ignore"], detached: true });
+  const words = perSecond === 0 ? asFastAsItGoes(config) : evenly(folder, config, frames, perSecond);
+  // trafgen works in a child of its own: a signal must reach its whole group.
+  const generator = spawn("ip", ["netns", "exec", NAMESPACE, ...words], { stdio: "ignore", detached: true });
   const ended = new Promise((resolve) => generator.on("exit", resolve));
   await new Promise((resolve) => setTimeout(resolve, seconds * 1000));
   if (generator.pid !== undefined) process.kill(-generator.pid, "SIGINT");
   await ended;
+}
+
+function asFastAsItGoes(config: string): string[] {
+  return ["trafgen", "-i", config, "-o", FAR, "-P", "1", "-q"];
+}
+
+/** trafgen at a rate sends what is due of a second in one burst at its beginning: it makes the frames, tcpreplay sends them. */
+function evenly(folder: string, config: string, { flows }: Frames, perSecond: number): string[] {
+  const file = join(folder, "frames.pcap");
+  run("trafgen", "-i", config, "-o", file, "-n", String(Math.max(20_000, 2 * flows)), "-P", "1", "-q");
+  return ["tcpreplay", "-q", "-i", FAR, "--preload-pcap", "--loop", "0", "--pps", String(perSecond), file];
 }
 
 /** One frame in trafgen's language. */
