@@ -20,8 +20,8 @@ const MOST_DOMAINS = 1000;
 export async function readDomains(signal: AbortSignal): Promise<readonly string[]> {
   try {
     const query = { ...tape.query(), by: "domain", sort: "upload", limit: MOST_DOMAINS } as const;
-    const { items } = await calls.destinations(query, signal);
-    return items.flatMap(({ domain }) => (domain === null ? [] : [domain]));
+    const { items } = await calls.flowGroups(query, signal);
+    return items.map(({ key }) => key).filter((domain) => domain !== "");
   } catch {
     return [];
   }
