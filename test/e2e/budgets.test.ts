@@ -149,8 +149,8 @@ test("on the page: what would go is said before it goes, and it goes by clicking
   await page.getByRole("link", { name: "Settings" }).click();
   const room = page.locator("#room");
   await room.getByText("set at the start: --clips-size").waitFor();
-  assert.equal(await room.getByRole("button", { name: "Room: Clips" }).count(), 0);
-  await room.getByRole("button", { name: "Room: Timeline" }).click();
+  assert.equal(await room.getByRole("button", { name: "Change Clips" }).count(), 0);
+  await room.getByRole("button", { name: "Change Timeline" }).click();
   const dialog = page.getByRole("dialog");
   await dialog.getByText("So much").click();
   await dialog.locator("select").selectOption("MB");
@@ -169,7 +169,7 @@ test("on the page: what would go is said before it goes, and it goes by clicking
   assert.equal((await deck.get("/budgets")).timeline.bytes, 12e6);
   assertNewest(await kept(deck), 40_000);
 
-  await room.getByRole("button", { name: "Room: All together" }).click();
+  await room.getByRole("button", { name: "Change All together" }).click();
   await dialog.getByText("So much").click();
   await dialog.locator("select").selectOption("MB");
   await dialog.locator("input[name=amount]").fill("50");
