@@ -1,7 +1,7 @@
 /**
  * Buffers of bytes that pass through are garbage a moment later, but lie outside V8's heap: it hears of them when 64 MB
- * have gathered, and marks the whole heap for them, which at 100 MB/s took more CPU than all the rest. The young generation,
- * where they are, is looked through for a fraction of that.
+ * have gathered, and marks the whole heap for them, which at 100 MB/s took a hub more CPU than all else that it did. The
+ * young generation, where they are, is looked through for a fraction of that.
  */
 import { setFlagsFromString } from "node:v8";
 import { runInNewContext } from "node:vm";
