@@ -1,16 +1,15 @@
 /**
  * Gives rules that begin their past: frames out of the timeline until little is missing, then the rule records what comes
- * and gets what came in between. The places where one ends and the next begins are exact: no frame is lost or doubled.
+ * and gets what came in between.
  */
-import { AppError } from "../base/app-error.ts";
+import { setTimeout as sleep } from "node:timers/promises";
 import type { SensorRule } from "../model/sniffer-rule.ts";
+import { PastRounds } from "./past-rounds.ts";
 import type { TimelinePlace } from "./record/timeline/chunk-news.ts";
 import type { Rewind } from "./rewind.ts";
 
 /** A round that took less leaves so little that it may stand late in the rule's files. */
 const NEAR_MS = 2000;
-/** A disk that never catches up with the wire must not keep a rule from recording. */
-const MOST_ROUNDS = 20;
 
 export interface BackfillParts {
   readonly rewind: Rewind;
@@ -32,53 +31,33 @@ export class Backfill {
 
   /** One rule after the other. */
   add(rules: readonly SensorRule[]): void {
-    for (const rule of rules) this.#turn = this.#turn.then(() => this.#fillOrSay(rule));
+    for (const rule of rules) this.#inTurn(rule, () => this.#fill(rule));
   }
 
-  /** What happens to one rule's past is nothing to the next one's. */
-  async #fillOrSay(rule: SensorRule): Promise<void> {
-    try {
-      await this.#fill(rule);
-    } catch (error) {
-      this.#parts.note(`recording ${rule.slug}: its past is not whole: ${messageOf(error)}`);
-    }
+  #inTurn(rule: SensorRule, step: () => Promise<void>): void {
+    // What happens to one rule's past is nothing to the next one's.
+    this.#turn = this.#turn.then(step).catch((error: unknown) => this.#sayNotWhole(rule, error));
   }
 
   async #fill(rule: SensorRule): Promise<void> {
-    const { rewind, goLive, note } = this.#parts;
-    let from: TimelinePlace | undefined;
-    try {
-      for (let round = 0; round < MOST_ROUNDS; round++) {
-        const beganMs = Date.now();
-        const to = await rewind.place();
-        if (to === undefined) break;
-        await this.#send(rule, from, to);
-        from = to;
-        if (Date.now() - beganMs < NEAR_MS) break;
-      }
-    } catch (error) {
-      note(`recording ${rule.slug}: its past is not whole: ${messageOf(error)}`);
-    }
-    const past = rule.fromMs === undefined ? {} : { fromMs: rule.fromMs };
+    const { rewind, goLive, linkTypes } = this.#parts;
+    const span = rule.fromMs === undefined ? {} : { fromMs: rule.fromMs };
+    const past = new PastRounds(rewind, { matches: [rule.match], ...span }, linkTypes);
     // Whatever is known of its past, a rule must begin to record.
-    const holes = await rewind.holes({ matches: [], ...past }).catch(() => []);
+    await this.#give(rule, past.untilNear(NEAR_MS)).catch((error: unknown) => this.#sayNotWhole(rule, error));
+    const holes = await rewind.holes({ matches: [], ...span }).catch(() => []);
     const lost = holes.reduce((sum, { frames }) => sum + frames, 0);
-    await this.#send(rule, from, await goLive(rule.slug, lost));
+    const place = await goLive(rule.slug, lost);
+    if (past.settledMs === 0) await this.#give(rule, past.upTo(place));
+    else void sleep(past.settledMs).then(() => this.#inTurn(rule, () => this.#give(rule, past.upTo(place))));
   }
 
-  async #send(rule: SensorRule, from: TimelinePlace | undefined, to: TimelinePlace): Promise<void> {
-    const { rewind, linkTypes, fill } = this.#parts;
-    const select = { matches: [rule.match], ...(rule.fromMs === undefined ? {} : { fromMs: rule.fromMs }) };
-    try {
-      for await (const blocks of await rewind.frames(select, linkTypes(), { from, to }))
-        await fill(rule.slug, blocks);
-    } catch (error) {
-      // A timeline without frames is a past without frames.
-      if (!(error instanceof AppError && error.code === "not-found")) throw error;
-    }
+  async #give(rule: SensorRule, past: AsyncIterable<Uint8Array>): Promise<void> {
+    for await (const blocks of past) await this.#parts.fill(rule.slug, blocks);
   }
-}
 
-function messageOf(error: unknown): string {
-  return error instanceof Error ? error.message : String(error);
+  #sayNotWhole(rule: SensorRule, error: unknown): void {
+    const why = error instanceof Error ? error.message : String(error);
+    this.#parts.note(`recording ${rule.slug}: its past is not whole: ${why}`);
+  }
 }

@@ -10,6 +10,7 @@ import { MOST_FILTERS } from "../model/sniffer-rule.ts";
 import { OneSection } from "../pcap/one-section.ts";
 import type { WantedPlaces } from "../places/place-numbers.ts";
 import { LiveFeed } from "./live-feed.ts";
+import { PastRounds } from "./past-rounds.ts";
 import type { RingHead } from "./record/ring-head.ts";
 import type { TimelinePlace } from "./record/timeline/chunk-news.ts";
 import type { Rewind } from "./rewind.ts";
@@ -17,11 +18,8 @@ import type { FromPacketThread, ToPacketThread } from "./thread-messages.ts";
 
 /** What a round left undone in less is little. */
 const NEAR_MS = 300;
-/** A disk or a reader that never catches up with the wire must not keep a stream in the past. */
-const MOST_ROUNDS = 20;
+/** A queue that is always too short for the past must not keep a stream there. */
 const MOST_SEAMS = 8;
-/** A flow shows its name by then, and its frames of before are known as the domain's. */
-const NAMED_MS = 5200;
 
 export interface LiveRelayParts {
   readonly rewind: Rewind;
@@ -171,49 +169,27 @@ export class LiveRelay {
 
   async *#pastAndSeam(stream: Stream, section: OneSection): AsyncGenerator<Uint8Array> {
     const { id, place, select, feed } = stream;
-    let from = yield* this.#past(stream, section);
+    const { rewind, linkTypes } = this.#parts;
+    const past = new PastRounds(rewind, select, linkTypes);
+    yield* this.#inSection(past.untilNear(NEAR_MS), stream, section);
     let to = await this.#begin(stream);
     for (let seam = 1; to !== undefined && !feed.left; seam++) {
-      if (select.matches.some(({ domains }) => domains.length > 0)) await feed.pause(NAMED_MS);
-      yield* this.#between(stream, section, from, to);
+      if (past.settledMs > 0) await feed.pause(past.settledMs);
+      yield* this.#inSection(past.upTo(to), stream, section);
       // What it could not hold meanwhile is in the timeline.
       if (!feed.overflowed || seam === MOST_SEAMS) return;
-      from = to;
       to = await this.#open(id, place, feed);
     }
   }
 
-  /** Rounds until little is missing; answers where the last one ended. */
-  async *#past(stream: Stream, section: OneSection): AsyncGenerator<Uint8Array, TimelinePlace | undefined> {
-    let from: TimelinePlace | undefined;
-    for (let round = 0; round < MOST_ROUNDS && !stream.feed.left; round++) {
-      const beganMs = Date.now();
-      const to = await this.#parts.rewind.place();
-      if (to === undefined) break;
-      yield* this.#between(stream, section, from, to);
-      from = to;
-      if (Date.now() - beganMs < NEAR_MS) break;
-    }
-    return from;
-  }
-
-  async *#between(
-    { select, feed }: Stream,
+  async *#inSection(
+    past: AsyncIterable<Uint8Array>,
+    { feed }: Stream,
     section: OneSection,
-    from: TimelinePlace | undefined,
-    to: TimelinePlace,
   ): AsyncGenerator<Uint8Array> {
-    try {
-      for await (const blocks of await this.#parts.rewind.frames(select, this.#parts.linkTypes(), {
-        from,
-        to,
-      })) {
-        if (feed.left) return;
-        yield section.take(Buffer.from(blocks.buffer, blocks.byteOffset, blocks.length), false);
-      }
-    } catch (error) {
-      // A timeline without frames is a past without frames.
-      if (!(error instanceof AppError && error.code === "not-found")) throw error;
+    for await (const blocks of past) {
+      if (feed.left) return;
+      yield section.take(Buffer.from(blocks.buffer, blocks.byteOffset, blocks.length), false);
     }
   }
 }

@@ -90,16 +90,17 @@ function makeWorks(arenaBytes: Uint8Array, aligned: boolean, buffersOffset: numb
   mkdirSync(start.rulesFolder, { recursive: true, mode: 0o750 });
   const disk = new DiskWatch(start.rulesFolder, inFlight);
   const head = new RingHead((address) => namesOf(address, formatAddress(address, 0, address.length)));
+  const held = new HeldFrames(arenaBytes, buffersOffset + WRITE_BUFFER_BYTES, HELD_BYTES);
   const recorder = new Recorder({
     folder: start.rulesFolder,
     arena: arenaBytes,
     pool,
     head,
     disk,
+    held,
     counters: start.counters,
     note: (line) => post({ type: "note", line }),
   });
-  const held = new HeldFrames(arenaBytes, buffersOffset + WRITE_BUFFER_BYTES, HELD_BYTES);
   const pastOffset = buffersOffset + WRITE_BUFFER_BYTES + HELD_BYTES;
   const live = new LiveStreams({
     bytes: arenaBytes,
@@ -181,7 +182,7 @@ async function applyRules(
   recorder.apply(rules);
   await applyWishes(works);
   const toFill = recorder.takeToFill();
-  if (timeline === undefined) for (const { slug } of toFill) recorder.goLive(slug);
+  if (timeline === undefined) for (const { slug } of toFill) recorder.goWithoutPast(slug);
   else if (toFill.length > 0) post({ type: "to-fill", rules: toFill });
 }
 

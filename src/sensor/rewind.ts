@@ -9,6 +9,7 @@ import { PlaceNumbers } from "../places/place-numbers.ts";
 import { PlaceFinder } from "../places/wanted-places.ts";
 import type { RulePlaces } from "./filter/rule-index.ts";
 import { FrameJudge } from "./frame-judge.ts";
+import { PlaceTrail } from "./place-trail.ts";
 import type { Hole } from "./record/timeline/chunk-holes.ts";
 import type { TimelineNews, TimelineOrder, TimelinePlace } from "./record/timeline/chunk-news.ts";
 import type { FrameMarks } from "./record/timeline/frame-marks.ts";
@@ -35,6 +36,7 @@ export class Rewind {
   tell: (order: TimelineOrder) => void = () => undefined;
   #timeline: Timeline | undefined;
   readonly #finder: PlaceFinder;
+  readonly #trail = new PlaceTrail();
 
   private constructor(finder: PlaceFinder) {
     this.#finder = finder;
@@ -60,10 +62,13 @@ export class Rewind {
 
   /** What the packet thread needs to write it; undefined when it is off. In a live run the time since the last one is a gap. */
   start(live: boolean): TimelineStart | undefined {
-    return this.#timeline?.start(randomBytes(4).readUInt32LE(), live);
+    const start = this.#timeline?.start(randomBytes(4).readUInt32LE(), live);
+    if (start !== undefined) this.#trail.note({ chunk: start.firstNumber, row: 0 }, Number.NEGATIVE_INFINITY);
+    return start;
   }
 
   hear(news: TimelineNews): void {
+    if (news.kind === "state") this.#trail.note(news.place, Date.now());
     this.#timeline?.hear(news);
   }
 
@@ -108,6 +113,11 @@ export class Rewind {
   /** Where the next frame goes. */
   async place(): Promise<TimelinePlace | undefined> {
     return await this.#timeline?.place();
+  }
+
+  /** Where the next frame went at a moment of the last seconds, or somewhat earlier. */
+  placeBefore(ms: number): TimelinePlace | undefined {
+    return this.#trail.before(ms);
   }
 
   /** Numbers of the oldest chunk there is, and of the next to be begun. */

@@ -205,6 +205,17 @@ export function namedFlows(): NamedFlow[] {
   ];
 }
 
+/** One every 100 ms, each with a second and a half between its handshake and its name. */
+export function slowlyNamedFlows(count: number): NamedFlow[] {
+  const shop = server("203.0.113.10");
+  return Array.from({ length: count }, (_, n) => {
+    const [hello, ...rest] = tls(n % 3 === 0 ? "img.other.test" : "shop.example.com", 4000);
+    const turns: Turn[] = [{ ...(hello as Turn), afterMs: 1500 }, ...rest];
+    const evidence = n % 3 === 0 ? undefined : "shop.example.com by SNI";
+    return flow("slow to say its name", 443, talk(START_MS + 100 * n, TABLET, shop, 443, turns), evidence);
+  });
+}
+
 export function captureOf(flows: readonly NamedFlow[]): Buffer {
   const capture = new HouseholdCapture();
   const pieces = [capture.head()];

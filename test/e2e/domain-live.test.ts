@@ -4,7 +4,8 @@ import { writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { test } from "node:test";
 import { framesOf } from "./captures.ts";
-import { captureOf, namedFlows } from "./domain-captures.ts";
+import { captureOf, namedFlows, slowlyNamedFlows } from "./domain-captures.ts";
+import { LiveReader } from "./live-reader.ts";
 import { type RunningTapdeck, startTapdeck, temporaryFolder, until } from "./running-tapdeck.ts";
 import { haveNamespaces } from "./tools.ts";
 import { Wire } from "./wire.ts";
@@ -84,4 +85,39 @@ test("exactly the flows of a domain, first frame to last, also after a kill; a l
   await until(async () => (await deck.get("/rules/limited")).state === "done", "the limit is met");
   assert.equal(await count("limited"), most);
   assert.equal((await ringOf(deck, folder, "limited", most)).length, most);
+});
+
+test("what is about a domain and begins with its past has each frame once, whenever it begins", async (t) => {
+  if (!haveNamespaces(t, "tcpreplay", "tshark")) return;
+  const flows = slowlyNamedFlows(120);
+  const frames = flows.flatMap((flow) => flow.frames);
+  const wanted = hex(
+    flows.flatMap(({ evidence, frames }) => (evidence === undefined ? [] : frames.map(({ bytes }) => bytes))),
+  );
+  const folder = temporaryFolder(t);
+  const file = join(folder, "sent.pcapng");
+  writeFileSync(file, captureOf(flows));
+  const wire = new Wire(t);
+  const deck = await startTapdeck(t, ["-i", wire.near, "--timeline-size", "60M"]);
+  await listens(deck);
+  const sending = wire.replay(file, frames.length / 13.5);
+  const names = Array.from({ length: 8 }, (_, n) => `begun-${n}`);
+  const object = { kind: "domain", value: "example.com" };
+  const from = "2000-01-01T00:00:00Z";
+  const readers: LiveReader[] = [];
+  for (const name of names) {
+    await new Promise((resolve) => setTimeout(resolve, 1170));
+    await deck.send("POST", "/rules", { name, object, ring: RING, from });
+    readers.push(new LiveReader(t, deck, folder, "domain=example.com", "--from", from));
+  }
+  await sending;
+  for (const name of names) {
+    const whole = async () => (await deck.get(`/rules/${name}`)).packets >= wanted.length;
+    await until(whole, `${name} has its past`, 60_000);
+    assert.deepEqual(await ringOf(deck, folder, name, wanted.length), wanted, name);
+  }
+  for (const [i, reader] of readers.entries()) {
+    await reader.stop();
+    assert.deepEqual(hex(framesOf(reader.file)), wanted, `stream ${i}`);
+  }
 });

@@ -5,6 +5,7 @@ import type { PacketBatch } from "../../base/packet-batch.ts";
 import type { Match, RingFile, RuleCounters, RuleReport, SensorRule } from "../../model/sniffer-rule.ts";
 import type { BufferPool } from "./buffer-pool.ts";
 import type { DiskWatch } from "./disk-watch.ts";
+import type { HeldFrames } from "./held-frames.ts";
 import type { RingHead } from "./ring-head.ts";
 import { listRing } from "./ring-name.ts";
 import { RingWriter } from "./ring-writer.ts";
@@ -18,6 +19,7 @@ export interface RecorderOptions {
   readonly pool: BufferPool;
   readonly head: RingHead;
   readonly disk: DiskWatch;
+  readonly held: HeldFrames;
   /** By slug, from an earlier run of the sensor. */
   readonly counters: ReadonlyMap<string, RuleCounters>;
   note(line: string): void;
@@ -36,6 +38,8 @@ export class Recorder {
   /** Rules that are given their past first: what comes now is in the timeline, and comes to them from there. */
   readonly #filling = new Set<number>();
   readonly #toFill: SensorRule[] = [];
+  /** By handle of a rule that had its past: so many frames had been held by then, which it got from the timeline. */
+  readonly #heldBefore = new Map<number, number>();
   #ended: RingWriter[] = [];
   #endedDrops = 0;
 
@@ -86,8 +90,16 @@ export class Recorder {
     if (handle !== undefined) this.#rings[handle]?.record(batch, index, Number.POSITIVE_INFINITY);
   }
 
-  /** From now on what comes is recorded. */
+  /** From now on what comes is recorded; what came before is given to it. */
   goLive(slug: string): void {
+    const handle = this.#handles.get(slug);
+    if (handle === undefined) return;
+    this.#filling.delete(handle);
+    this.#heldBefore.set(handle, this.#options.held.total);
+  }
+
+  /** There is no past to give it. */
+  goWithoutPast(slug: string): void {
     const handle = this.#handles.get(slug);
     if (handle !== undefined) this.#filling.delete(handle);
   }
@@ -108,6 +120,8 @@ export class Recorder {
 
   record(handle: number, batch: PacketBatch, index: number, limit: number, comment?: Uint8Array): void {
     if (this.#filling.size > 0 && this.#filling.has(handle)) return;
+    const { held } = this.#options;
+    if (batch === held.batch && held.serialOf(index) < (this.#heldBefore.get(handle) ?? 0)) return;
     this.#rings[handle]?.record(batch, index, limit, comment);
   }
 
@@ -208,6 +222,7 @@ export class Recorder {
     this.#handles.delete(slug);
     this.#rings[handle] = undefined;
     this.#filling.delete(handle);
+    this.#heldBefore.delete(handle);
     if (ring === undefined) return;
     this.#endedDrops += ring.drops;
     this.#ended.push(ring);

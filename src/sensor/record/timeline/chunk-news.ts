@@ -65,7 +65,8 @@ export type TimelineNews =
     }
   /** No chunk that is larger than was ordered is being written any more; all there were are told of as complete, and the state is told without them. */
   | { readonly kind: "resized"; readonly id: number }
-  | { readonly kind: "state"; readonly state: TimelineState };
+  /** `place`: where the next frame goes. */
+  | { readonly kind: "state"; readonly state: TimelineState; readonly place: TimelinePlace };
 
 export type TimelineOrder =
   | { readonly kind: "room-made"; readonly id: number; readonly freedBytes: number }

@@ -170,7 +170,7 @@ export class TimelineWriter {
     }
     if (nowMs - this.#toldMs < STATE_MS) return;
     this.#toldMs = nowMs;
-    this.#context.tell({ kind: "state", state: this.state() });
+    this.#context.tell({ kind: "state", state: this.state(), place: this.place });
   }
 
   state(): TimelineState {
@@ -198,7 +198,7 @@ export class TimelineWriter {
         this.#indexes.resize(order.chunkBytes);
         if (this.#openBytes > order.chunkBytes) this.#finish();
         this.#closing.wait(this.#number, () => {
-          this.#context.tell({ kind: "state", state: this.state() });
+          this.#context.tell({ kind: "state", state: this.state(), place: this.place });
           this.#context.tell({ kind: "resized", id: order.id });
         });
     }
