@@ -3,6 +3,7 @@
  * recording, not for judging flows. Bounded: the address longest without a new name is forgotten first.
  */
 import { addressKey } from "../../base/address-key.ts";
+import { forgetOldest } from "../../base/forget-oldest.ts";
 import { isAddressLiteral } from "./name-text.ts";
 
 const MAX_ADDRESSES = 16_384;
@@ -19,12 +20,7 @@ export class AddressNames {
     const names = [name, ...(known ?? []).filter((other) => other !== name)];
     this.#names.delete(key);
     this.#names.set(key, names.slice(0, NAMES_PER_ADDRESS));
-    if (this.#names.size > MAX_ADDRESSES) {
-      for (const oldest of this.#names.keys()) {
-        this.#names.delete(oldest);
-        break;
-      }
-    }
+    forgetOldest(this.#names, MAX_ADDRESSES);
   }
 
   /** Newest first. */

@@ -1,5 +1,6 @@
 /** What the lessons write into: the tables of names and, so many a second, facts for the hub. */
 import { formatAddress, formatMac } from "../../base/address.ts";
+import { forgetOldest } from "../../base/forget-oldest.ts";
 import type { DeviceFactKind, ToldBy } from "../../model/device-fact.ts";
 import type { NamedFact } from "../../model/named-fact.ts";
 import type { DecodedPacket } from "../packet/decoded-packet.ts";
@@ -190,12 +191,7 @@ export class Notebook {
     }
     this.#told.delete(what);
     this.#told.set(what, fact.atMs);
-    if (this.#told.size > MAX_TOLD) {
-      for (const oldest of this.#told.keys()) {
-        this.#told.delete(oldest);
-        break;
-      }
-    }
+    forgetOldest(this.#told, MAX_TOLD);
     this.#options.tell(fact);
   }
 }
