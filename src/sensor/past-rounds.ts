@@ -8,7 +8,7 @@ import type { TimelinePlace } from "./record/timeline/chunk-news.ts";
 import type { Rewind } from "./rewind.ts";
 
 /** A flow shows its name by then, and its frames of before are known as the domain's. */
-export const NAMED_MS = 5200;
+const NAMED_MS = 5200;
 /** A disk that never catches up with the wire, or a reader, must not keep anybody in the past. */
 const MOST_ROUNDS = 20;
 
@@ -33,8 +33,7 @@ export class PastRounds {
   async *untilNear(nearMs: number): AsyncGenerator<Uint8Array> {
     for (let round = 0; round < MOST_ROUNDS; round++) {
       const beganMs = Date.now();
-      const to =
-        this.settledMs > 0 ? this.#rewind.placeBefore(beganMs - this.settledMs) : await this.#rewind.place();
+      const to = this.settledMs > 0 ? this.#rewind.placeAgo(this.settledMs) : await this.#rewind.place();
       if (to === undefined) return;
       yield* this.upTo(to);
       if (Date.now() - beganMs < nearMs) return;

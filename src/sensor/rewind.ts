@@ -68,7 +68,7 @@ export class Rewind {
   }
 
   hear(news: TimelineNews): void {
-    if (news.kind === "state") this.#trail.note(news.place, Date.now());
+    if (news.kind === "state") this.#trail.note(news.place, performance.now());
     this.#timeline?.hear(news);
   }
 
@@ -115,9 +115,9 @@ export class Rewind {
     return await this.#timeline?.place();
   }
 
-  /** Where the next frame went at a moment of the last seconds, or somewhat earlier. */
-  placeBefore(ms: number): TimelinePlace | undefined {
-    return this.#trail.before(ms);
+  /** Where the next frame went so long ago (some seconds), or somewhat earlier, whatever the clock did since. */
+  placeAgo(ms: number): TimelinePlace | undefined {
+    return this.#trail.before(performance.now() - ms);
   }
 
   /** Numbers of the oldest chunk there is, and of the next to be begun. */
