@@ -33,6 +33,7 @@ export function tunnelText(side: TunnelSide, kinds: readonly string[], pairs: re
 
 /** Undefined for a text that is none: it came over the link. */
 export function tunnelOfText(text: string): FlowTunnel | undefined {
+  if (text === "") return undefined;
   const [side, kinds, ...ends] = text.split(" ");
   if (kinds === undefined || ends.length < 2) return undefined;
   const pairs: TunnelPair[] = [];

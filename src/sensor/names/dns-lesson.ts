@@ -104,19 +104,23 @@ export class DnsLesson {
     const { dstOffset, addressLength } = packet;
     const { domains, names, answered } = this.#notebook;
     const pair = this.#pair;
-    pair.set(bytes.subarray(dstOffset, dstOffset + addressLength));
+    copyAddress(bytes, dstOffset, addressLength, pair, 0);
     creditAnswers(message, (domain, { offset, length }, ttl) => {
       names.note(source, offset, length, domain);
       answered(bytes, packet, source, offset, length, domain, nowMs + keptMs(ttl));
-      pair.set(source.subarray(offset, offset + length), SERVER);
+      copyAddress(source, offset, length, pair, SERVER);
       if (!domains.learn(pair, 0, addressLength, SERVER, length, domain, ttl, nowMs)) return;
-      this.#notebook.fact({
+      this.#notebook.learned(nowMs, () => ({
         kind: "dns",
         client: formatAddress(pair, 0, addressLength),
         domain,
         ip: formatAddress(source, offset, length),
         atMs: nowMs,
-      });
+      }));
     });
   }
+}
+
+function copyAddress(from: Uint8Array, at: number, length: number, to: Uint8Array, place: number): void {
+  for (let i = 0; i < length; i++) to[place + i] = from[at + i] as number;
 }

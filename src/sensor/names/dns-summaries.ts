@@ -29,8 +29,9 @@ export class DnsSummaries {
   skipped = 0;
   readonly #tell: (fact: Summary) => void;
   readonly #recent = new RecentNames();
-  readonly #sums = new Map<string, Sum>();
-  readonly #suffixes = new Map<string, number>();
+  /** By client and server, then by suffix. */
+  readonly #sums = new Map<string, Map<string, Sum>>();
+  #count = 0;
   #sinceMs = Number.NaN;
 
   constructor(tell: (fact: Summary) => void) {
@@ -46,7 +47,7 @@ export class DnsSummaries {
     const suffix = nameSuffix(asked.query);
     const sum = this.#sumFor(asked, suffix);
     if (sum === undefined) this.skipped++;
-    else this.#add(sum, asked, nowMs);
+    else this.#add(sum, asked, asked.query.length - suffix.length - 1, nowMs);
   }
 
   /** Tells what is summed up when its time is over. */
@@ -56,30 +57,34 @@ export class DnsSummaries {
   }
 
   flush(): void {
-    for (const { entropySum, answers, ...sum } of this.#sums.values()) {
-      if (sum.newNames > 0) sum.entropy = Math.round((entropySum / sum.newNames) * 100) / 100;
-      this.#tell(answers.length === 0 ? sum : { ...sum, privateAnswers: answers });
+    for (const sums of this.#sums.values()) {
+      for (const { entropySum, answers, ...sum } of sums.values()) {
+        if (sum.newNames > 0) sum.entropy = Math.round((entropySum / sum.newNames) * 100) / 100;
+        this.#tell(answers.length === 0 ? sum : { ...sum, privateAnswers: answers });
+      }
     }
     this.#sums.clear();
-    this.#suffixes.clear();
+    this.#count = 0;
     this.#sinceMs = Number.NaN;
   }
 
   #sumFor(asked: Transaction, suffix: string): Sum | undefined {
-    const pair = `${asked.client} ${asked.server} `;
-    const known = this.#sums.get(pair + suffix);
+    const pair = `${asked.client} ${asked.server}`;
+    const sums = this.#sums.get(pair);
+    const known = sums?.get(suffix);
     if (known !== undefined) return known;
-    const suffixes = this.#suffixes.get(pair) ?? 0;
-    const crowded = suffixes >= MAX_SUFFIXES || this.#sums.size >= MAX_SUMS;
+    const crowded = this.#count >= MAX_SUMS || (sums !== undefined && sums.size >= MAX_SUFFIXES);
     if (crowded && suffix !== "") return this.#sumFor(asked, "");
-    if (this.#sums.size >= 2 * MAX_SUMS) return undefined;
-    this.#suffixes.set(pair, suffixes + 1);
+    if (this.#count >= 2 * MAX_SUMS) return undefined;
     const sum = emptySum(asked, suffix);
-    this.#sums.set(pair + suffix, sum);
+    if (sums === undefined) this.#sums.set(pair, new Map([[suffix, sum]]));
+    else sums.set(suffix, sum);
+    this.#count++;
     return sum;
   }
 
-  #add(sum: Sum, asked: Transaction, nowMs: number): void {
+  /** `front`: how many characters of the name are before its suffix. */
+  #add(sum: Sum, asked: Transaction, front: number, nowMs: number): void {
     const { query, qtype, rcode } = asked;
     sum.queries++;
     sum.fromMs = Math.min(sum.fromMs, asked.atMs);
@@ -89,9 +94,8 @@ export class DnsSummaries {
     if (qtype === TXT_TYPE || qtype === NULL_TYPE) sum.texts++;
     if (query.length > sum.example.length) sum.example = query;
     if (this.#recent.isNew(asked.client, query, nowMs)) {
-      const front = Math.max(0, query.length - nameSuffix(query).length - 1);
       sum.newNames++;
-      sum.newBytes += front;
+      sum.newBytes += Math.max(0, front);
       sum.entropySum += entropyOf(query, front);
       if (rcode === NXDOMAIN) sum.newMissing++;
     }

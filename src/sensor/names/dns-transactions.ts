@@ -10,30 +10,32 @@ import type { DecodedPacket } from "../packet/decoded-packet.ts";
 import { DNS_TYPE, type DnsMessage, type DnsRecord } from "./dns.ts";
 
 type Transaction = Extract<NamedFact, { kind: "dns-query" }>;
+type Asked = { -readonly [K in keyof Transaction]: Transaction[K] };
 
 const PATIENCE_MS = 30_000;
+/** How often is looked for those that waited too long. */
+const ROUND_MS = 1000;
 const MAX_WAITING = 4096;
+/** Given up at once when too many wait: to look for the first of a Set is to walk over all that left before it. */
+const MADE_ROOM = MAX_WAITING >> 3;
 const MAX_PER_FLOW = 64;
 const MAX_TEXT = 255;
 
 interface Waiting {
   readonly slot: number;
-  readonly fact: Transaction;
+  readonly fact: Asked;
 }
 
 export class DnsTransactions {
   readonly #tell: (fact: Transaction, nowMs: number) => void;
   #nowMs = 0;
+  #roundMs = Number.NEGATIVE_INFINITY;
   /** In the order they were asked, over all flows; by flow they are found without a key in text. */
   readonly #waiting = new Set<Waiting>();
   readonly #bySlot = new Map<number, Waiting[]>();
 
   constructor(tell: (fact: Transaction, nowMs: number) => void) {
     this.#tell = tell;
-  }
-
-  get waiting(): number {
-    return this.#waiting.size;
   }
 
   /** `tcp` says what carried it. */
@@ -47,57 +49,59 @@ export class DnsTransactions {
     nowMs: number,
   ): void {
     this.#nowMs = nowMs;
-    this.#expire(nowMs);
+    if (Math.abs(nowMs - this.#roundMs) >= ROUND_MS) this.#expire(nowMs);
+    const asked = message.response ? this.#take(slot, message) : undefined;
+    const fact = asked ?? factOf(bytes, packet, message, tcp, nowMs);
+    if (fact === undefined) return;
     if (!message.response) {
-      const fact = transactionOf(bytes, packet, message, tcp, nowMs);
-      if (fact !== undefined) this.#wait(slot, fact);
+      this.#wait(slot, fact);
       return;
     }
-    const asked = this.#take(slot, message);
-    const fact = asked ?? transactionOf(bytes, packet, message, tcp, nowMs);
-    if (fact === undefined) return;
-    this.#tell({ ...fact, rcode: message.rcode, answers: answersOf(source, message) }, nowMs);
+    fact.rcode = message.rcode;
+    fact.answers = answersOf(source, message);
+    this.#tell(fact, nowMs);
   }
 
   /** The flow is over: its questions get no answer any more. */
   flowEnded(slot: number): void {
-    const waiting = this.#bySlot.get(slot);
-    if (waiting === undefined) return;
-    for (const one of [...waiting]) this.#giveUp(one);
+    const ofFlow = this.#bySlot.get(slot);
+    if (ofFlow === undefined) return;
+    this.#bySlot.delete(slot);
+    for (const one of ofFlow) {
+      this.#waiting.delete(one);
+      this.#tell(one.fact, this.#nowMs);
+    }
   }
 
-  #wait(slot: number, fact: Transaction): void {
-    const ofFlow = this.#bySlot.get(slot) ?? [];
+  #wait(slot: number, fact: Asked): void {
+    let ofFlow = this.#bySlot.get(slot);
+    if (ofFlow === undefined) {
+      ofFlow = [];
+      this.#bySlot.set(slot, ofFlow);
+    }
     // The same question again, unanswered: one transaction with several tries.
-    if (
-      ofFlow.some(
-        (one) => one.fact.id === fact.id && one.fact.query === fact.query && one.fact.qtype === fact.qtype,
-      )
-    )
-      return;
+    if (indexOf(ofFlow, fact.id, fact.query, fact.qtype) >= 0) return;
     const one = { slot, fact };
     this.#waiting.add(one);
     ofFlow.push(one);
-    this.#bySlot.set(slot, ofFlow);
-    const [oldest] = ofFlow.length > MAX_PER_FLOW ? ofFlow : this.#waiting;
-    if (oldest === undefined || oldest === one) return;
-    if (ofFlow.length > MAX_PER_FLOW || this.#waiting.size > MAX_WAITING) this.#giveUp(oldest);
+    if (ofFlow.length > MAX_PER_FLOW) this.#giveUp(ofFlow[0] as Waiting);
+    if (this.#waiting.size <= MAX_WAITING) return;
+    for (const oldest of this.#waiting) {
+      if (this.#waiting.size <= MAX_WAITING - MADE_ROOM) return;
+      this.#giveUp(oldest);
+    }
   }
 
-  #take(slot: number, message: DnsMessage): Transaction | undefined {
-    const [question] = message.questions;
-    const found = this.#bySlot
-      .get(slot)
-      ?.find(
-        ({ fact }) =>
-          fact.id === message.id &&
-          (question === undefined || (fact.query === question.name && fact.qtype === question.type)),
-      );
+  #take(slot: number, { id, questions }: DnsMessage): Asked | undefined {
+    const ofFlow = this.#bySlot.get(slot);
+    if (ofFlow === undefined) return undefined;
+    const found = ofFlow[indexOf(ofFlow, id, questions[0]?.name, questions[0]?.type)];
     if (found !== undefined) this.#forget(found);
     return found?.fact;
   }
 
   #expire(nowMs: number): void {
+    this.#roundMs = nowMs;
     for (const one of this.#waiting) {
       if (nowMs - one.fact.atMs < PATIENCE_MS) return;
       this.#giveUp(one);
@@ -111,26 +115,36 @@ export class DnsTransactions {
 
   #forget(one: Waiting): void {
     this.#waiting.delete(one);
-    const left = (this.#bySlot.get(one.slot) ?? []).filter((other) => other !== one);
-    if (left.length === 0) this.#bySlot.delete(one.slot);
-    else this.#bySlot.set(one.slot, left);
+    const ofFlow = this.#bySlot.get(one.slot) ?? [];
+    const at = ofFlow.indexOf(one);
+    if (at >= 0) ofFlow.splice(at, 1);
+    if (ofFlow.length === 0) this.#bySlot.delete(one.slot);
   }
 }
 
+/** An answer without a question is any question's with its number. */
+function indexOf(asked: readonly Waiting[], id: number, query?: string, qtype?: number): number {
+  for (let i = 0; i < asked.length; i++) {
+    const { fact } = asked[i] as Waiting;
+    if (fact.id === id && (query === undefined || (fact.query === query && fact.qtype === qtype))) return i;
+  }
+  return -1;
+}
+
 /** Undefined for a message without a question. */
-function transactionOf(
+function factOf(
   bytes: Uint8Array,
   packet: DecodedPacket,
   message: DnsMessage,
   tcp: boolean,
   nowMs: number,
-): Transaction | undefined {
+): Asked | undefined {
   const [question] = message.questions;
   if (question === undefined) return undefined;
   const source = formatAddress(bytes, packet.srcOffset, packet.addressLength);
   const destination = formatAddress(bytes, packet.dstOffset, packet.addressLength);
   const { srcPort, dstPort } = packet;
-  return {
+  const fact: Asked = {
     kind: "dns-query",
     client: message.response ? destination : source,
     server: message.response ? source : destination,
@@ -140,10 +154,11 @@ function transactionOf(
     id: message.id,
     query: question.name,
     qtype: question.type,
-    ...(message.opcode !== 0 && { opcode: message.opcode }),
     answers: [],
     atMs: nowMs,
   };
+  if (message.opcode !== 0) fact.opcode = message.opcode;
+  return fact;
 }
 
 /** `source` holds the message: the packet, or what its segments were joined to. */
@@ -157,7 +172,7 @@ function answersOf(source: Uint8Array, { records, answers }: DnsMessage): string
   return texts;
 }
 
-function answerText(source: Uint8Array, record: DnsRecord): string | undefined {
+function answerText(source: Uint8Array, record: Readonly<DnsRecord>): string | undefined {
   const [address] = record.addresses;
   switch (record.type) {
     case DNS_TYPE.a:

@@ -53,23 +53,32 @@ export interface AddressSpan {
   readonly length: 4 | 16;
 }
 
-export interface DnsRecord {
+const NO_ADDRESSES: readonly AddressSpan[] = [];
+
+/** Of one shape for all types, whoever asks: what a record's type does not have is undefined. */
+export class DnsRecord {
   readonly name: string;
   readonly type: number;
   /** Seconds. */
   readonly ttl: number;
   /** A and AAAA: one. SVCB and HTTPS: the hints. */
-  readonly addresses: readonly AddressSpan[];
+  addresses = NO_ADDRESSES;
   /** CNAME, PTR, NS, MX, SRV, SVCB and HTTPS ("" there means the owner itself). */
-  readonly target?: string;
+  target: string | undefined = undefined;
   /** As it was written, PTR: the target; SRV: the name of the record. */
-  readonly written?: string;
+  written: string | undefined = undefined;
   /** SVCB and HTTPS: 0 is an alias (RFC 9460 §2.4.2), whose parameters mean nothing. */
-  readonly priority?: number;
+  priority: number | undefined = undefined;
   /** SRV only. */
-  readonly port?: number;
+  port: number | undefined = undefined;
   /** TXT only: its strings, as they may be shown. */
-  readonly texts?: readonly string[];
+  texts: readonly string[] | undefined = undefined;
+
+  constructor(name: string, type: number, ttl: number) {
+    this.name = name;
+    this.type = type;
+    this.ttl = ttl;
+  }
 }
 
 export interface DnsMessage {
@@ -80,7 +89,7 @@ export interface DnsMessage {
   readonly rcode: number;
   readonly questions: readonly DnsQuestion[];
   /** Answers, authority and additional records, class IN only. */
-  readonly records: readonly DnsRecord[];
+  readonly records: readonly Readonly<DnsRecord>[];
   /** How many of `records` are answers: they come first. */
   readonly answers: number;
   /** Index of the first additional record in `records`. */
@@ -95,8 +104,10 @@ export interface DnsMessage {
 export function decodeDns(bytes: Uint8Array, start: number, end: number): DnsMessage | undefined {
   if (end - start < HEADER_BYTES) return undefined;
   const flags = u16(bytes, start + 2);
-  const counts = [4, 6, 8, 10].map((at) => u16(bytes, start + at));
-  const [asked = 0, answered = 0, authority = 0, additional = 0] = counts;
+  const asked = u16(bytes, start + 4);
+  const answered = u16(bytes, start + 6);
+  const authority = u16(bytes, start + 8);
+  const additional = u16(bytes, start + 10);
   const reader = new DnsNameReader(bytes, start, end);
   const questions: DnsQuestion[] = [];
   const records: DnsRecord[] = [];
@@ -163,63 +174,58 @@ function readRecord(
   if (u16(bytes, head) === DNS_TYPE.opt && name === "") extension.rcode = bytes[head + 4] as number;
   else if ((u16(bytes, head + 2) & CLASS_MASK) === CLASS_IN) {
     const ttl = u32(bytes, head + 4);
-    const type = u16(bytes, head);
-    const written = type === DNS_TYPE.srv && { written: reader.written };
-    const owner = { name, type, ttl: ttl > 0x7fffffff ? 0 : ttl, ...written };
-    const record = readData(bytes, dataStart, dataEnd, reader, owner);
-    if (record !== undefined) records.push(record);
+    const record = new DnsRecord(name, u16(bytes, head), ttl > 0x7fffffff ? 0 : ttl);
+    if (record.type === DNS_TYPE.srv) record.written = reader.written;
+    if (readData(bytes, dataStart, dataEnd, reader, record)) records.push(record);
   }
   return dataEnd;
 }
 
-type Owner = Pick<DnsRecord, "name" | "type" | "ttl" | "written">;
-
-/** Undefined for data that is shorter than its type needs. */
+/** False for data that is shorter than its type needs. */
 function readData(
   bytes: Uint8Array,
   start: number,
   end: number,
   reader: DnsNameReader,
-  owner: Owner,
-): DnsRecord | undefined {
-  const bare: DnsRecord = { ...owner, addresses: [] };
-  switch (owner.type) {
+  record: DnsRecord,
+): boolean {
+  switch (record.type) {
     case DNS_TYPE.a:
-      return end - start === 4 ? { ...owner, addresses: [{ offset: start, length: 4 }] } : undefined;
+      record.addresses = [{ offset: start, length: 4 }];
+      return end - start === 4;
     case DNS_TYPE.aaaa:
-      return end - start === 16 ? { ...owner, addresses: [{ offset: start, length: 16 }] } : undefined;
+      record.addresses = [{ offset: start, length: 16 }];
+      return end - start === 16;
     case DNS_TYPE.cname:
     case DNS_TYPE.ns:
-      return end > start && reader.read(start) ? { ...bare, target: reader.name } : undefined;
+      return readTarget(start, end, reader, record);
     case DNS_TYPE.ptr:
-      if (end <= start || !reader.read(start)) return undefined;
-      return { ...bare, target: reader.name, written: reader.written };
+      if (!readTarget(start, end, reader, record)) return false;
+      record.written = reader.written;
+      return true;
     case DNS_TYPE.mx:
-      return end - start > 2 && reader.read(start + 2) ? { ...bare, target: reader.name } : undefined;
+      return readTarget(start + 2, end, reader, record);
     case DNS_TYPE.srv:
-      if (end - start < 7 || !reader.read(start + 6)) return undefined;
-      return { ...bare, port: u16(bytes, start + 4), target: reader.name };
+      record.port = u16(bytes, start + 4);
+      return readTarget(start + 6, end, reader, record);
     case DNS_TYPE.txt:
-      return { ...bare, texts: readTexts(bytes, start, end) };
+      record.texts = readTexts(bytes, start, end);
+      return true;
     case DNS_TYPE.svcb:
     case DNS_TYPE.https:
-      return readService(bytes, start, end, reader, owner);
+      if (!readTarget(start + 2, end, reader, record)) return false;
+      record.priority = u16(bytes, start);
+      if (record.priority !== 0) record.addresses = readHints(bytes, reader.next, end);
+      return true;
     default:
-      return bare;
+      return true;
   }
 }
 
-function readService(
-  bytes: Uint8Array,
-  start: number,
-  end: number,
-  reader: DnsNameReader,
-  owner: Owner,
-): DnsRecord | undefined {
-  if (end - start < 3 || !reader.read(start + 2)) return undefined;
-  const priority = u16(bytes, start);
-  const addresses = priority === 0 ? [] : readHints(bytes, reader.next, end);
-  return { ...owner, priority, target: reader.name, addresses };
+function readTarget(start: number, end: number, reader: DnsNameReader, record: DnsRecord): boolean {
+  if (start >= end || !reader.read(start)) return false;
+  record.target = reader.name;
+  return true;
 }
 
 function readTexts(bytes: Uint8Array, start: number, end: number): string[] {

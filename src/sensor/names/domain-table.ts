@@ -11,6 +11,8 @@ const WEEK_MS = 7 * 24 * HOUR_MS;
 
 export class DomainTable {
   readonly #keys: Int32Array;
+  /** Of the keys, 0 in an entry that is free: those of a set lie side by side, and one look at them tells most apart. */
+  readonly #hashes: Int32Array;
   readonly #domains: (string | undefined)[];
   readonly #toldMs: Float64Array;
   readonly #endsMs: Float64Array;
@@ -20,6 +22,7 @@ export class DomainTable {
   /** `entries` is a power of two, 8 at least. */
   constructor(entries = ENTRIES) {
     this.#keys = new Int32Array(entries * KEY_WORDS);
+    this.#hashes = new Int32Array(entries);
     this.#domains = new Array<string | undefined>(entries).fill(undefined);
     this.#toldMs = new Float64Array(entries);
     this.#endsMs = new Float64Array(entries);
@@ -70,15 +73,15 @@ export class DomainTable {
   }
 
   #get(nowMs: number): string | undefined {
-    const entry = this.#find(this.#set());
+    const entry = this.#find(this.#hash());
     return entry >= 0 && nowMs <= (this.#endsMs[entry] as number) ? this.#domains[entry] : undefined;
   }
 
   #put(domain: string, nowMs: number, endsMs: number): boolean {
-    const set = this.#set();
-    let entry = this.#find(set);
+    const hash = this.#hash();
+    let entry = this.#find(hash);
     const known = entry >= 0 && this.#domains[entry] === domain && nowMs <= (this.#endsMs[entry] as number);
-    if (entry < 0) entry = this.#replace(set);
+    if (entry < 0) entry = this.#replace(hash);
     if (!known) this.#domains[entry] = domain;
     this.#toldMs[entry] = nowMs;
     this.#endsMs[entry] = endsMs;
@@ -91,19 +94,27 @@ export class DomainTable {
     readAddress(bytes, ip, ipLength, this.#key, 4);
   }
 
-  /** First entry of the key's set. */
-  #set(): number {
+  /** Never 0. */
+  #hash(): number {
+    const key = this.#key;
     let hash = 0x2545f491;
     for (let i = 0; i < KEY_WORDS; i++) {
-      hash = Math.imul(hash ^ (this.#key[i] as number), 0x9e3779b1);
+      hash = Math.imul(hash ^ (key[i] as number), 0x9e3779b1);
       hash ^= hash >>> 15;
     }
+    return hash === 0 ? 1 : hash;
+  }
+
+  /** First entry of the set of keys with this hash. */
+  #set(hash: number): number {
     return (hash & this.#setMask) * WAYS;
   }
 
-  #find(set: number): number {
+  #find(hash: number): number {
+    const hashes = this.#hashes;
+    const set = this.#set(hash);
     for (let entry = set; entry < set + WAYS; entry++) {
-      if (this.#domains[entry] !== undefined && this.#isKey(entry)) return entry;
+      if (hashes[entry] === hash && this.#isKey(entry)) return entry;
     }
     return -1;
   }
@@ -114,12 +125,15 @@ export class DomainTable {
     return true;
   }
 
-  #replace(set: number): number {
+  #replace(hash: number): number {
+    const toldMs = this.#toldMs;
+    const set = this.#set(hash);
     let victim = set;
     for (let entry = set; entry < set + WAYS; entry++) {
-      if ((this.#toldMs[entry] as number) < (this.#toldMs[victim] as number)) victim = entry;
+      if ((toldMs[entry] as number) < (toldMs[victim] as number)) victim = entry;
     }
-    this.#keys.set(this.#key, victim * KEY_WORDS);
+    this.#hashes[victim] = hash;
+    for (let i = 0; i < KEY_WORDS; i++) this.#keys[victim * KEY_WORDS + i] = this.#key[i] as number;
     return victim;
   }
 }

@@ -5,10 +5,9 @@
  *     | over TCP (t) or QUIC (q) | version | a name was asked for (d) or not (i) | ciphers | extensions | first ALPN's ends |
  *     _ hash of the ciphers, sorted _ hash of the extensions, sorted, and of the signature algorithms as they stand
  *
- * Only of a hello that is whole; GREASE (RFC 8701) counts nowhere. A hash is the first 12 digits of SHA-256. Programs say
- * the same lists again and again, so that most hashes are remembered ones.
+ * Only of a hello that is whole; GREASE (RFC 8701) counts nowhere.
  */
-import { createHash } from "node:crypto";
+import { ListDigests, type NumberList } from "./list-digests.ts";
 import { HELLO_EXTENSION, helloExtensions } from "./tls-client-hello.ts";
 import { u16, u24 } from "./wire-number.ts";
 
@@ -17,8 +16,6 @@ const MAX_CIPHERS = 512;
 const MAX_EXTENSIONS = 128;
 const MAX_ALGORITHMS = 128;
 const MAX_COUNT = 99;
-const MAX_REMEMBERED = 2048;
-const NOTHING = "000000000000";
 const NO_PROTOCOL = "00";
 const VERSIONS: Readonly<Record<number, string>> = {
   772: "13",
@@ -33,9 +30,14 @@ const UNKNOWN_VERSION = "00";
 const SESSION_ID = 38;
 
 export class Ja4 {
-  readonly #remembered = new Map<string, string>();
-  readonly #ciphers = new Uint16Array(MAX_CIPHERS);
-  readonly #extensions = new Uint16Array(MAX_EXTENSIONS);
+  readonly #digests = new ListDigests();
+  readonly #ciphers: NumberList = { numbers: new Uint16Array(MAX_CIPHERS), length: 0, split: 0 };
+  /** Extensions, and from `split` on the signature algorithms. */
+  readonly #extensions: NumberList = {
+    numbers: new Uint16Array(MAX_EXTENSIONS + MAX_ALGORITHMS),
+    length: 0,
+    split: 0,
+  };
   readonly #algorithms = new Uint16Array(MAX_ALGORITHMS);
 
   /** Of a whole ClientHello from its type on; undefined if it is cut, lies or is absurd. */
@@ -43,18 +45,23 @@ export class Ja4 {
     if (end - start <= SESSION_ID || start + 4 + u24(bytes, start + 1) > end) return undefined;
     const ciphersAt = start + SESSION_ID + 1 + (bytes[start + SESSION_ID] as number);
     if (ciphersAt + 2 > end) return undefined;
-    const ciphers = readList(bytes, ciphersAt, end, this.#ciphers);
+    const ciphers = readList(bytes, ciphersAt, end, this.#ciphers.numbers);
     if (ciphers < 0) return undefined;
     const found = this.#readExtensions(bytes, start + 4, end);
     if (found === undefined) return undefined;
     const version = VERSIONS[found.version < 0 ? u16(bytes, start + 4) : found.version] ?? UNKNOWN_VERSION;
     const head = `${quic ? "q" : "t"}${version}${found.named ? "d" : "i"}`;
     const counts = `${twoDigits(ciphers)}${twoDigits(found.count)}${found.protocol}`;
-    const sorted = listText(this.#ciphers.subarray(0, ciphers).sort());
-    const others = listText(this.#extensions.subarray(0, found.hashed).sort());
-    const algorithms = listText(this.#algorithms.subarray(0, found.algorithms));
-    const said = algorithms === "" ? others : `${others}_${algorithms}`;
-    return `${head}${counts}_${this.#hash(sorted)}_${others === "" ? NOTHING : this.#hash(said)}`;
+    this.#ciphers.length = this.#ciphers.split = ciphers;
+    return `${head}${counts}_${this.#digests.of(this.#ciphers)}_${this.#hashOfExtensions(found)}`;
+  }
+
+  #hashOfExtensions({ hashed, algorithms }: Found): string {
+    const list = this.#extensions;
+    list.split = hashed;
+    list.length = hashed === 0 ? 0 : hashed + algorithms;
+    for (let i = hashed; i < list.length; i++) list.numbers[i] = this.#algorithms[i - hashed] as number;
+    return this.#digests.of(list);
   }
 
   #readExtensions(bytes: Uint8Array, body: number, end: number): Found | undefined {
@@ -79,7 +86,7 @@ export class Ja4 {
       found.count++;
       if (type === HELLO_EXTENSION.serverName) found.named = true;
       else if (type === HELLO_EXTENSION.alpn) found.protocol = endsOfFirst(bytes, from, next);
-      else this.#extensions[found.hashed++] = type;
+      else this.#extensions.numbers[found.hashed++] = type;
       if (type === HELLO_EXTENSION.supportedVersions) found.version = highest(bytes, from, next);
       if (type === HELLO_EXTENSION.signatureAlgorithms && next - from >= 2) {
         found.algorithms = readList(bytes, from, next, this.#algorithms);
@@ -87,16 +94,6 @@ export class Ja4 {
       }
     }
     return found;
-  }
-
-  #hash(text: string): string {
-    if (text === "") return NOTHING;
-    const known = this.#remembered.get(text);
-    if (known !== undefined) return known;
-    const digits = createHash("sha256").update(text).digest("hex").slice(0, 12);
-    if (this.#remembered.size >= MAX_REMEMBERED) this.#remembered.clear();
-    this.#remembered.set(text, digits);
-    return digits;
   }
 }
 
@@ -151,12 +148,6 @@ function isAlphanumeric(byte: number): boolean {
 
 function isGrease(number: number): boolean {
   return (number & 0x0f0f) === 0x0a0a && number >> 8 === (number & 0xff);
-}
-
-function listText(numbers: Uint16Array): string {
-  let text = "";
-  for (const number of numbers) text += `${text === "" ? "" : ","}${number.toString(16).padStart(4, "0")}`;
-  return text;
 }
 
 function twoDigits(count: number): string {

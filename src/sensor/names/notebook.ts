@@ -34,6 +34,8 @@ type Event = Extract<
   }
 >;
 
+type Learned = Exclude<NamedFact, { kind: "sighting" | "dns-query" | Event["kind"] }>;
+
 export type PacketEnd = "sender" | "receiver";
 
 export interface NotebookOptions {
@@ -80,11 +82,13 @@ export class Notebook {
   }
 
   /** `nowMs` is the packets' time, where the fact is told later than it was learned. */
-  fact(
-    fact: Exclude<NamedFact, { kind: "sighting" | "dns-query" | Event["kind"] }>,
-    nowMs = fact.atMs,
-  ): void {
-    if (this.#facts.take(nowMs)) this.#options.tell(fact);
+  fact(fact: Learned, nowMs = fact.atMs): void {
+    this.learned(nowMs, () => fact);
+  }
+
+  /** The same for what comes in floods: made only if it can be told. */
+  learned(nowMs: number, make: () => Learned): void {
+    if (this.#facts.take(nowMs)) this.#options.tell(make());
     else this.#factsSkipped++;
   }
 
@@ -96,7 +100,7 @@ export class Notebook {
 
   /** Something that goes on: told once a minute. `what` names it. */
   goesOn(what: string, fact: Event): void {
-    this.#news(what, fact, GOES_ON_MS, this.#events);
+    if (this.#isNews(what, fact.atMs, GOES_ON_MS, this.#events)) this.#options.tell(fact);
   }
 
   /** `nowMs` may be later than the fact: a question was given up. */
@@ -125,13 +129,8 @@ export class Notebook {
     const who = this.#who(bytes, packet, "sender");
     if (who === undefined) return;
     this.names.note(bytes, packet.srcOffset, packet.addressLength, name);
-    this.#news(`${who.mac ?? who.ip} ${source} ${name}`, {
-      kind: "device-name",
-      ...who,
-      name,
-      source,
-      atMs: nowMs,
-    });
+    if (!this.#isNews(`${who.mac ?? who.ip} ${source} ${name}`, nowMs)) return;
+    this.#options.tell({ kind: "device-name", ...who, name, source, atMs: nowMs });
   }
 
   /** The name of whoever uses an address of the house. */
@@ -139,7 +138,8 @@ export class Notebook {
     if (!this.#options.isLocal(address, 0, address.length)) return;
     this.names.note(address, 0, address.length, name);
     const ip = formatAddress(address, 0, address.length);
-    this.#news(`${ip} ${source} ${name}`, { kind: "device-name", ip, name, source, atMs: nowMs });
+    if (!this.#isNews(`${ip} ${source} ${name}`, nowMs)) return;
+    this.#options.tell({ kind: "device-name", ip, name, source, atMs: nowMs });
   }
 
   /** What one end of the packet is, mostly by its own word. */
@@ -156,14 +156,8 @@ export class Notebook {
     const who = this.#who(bytes, packet, end);
     if (who === undefined) return;
     const text = value.slice(0, MAX_NAME);
-    this.#news(`${who.mac ?? who.ip} ${source} ${about} ${text}`, {
-      kind: "device-fact",
-      ...who,
-      about,
-      value: text,
-      source,
-      atMs: nowMs,
-    });
+    if (!this.#isNews(`${who.mac ?? who.ip} ${source} ${about} ${text}`, nowMs)) return;
+    this.#options.tell({ kind: "device-fact", ...who, about, value: text, source, atMs: nowMs });
   }
 
   /** Undefined for strangers: only devices of the house are written about. */
@@ -176,23 +170,18 @@ export class Notebook {
     return { mac: formatMac(bytes, end === "sender" ? macOffset + MAC_BYTES : macOffset), ip };
   }
 
-  /** Tells what was not told lately. */
-  #news(
-    what: string,
-    fact: Event | Extract<NamedFact, { kind: "device-name" | "device-fact" }>,
-    retellMs = RETELL_MS,
-    budget = this.#facts,
-  ): void {
+  /** Whether this was not told lately and may be told now: then it counts as told. */
+  #isNews(what: string, atMs: number, retellMs = RETELL_MS, budget = this.#facts): boolean {
     const told = this.#told.get(what);
-    if (told !== undefined && Math.abs(fact.atMs - told) < retellMs) return;
-    if (!budget.take(fact.atMs)) {
+    if (told !== undefined && Math.abs(atMs - told) < retellMs) return false;
+    if (!budget.take(atMs)) {
       this.#factsSkipped++;
-      return;
+      return false;
     }
-    this.#told.delete(what);
-    this.#told.set(what, fact.atMs);
+    if (told !== undefined) this.#told.delete(what);
+    this.#told.set(what, atMs);
     forgetOldest(this.#told, MAX_TOLD);
-    this.#options.tell(fact);
+    return true;
   }
 }
 

@@ -43,18 +43,13 @@ export function decodeClientHello(bytes: Uint8Array, start: number, end: number)
 
 /** From the version on. `whole` says whether all of the message is there. */
 function decodeHelloBody(bytes: Uint8Array, start: number, end: number, whole: boolean): ClientHello {
-  const found: Found = { alpn: [], version: u16(bytes, start), ech: false };
+  const found: Found = { alpn: [], version: u16(bytes, start), ech: false, complete: whole };
   const extensions = helloExtensions(bytes, start, end);
-  const complete = extensions < 0 ? whole : readExtensions(bytes, extensions, end, found) && whole;
-  return { ...found, complete };
+  if (extensions >= 0 && !readExtensions(bytes, extensions, end, found)) found.complete = false;
+  return found;
 }
 
-interface Found {
-  serverName?: string;
-  alpn: string[];
-  version: number;
-  ech: boolean;
-}
+type Found = { -readonly [K in keyof ClientHello]: ClientHello[K] } & { alpn: string[] };
 
 /** Of a hello from its version on: offset of the extensions' length, or -1 when the hello has none or is cut before them. */
 export function helloExtensions(bytes: Uint8Array, start: number, end: number): number {
