@@ -109,6 +109,7 @@ export class LiveDriver implements Driver {
   #process(batch: PacketBatch): void {
     if (this.#copyFilter !== undefined) this.#counts.copied(this.#capture.at, this.#copyFilter.filter(batch));
     this.#count(batch);
+    this.works.pipeline.names.hurry(this.#capture.pressed);
     this.works.live.comes(batch);
     this.works.pipeline.process(batch);
     this.#capture.release();

@@ -18,6 +18,8 @@ export interface CaptureSource {
   readonly reason: string | undefined;
   /** Lost before we saw them, as far as is known. */
   readonly drops: number;
+  /** Half of what it can hold for us waits: soon it will lose frames. */
+  readonly pressed: boolean;
   /** Unicast frames between other machines. */
   readonly foreignUnicast: number;
   /** Facts that only a source from another machine has. */

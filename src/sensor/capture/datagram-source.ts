@@ -26,6 +26,8 @@ export class DatagramSource implements CaptureSource {
   state: SourceState = "waiting";
   reason: string | undefined = NEVER;
   drops = 0;
+  /** What waits is the kernel's or the sender's. */
+  readonly pressed = false;
   foreignUnicast = 0;
   readonly remote: RemoteFacts = {
     clockSkewMs: undefined,

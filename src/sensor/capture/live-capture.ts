@@ -99,6 +99,11 @@ export class LiveCapture {
     return undefined;
   }
 
+  /** The source that the batch at hand comes from will soon lose frames. */
+  get pressed(): boolean {
+    return this.#sources[this.at]?.pressed === true;
+  }
+
   takeFrom(at: number): PacketBatch | undefined {
     const batch = this.#sources[at]?.take();
     if (batch !== undefined) this.at = at;

@@ -86,6 +86,10 @@ export class LiveInterface implements CaptureSource {
     return this.info.linkType;
   }
 
+  get pressed(): boolean {
+    return this.#ring.halfFull;
+  }
+
   get foreignUnicast(): number {
     return this.#ring.foreignUnicast;
   }

@@ -91,11 +91,17 @@ export class PacketRing {
     arena.mapRing(fd, offset, blockBytes * blocks);
   }
 
+  /** Blocks are handed over in order: whether the one half a ring ahead has been. */
+  get halfFull(): boolean {
+    const { blockBytes, blocks } = this.#shape;
+    return this.#isHandedOver(this.#offset + ((this.#block + (blocks >> 1)) % blocks) * blockBytes);
+  }
+
   /** Fills the batch from the block at hand. False when the kernel has handed over nothing. */
   fill(batch: PacketBatch): boolean {
     const block = this.#offset + this.#block * this.#shape.blockBytes;
     if (this.#packetsLeft === 0) {
-      if ((Atomics.load(this.#status, (block + BLOCK_STATUS) >> 2) & STATUS_USER) === 0) return false;
+      if (!this.#isHandedOver(block)) return false;
       this.#packetsLeft = this.#words[(block + BLOCK_PACKETS) >> 2] as number;
       this.#next = block + (this.#words[(block + BLOCK_FIRST) >> 2] as number);
     }
@@ -109,6 +115,10 @@ export class PacketRing {
     const block = this.#offset + this.#block * this.#shape.blockBytes;
     Atomics.store(this.#status, (block + BLOCK_STATUS) >> 2, 0);
     this.#block = (this.#block + 1) % this.#shape.blocks;
+  }
+
+  #isHandedOver(block: number): boolean {
+    return (Atomics.load(this.#status, (block + BLOCK_STATUS) >> 2) & STATUS_USER) !== 0;
   }
 
   #read(batch: PacketBatch): void {

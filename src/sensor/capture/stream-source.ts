@@ -39,6 +39,8 @@ export class StreamSource implements CaptureSource {
   reason: string | undefined;
   linkType: number = LINK_TYPE.ethernet;
   drops = 0;
+  /** What waits is the kernel's or the sender's. */
+  readonly pressed = false;
   foreignUnicast = 0;
   readonly remote: RemoteFacts = {
     clockSkewMs: undefined,

@@ -11,3 +11,12 @@ test("a second's budget is not exceeded, what is refused is counted, the next se
   assert.equal(budget.take(6002, 1), false, "a dear look costs the others theirs");
   assert.deepEqual([budget.looked, budget.skipped], [11, 16]);
 });
+
+test("in a hurry a tenth is looked at, and all of it again when that is over", () => {
+  const budget = new LookBudget(100);
+  budget.hurried = true;
+  for (let i = 0; i < 50; i++) budget.take(5000, 1);
+  assert.deepEqual([budget.looked, budget.skipped], [10, 40]);
+  budget.hurried = false;
+  assert.equal(budget.take(6000, 1), true);
+});

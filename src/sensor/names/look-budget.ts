@@ -2,10 +2,16 @@
  * How much looking one second of packet time may cost. What exceeds it is counted and never waited for: a forged flood
  * of names must not stall the capture.
  */
+
+/** So many times fewer looks are taken while packets would be lost to them. */
+const HURRIED_PRICE = 10;
+
 export class LookBudget {
   /** Looks taken and looks refused since start. */
   looked = 0;
   skipped = 0;
+  /** Packets wait and will soon be lost. */
+  hurried = false;
   readonly #perSecond: number;
   #second = Number.NaN;
   #left = 0;
@@ -28,11 +34,12 @@ export class LookBudget {
       this.#second = second;
       this.#left = this.#perSecond;
     }
-    if (this.#left < cost) {
+    const price = this.hurried ? HURRIED_PRICE * cost : cost;
+    if (this.#left < price) {
       this.skipped++;
       return false;
     }
-    this.#left -= cost;
+    this.#left -= price;
     return true;
   }
 }

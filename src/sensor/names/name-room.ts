@@ -109,6 +109,11 @@ export class NameRoom {
     return ((this.#state[slot] as number) & STATE.settled) !== 0;
   }
 
+  /** Whether packets wait that will soon be lost: then few are looked into. */
+  hurry(hurried: boolean): void {
+    this.#budget.hurried = hurried;
+  }
+
   /** One packet of the flow in `slot`; the record is read, never kept. */
   look(bytes: Uint8Array, packet: DecodedPacket, slot: number, direction: 0 | 1, nowMs: number): void {
     if (((this.#state[slot] as number) & STATE.begun) === 0)
