@@ -3,7 +3,7 @@ import type { BlockSource } from "../../../pcap/merge.ts";
 import { msOf } from "../../../pcap/packet-order.ts";
 import type { FrameMarks } from "./frame-marks.ts";
 import { ASK_ANSWER, type FrameQuestion } from "./frame-question.ts";
-import type { Piece, PieceReader } from "./piece-reader.ts";
+import { bytesOf, type Piece, type PieceReader } from "./piece-reader.ts";
 import type { SelectedRows } from "./select-rows.ts";
 
 /** Read at once, in one piece or many. */
@@ -13,6 +13,8 @@ const MOST_PIECES = 64;
 const SKIP_BYTES = 16 * 1024;
 const INTERFACE_BYTES = 512;
 const LEAST_PACKET_BYTES = 32;
+/** Blocks that are copied out of what lies between them are copied into so many bytes at once. */
+const SLAB_BYTES = 64 * 1024;
 
 export interface ChunkSourceOptions {
   /** It closes it. */
@@ -37,6 +39,10 @@ export class ChunkSource implements BlockSource {
   #row = 0;
   #piece: Buffer = Buffer.alloc(0);
   #pieceAt = 0;
+  /** What was read, to be read into again: wanted blocks are copied out of it. Undefined while what is read stays. */
+  #scratch: Buffer | undefined;
+  #slab: Buffer = Buffer.alloc(0);
+  #slabUsed = 0;
   /** Blocks that are at hand: of the piece, those in the span. */
   #found: Buffer[] = [];
   #given = 0;
@@ -88,7 +94,7 @@ export class ChunkSource implements BlockSource {
     const { rows } = this.#options;
     const before = this.#row;
     const pieces = this.#nextPieces();
-    const parts = await this.#options.reader.read(pieces);
+    const parts = await this.#options.reader.read(pieces, this.#memoryFor(pieces));
     parts.forEach((part, i) => {
       this.#piece = part;
       this.#pieceAt = (pieces[i] as Piece).at;
@@ -98,6 +104,36 @@ export class ChunkSource implements BlockSource {
     if (this.#row === before) this.#row = rows.count;
   }
 
+  /** Most of what is read may be others' blocks: then memory is used again, for to make it anew costs more than to copy. */
+  #memoryFor(pieces: readonly Piece[]): Buffer {
+    const bytes = bytesOf(pieces);
+    const { start, end, count } = this.#options.rows;
+    const { at, length } = pieces.at(-1) as Piece;
+    let wanted = 0;
+    for (let row = this.#row; row < count && (start[row] as number) < at + length; row++)
+      wanted += (end[row] as number) - (start[row] as number);
+    if (2 * wanted >= bytes) {
+      this.#scratch = undefined;
+      return Buffer.allocUnsafeSlow(bytes);
+    }
+    if (this.#scratch === undefined || this.#scratch.length < bytes)
+      this.#scratch = Buffer.allocUnsafeSlow(bytes);
+    return this.#scratch;
+  }
+
+  /** The block as it may stay. */
+  #kept(block: Buffer): Buffer {
+    if (this.#scratch === undefined) return block;
+    if (this.#slab.length - this.#slabUsed < block.length) {
+      this.#slab = Buffer.allocUnsafeSlow(Math.max(block.length, Math.min(SLAB_BYTES, this.#scratch.length)));
+      this.#slabUsed = 0;
+    }
+    const kept = this.#slab.subarray(this.#slabUsed, this.#slabUsed + block.length);
+    kept.set(block);
+    this.#slabUsed += block.length;
+    return kept;
+  }
+
   /** False when the next row's block is not in the piece. */
   #takeFromPiece(): boolean {
     const at = (this.#options.rows.start[this.#row] as number) - this.#pieceAt;
@@ -105,9 +141,10 @@ export class ChunkSource implements BlockSource {
     const total = this.#piece.readUInt32LE(at + 4);
     if (total < LEAST_PACKET_BYTES || at + total > this.#piece.length) return false;
     const row = this.#row++;
-    const block = this.#piece.subarray(at, at + total);
+    const found = this.#piece.subarray(at, at + total);
     const { rows, marks } = this.#options;
-    if (!this.#isWanted(block, rows.ask[row] as number)) return true;
+    if (!this.#isWanted(found, rows.ask[row] as number)) return true;
+    const block = this.#kept(found);
     if (rows.flow !== undefined) marks?.note(block, rows.flow[row] as number);
     this.#found.push(block);
     return true;

@@ -10,6 +10,13 @@ export interface Piece {
   readonly length: number;
 }
 
+/** Of all of them. */
+export function bytesOf(pieces: readonly Piece[]): number {
+  let bytes = 0;
+  for (const { length } of pieces) bytes += length;
+  return bytes;
+}
+
 const SMALL_BYTES = 64 * 1024;
 /** Nobody else waits for longer than about this. */
 const TURN_MS = 4;
@@ -34,9 +41,11 @@ export class PieceReader {
     this.#closed = true;
   }
 
-  /** One for each piece, shorter where the file ends. */
-  async read(pieces: readonly Piece[]): Promise<Buffer[]> {
-    const memory = Buffer.allocUnsafeSlow(pieces.reduce((sum, { length }) => sum + length, 0));
+  /** One for each piece, shorter where the file ends; they lie in `memory`. */
+  async read(
+    pieces: readonly Piece[],
+    memory: Buffer = Buffer.allocUnsafeSlow(bytesOf(pieces)),
+  ): Promise<Buffer[]> {
     const parts: Buffer[] = [];
     let used = 0;
     for (const { at, length } of pieces) {
