@@ -7,6 +7,7 @@ import { closeSocket } from "./capture/linux-socket.ts";
 import { LiveCapture, type LiveSocket } from "./capture/live-capture.ts";
 import { CopyFilter } from "./copy-filter.ts";
 import { ARENA_ROOM_BYTES, type Driver, type MakeWorks, type PacketWorks } from "./packet-works.ts";
+import { RingPressure } from "./ring-pressure.ts";
 import { sensorStatus } from "./sensor-report.ts";
 import { SourceCounts } from "./source-counts.ts";
 import { sourceStatus, sweepLagMs } from "./source-report.ts";
@@ -30,6 +31,7 @@ export class LiveDriver implements Driver {
   readonly #counts = new SourceCounts();
   /** Of sources that were removed. */
   #goneDrops = 0;
+  readonly #pressure: RingPressure;
   readonly #copyFilter: CopyFilter | undefined;
   readonly #troubleSince = new Map<CaptureSource, number>();
   readonly #states = new Map<CaptureSource, SourceState>();
@@ -53,6 +55,7 @@ export class LiveDriver implements Driver {
       withTimeline,
     });
     this.works = makeWorks(this.#capture.arena.bytes, true, this.#capture.buffersOffset);
+    this.#pressure = new RingPressure(this.works.start.pressure);
     this.#copyFilter = this.works.start.dedup ? new CopyFilter() : undefined;
     this.works.post({ type: "wake", fd: this.#capture.wakeFd });
     // No rule is there yet that would have to wait for it.
@@ -109,7 +112,9 @@ export class LiveDriver implements Driver {
   #process(batch: PacketBatch): void {
     if (this.#copyFilter !== undefined) this.#counts.copied(this.#capture.at, this.#copyFilter.filter(batch));
     this.#count(batch);
-    this.works.pipeline.names.hurry(this.#capture.pressed);
+    const { pressed } = this.#capture;
+    this.works.pipeline.names.hurry(pressed);
+    this.#pressure.note(pressed);
     this.works.live.comes(batch);
     this.works.pipeline.process(batch);
     this.#capture.release();

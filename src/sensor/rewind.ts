@@ -16,6 +16,7 @@ import type { FrameMarks } from "./record/timeline/frame-marks.ts";
 import { Timeline } from "./record/timeline/timeline.ts";
 import type { TimelineStart } from "./record/timeline/timeline-start.ts";
 import { reindexChunk } from "./reindex.ts";
+import { RingPressure } from "./ring-pressure.ts";
 import type { TimelinePlan } from "./timeline-plan.ts";
 
 const OFF: TimelineStatus = {
@@ -34,6 +35,8 @@ const OFF: TimelineStatus = {
 export class Rewind {
   /** To the packet thread, once there is one. */
   tell: (order: TimelineOrder) => void = () => undefined;
+  /** Frames that come go before frames of the past. */
+  readonly pressure = new RingPressure();
   #timeline: Timeline | undefined;
   readonly #finder: PlaceFinder;
   readonly #trail = new PlaceTrail();
@@ -100,7 +103,7 @@ export class Rewind {
     const timeline = this.expectOn();
     const question = await FrameJudge.of(select, linkTypes);
     const places = await this.#places(select);
-    return await timeline.frames(select, { places, question, marks }, between);
+    return this.pressure.calmly(await timeline.frames(select, { places, question, marks }, between));
   }
 
   expectOn(): Timeline {

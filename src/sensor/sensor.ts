@@ -220,6 +220,7 @@ export class Sensor {
       tunnels: this.#start.tunnels,
       seed: randomBytes(4).readInt32LE(),
       backlog: this.#backlog,
+      pressure: this.#rewind.pressure.memory,
     };
     const worker = new Worker(packetThread, { workerData, name: "packets" });
     worker.on("message", (message: FromPacketThread) => this.#hear(message));

@@ -30,6 +30,8 @@ export interface PacketThreadStart {
   readonly seed: number;
   /** Int32Array(1): slice batches posted and not yet stored; a replay waits while there are many. */
   readonly backlog: SharedArrayBuffer;
+  /** Of a RingPressure. */
+  readonly pressure: SharedArrayBuffer;
 }
 
 export type ToPacketThread =
