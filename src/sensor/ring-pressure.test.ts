@@ -7,34 +7,43 @@ async function* three(): AsyncGenerator<Uint8Array> {
   for (let i = 0; i < 3; i++) yield Uint8Array.of(i);
 }
 
-async function take(pressure: RingPressure): Promise<{ numbers: number[]; ms: number }> {
-  const from = performance.now();
-  const numbers: number[] = [];
-  for await (const [number] of pressure.calmly(three())) numbers.push(number as number);
-  return { numbers, ms: performance.now() - from };
+const LONG_MS = 60_000;
+
+async function numbers(pressure: RingPressure): Promise<number[]> {
+  const found: number[] = [];
+  for await (const [number] of pressure.calmly(three())) found.push(number as number);
+  return found;
 }
 
-test("parts come at once, under pressure each a bounded while after the one before", async () => {
-  const pressure = new RingPressure();
+test("parts come at once while nothing presses", async () => {
+  const pressure = new RingPressure(undefined, LONG_MS);
   const other = new RingPressure(pressure.memory);
-  assert.ok((await take(pressure)).ms < 40);
   other.note(true);
-  const pressed = await take(pressure);
-  assert.deepEqual(pressed.numbers, [0, 1, 2]);
-  assert.ok(pressed.ms >= 140 && pressed.ms < 2000, `${pressed.ms} ms`);
   other.note(false);
-  assert.ok((await take(pressure)).ms < 40);
+  assert.deepEqual(await numbers(pressure), [0, 1, 2]);
+});
+
+test("under pressure each comes a bounded while after the one before", async () => {
+  const pressure = new RingPressure();
+  pressure.note(true);
+  const from = performance.now();
+  assert.deepEqual(await numbers(pressure), [0, 1, 2]);
+  // Of the 150 ms each of 30 timers may be early by one.
+  assert.ok(performance.now() - from >= 120);
 });
 
 test("it goes on as soon as nothing presses any more", async () => {
-  const pressure = new RingPressure();
+  const pressure = new RingPressure(undefined, LONG_MS);
   const parts = pressure.calmly(three());
   await parts.next();
   pressure.note(true);
-  const next = parts.next();
-  await sleep(10);
-  const from = performance.now();
+  let came = false;
+  const next = parts.next().then(({ value }) => {
+    came = true;
+    return value;
+  });
+  await sleep(30);
+  assert.equal(came, false);
   pressure.note(false);
-  assert.deepEqual((await next).value, Uint8Array.of(1));
-  assert.ok(performance.now() - from < 35);
+  assert.deepEqual(await next, Uint8Array.of(1));
 });

@@ -5,15 +5,17 @@
 import { setTimeout as sleep } from "node:timers/promises";
 
 /** Between two parts of the past. */
-const MOST_PATIENCE_MS = 50;
+const PATIENCE_MS = 50;
 const LOOK_MS = 5;
 
 export class RingPressure {
   readonly memory: SharedArrayBuffer;
   readonly #word: Int32Array;
+  readonly #patienceMs: number;
 
-  constructor(memory = new SharedArrayBuffer(4)) {
+  constructor(memory = new SharedArrayBuffer(4), patienceMs = PATIENCE_MS) {
     this.memory = memory;
+    this.#patienceMs = patienceMs;
     this.#word = new Int32Array(memory);
   }
 
@@ -29,7 +31,7 @@ export class RingPressure {
   async *calmly(parts: AsyncIterable<Uint8Array>): AsyncGenerator<Uint8Array> {
     for await (const part of parts) {
       yield part;
-      for (let waited = 0; this.pressed && waited < MOST_PATIENCE_MS; waited += LOOK_MS) await sleep(LOOK_MS);
+      for (let waited = 0; this.pressed && waited < this.#patienceMs; waited += LOOK_MS) await sleep(LOOK_MS);
     }
   }
 }

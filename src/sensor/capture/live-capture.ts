@@ -99,9 +99,10 @@ export class LiveCapture {
     return undefined;
   }
 
-  /** The source that the batch at hand comes from will soon lose frames. */
+  /** One of the sources will soon lose frames: all are read by the same thread. */
   get pressed(): boolean {
-    return this.#sources[this.at]?.pressed === true;
+    for (const source of this.#sources) if (source.pressed) return true;
+    return false;
   }
 
   takeFrom(at: number): PacketBatch | undefined {
