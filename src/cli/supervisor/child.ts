@@ -19,7 +19,7 @@ const HEALTHY_MS = 30_000;
 
 /**
  * MB of the young generation, which V8 would begin smaller: what lies outside its heap may grow by about so much before
- * all of the heap is marked, and here bytes pass through. A stream of a full gigabit line costs a tenth to a quarter less.
+ * all of the heap is marked, and here bytes pass through. A stream of a full gigabit line costs a tenth less.
  */
 const ROOM_FOR_GARBAGE = "--min-semi-space-size=8";
 
